@@ -1,0 +1,11 @@
+//! From the bytes of a workbook to typed rows.
+//!
+//! The way through: [`read`] gives grids of raw cells, [`recognise`] finds the tables on them and says which form,
+//! unit and period each is, [`typing`] turns cells into values, and [`ingest`] puts the three together for one file.
+//! Nothing here knows of polars, of the file system or of other files.
+
+pub mod ingest;
+pub mod model;
+pub mod read;
+pub mod recognise;
+pub mod typing;

@@ -1,0 +1,131 @@
+//! A sheet as it stands: raw cells with their addresses, nothing interpreted.
+
+use serde::{Deserialize, Serialize};
+
+use super::CellRef;
+
+/// What a cell holds before anybody asks what it means.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Raw {
+    /// A number, and how its format shows it.
+    Number(f64, Shown),
+    /// A number whose format shows a date or a time: the serial number as stored.
+    Serial(f64),
+    /// Text as written.
+    Text(String),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// An error value such as `#REF!`.
+    Error(String),
+    /// A formula that was never computed: there is no value.
+    Uncomputed,
+}
+
+/// What a number's format shows besides its digits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Shown {
+    /// Nothing else.
+    #[default]
+    Plain,
+    /// A percent sign: 0.5 is shown as 50%.
+    Percent,
+    /// Leading zeros up to this many digits: 1 is shown as 001.
+    Padded(u8),
+}
+
+/// One non-empty cell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Where it stands.
+    pub at: CellRef,
+    /// What it holds.
+    pub raw: Raw,
+}
+
+/// A merged range; the value is the top left cell's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merge {
+    /// Top left cell.
+    pub first: CellRef,
+    /// Bottom right cell, inclusive.
+    pub last: CellRef,
+}
+
+impl Merge {
+    /// Whether `at` lies in the range.
+    #[must_use]
+    pub fn covers(&self, at: CellRef) -> bool {
+        (self.first.row..=self.last.row).contains(&at.row)
+            && (self.first.col..=self.last.col).contains(&at.col)
+    }
+}
+
+/// One sheet: its non-empty cells in row order, and what the file says about rows, merges and visibility.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Grid {
+    /// The sheet's name.
+    pub name: String,
+    /// Whether the sheet is hidden.
+    pub hidden: bool,
+    /// Whether dates count from 1904.
+    pub date1904: bool,
+    /// Whether the container knows no types (text files), so that a number written as text is no liberty.
+    pub textual: bool,
+    /// Non-empty cells, sorted by row, then column, each address once.
+    pub cells: Vec<Cell>,
+    /// Merged ranges.
+    pub merges: Vec<Merge>,
+    /// Hidden rows (zero-based), sorted.
+    pub hidden_rows: Vec<u32>,
+    /// Cells that hold a formula, sorted.
+    pub formulas: Vec<CellRef>,
+}
+
+impl Grid {
+    /// Sorts the cells and keeps the first of any address; readers call it once when the grid is full.
+    pub fn finish(&mut self) {
+        self.cells.sort_by_key(|cell| cell.at);
+        self.cells.dedup_by_key(|cell| cell.at);
+        self.formulas.sort_unstable();
+        self.hidden_rows.sort_unstable();
+    }
+
+    /// The cells of one row, by column.
+    #[must_use]
+    pub fn row(&self, row: u32) -> &[Cell] {
+        let start = self.cells.partition_point(|cell| cell.at.row < row);
+        let len = self.cells[start..].partition_point(|cell| cell.at.row == row);
+        &self.cells[start..start + len]
+    }
+
+    /// The cell at `at`, if it is not empty.
+    #[must_use]
+    pub fn get(&self, at: CellRef) -> Option<&Raw> {
+        self.cells
+            .binary_search_by_key(&at, |cell| cell.at)
+            .ok()
+            .map(|i| &self.cells[i].raw)
+    }
+
+    /// The text at `at`, or nothing when the cell is empty or holds no text.
+    #[must_use]
+    pub fn text(&self, at: CellRef) -> Option<&str> {
+        match self.get(at) {
+            Some(Raw::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The merged range that covers `at`.
+    #[must_use]
+    pub fn merge_at(&self, at: CellRef) -> Option<&Merge> {
+        self.merges.iter().find(|merge| merge.covers(at))
+    }
+
+    /// The rows that hold at least one cell, ascending.
+    pub fn rows(&self) -> impl Iterator<Item = (u32, &[Cell])> {
+        self.cells
+            .chunk_by(|a, b| a.at.row == b.at.row)
+            .map(|row| (row[0].at.row, row))
+    }
+}

@@ -1,0 +1,11 @@
+//! Cells become values: what is unambiguous is read, every liberty is noted, and what cannot be known is refused
+//! and never 0 (DESIGN section 4, "Type the cells").
+
+mod cell;
+mod choice;
+pub mod date;
+pub mod number;
+pub mod text;
+mod units;
+
+pub use cell::{CellContext, Problem, Typed, type_cell};

@@ -1,1 +1,119 @@
-//! tmp
+//! One file, from its bytes to typed tables and findings.
+
+mod rows;
+mod sheet;
+
+use std::borrow::Cow;
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Finding, Period, Table};
+use crate::read::{Kind, Limits, ReadError, read, sniff};
+use crate::recognise::Lexicon;
+
+/// What every file is read against.
+pub struct Context {
+    /// All names.
+    pub lexicon: Lexicon,
+    /// What a file may cost.
+    pub limits: Limits,
+}
+
+/// What one sheet, or one table on it, came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// A table of a known unit, form and period.
+    Table(Table),
+    /// Something that should have been a submission and cannot be counted.
+    Quarantined {
+        /// Index of the unit, as far as it is known.
+        unit: Option<usize>,
+        /// Index of the form, as far as it is known.
+        form: Option<usize>,
+        /// The period, as far as it is known.
+        period: Option<Period>,
+        /// Why.
+        reason: String,
+    },
+    /// A sheet that holds no submission.
+    Ignored {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// One sheet, or one table on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetReport {
+    /// The sheet's name; empty for text files.
+    pub sheet: String,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// What is to be said of it.
+    pub findings: Vec<Finding>,
+    /// What was taken for title, header, rows, totals and notes, and why; for `-v`.
+    pub layout: Vec<String>,
+}
+
+/// One file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// The workbook's own modified date.
+    pub modified: Option<NaiveDateTime>,
+    /// Its sheets.
+    pub sheets: Vec<SheetReport>,
+    /// Why the file as a whole could not be read.
+    pub unreadable: Option<ReadError>,
+    /// What is to be said of the file.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads, recognises and types one file. `path` is relative to the input folder, with `/`.
+#[must_use]
+pub fn ingest(bytes: &[u8], path: &str, context: &Context) -> FileReport {
+    let mut report = FileReport::default();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match read(bytes, &context.limits) {
+        Err(error) => {
+            let mut finding = Finding::new("unreadable", format!("《{name}》{error}。"), error.remedy());
+            finding.check = Cow::Borrowed(error.check());
+            report.findings.push(finding);
+            report.unreadable = Some(error);
+        }
+        Ok(book) => {
+            report.findings.extend(wrong_extension(bytes, name));
+            report.modified = book.modified;
+            for grid in &book.grids {
+                report.sheets.extend(sheet::sheet(grid, path, context));
+            }
+        }
+    }
+    for sheet in &mut report.sheets {
+        for finding in &mut sheet.findings {
+            finding.file = path.to_owned();
+            finding.sheet.clone_from(&sheet.sheet);
+        }
+    }
+    for finding in &mut report.findings {
+        finding.file = path.to_owned();
+    }
+    report
+}
+
+/// A note where the file's extension says something else than its content.
+fn wrong_extension(bytes: &[u8], name: &str) -> Option<Finding> {
+    let kind: Kind = sniff(bytes);
+    let extension = name.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_lowercase());
+    if kind.extensions().contains(&extension.as_str()) {
+        return None;
+    }
+    Some(
+        Finding::new(
+            "wrong-extension",
+            format!("《{name}》的扩展名是“{extension}”，内容其实是{}，已按内容读取。", kind.chinese()),
+            "请按实际格式保存后再发。",
+        )
+        .at("", extension.clone(), kind.extensions().first().copied().unwrap_or("")),
+    )
+}

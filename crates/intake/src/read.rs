@@ -1,1 +1,86 @@
-//! tmp
+//! Bytes become grids: one reader for each kind of container, chosen by content and not by the file's name.
+
+mod package;
+mod scan;
+mod sniff;
+mod text;
+mod xlsx;
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::model::Grid;
+
+pub use sniff::{Kind, sniff};
+
+/// A workbook as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Workbook {
+    /// Its sheets in order.
+    pub grids: Vec<Grid>,
+    /// The modified date that the workbook itself carries, as written there.
+    pub modified: Option<NaiveDateTime>,
+}
+
+/// What one file may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Bytes of all parts, inflated.
+    pub inflated_bytes: u64,
+    /// Parts of a workbook.
+    pub entries: u64,
+    /// Inflated bytes for each packed byte.
+    pub ratio: u64,
+    /// Non-empty cells of all sheets.
+    pub cells: u64,
+}
+
+/// Why a file gives no grids. The texts are what the clerk reads after the file's name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum ReadError {
+    /// It has a password.
+    #[error("有打开密码，无法读取，未计入")]
+    Encrypted,
+    /// It is no workbook, or broken.
+    #[error("{0}，未计入")]
+    Unreadable(String),
+    /// It would cost more than a limit allows.
+    #[error("{0}，超出读取上限，未计入")]
+    OverLimit(String),
+}
+
+impl ReadError {
+    /// The id of the built-in check.
+    #[must_use]
+    pub fn check(&self) -> &'static str {
+        match self {
+            Self::Encrypted => "encrypted",
+            Self::Unreadable(_) => "unreadable",
+            Self::OverLimit(_) => "over-limit",
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Encrypted => "请取消密码另存后重发，勿发送密码。",
+            Self::Unreadable(_) => "请用表格软件打开，另存为 .xlsx 后重发。",
+            Self::OverLimit(_) => "请删去多余的空行、图片和无关工作表后重发。",
+        }
+    }
+}
+
+/// Reads a file's bytes.
+///
+/// # Errors
+/// When the file is encrypted, no workbook, broken, or beyond `limits`.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
+    match sniff(bytes) {
+        Kind::Xlsx => xlsx::read(bytes, limits),
+        Kind::Text => text::read(bytes, limits),
+        Kind::Encrypted => Err(ReadError::Encrypted),
+        Kind::Empty => Err(ReadError::Unreadable("是空文件".to_owned())),
+        other => Err(ReadError::Unreadable(format!("是{}，不是能读取的表格", other.chinese()))),
+    }
+}

@@ -1,1 +1,15 @@
-//! tmp
+//! Which tables stand on a sheet, and which form, unit and period each is: by meaning, never by position, and never
+//! by likeness (DESIGN section 4).
+
+mod find;
+pub mod header;
+mod identity;
+mod lexicon;
+mod lines;
+mod periods;
+
+pub use find::{Found, HeaderDay, Line, RowShape, Shape, find_tables};
+pub use identity::{Clash, Evidence, Identity, Source, identify};
+pub use lexicon::{Lexicon, UnitMatch};
+pub use lines::{Label, is_note, is_subtotal, is_total, label, labelled, says_nil};
+pub use periods::Mention;

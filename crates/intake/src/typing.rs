@@ -8,4 +8,5 @@ pub mod number;
 pub mod text;
 mod units;
 
-pub use cell::{CellContext, Problem, Typed, type_cell};
+pub use cell::{CellContext, Problem, Typed, display, shown, type_cell};
+pub use units::{is_unit as is_measure, kin};

@@ -79,15 +79,18 @@ pub struct Grid {
     pub hidden_rows: Vec<u32>,
     /// Cells that hold a formula, sorted.
     pub formulas: Vec<CellRef>,
+    /// Why the sheet could not be read safely; it then holds no cells.
+    pub broken: Option<String>,
 }
 
 impl Grid {
-    /// Sorts the cells and keeps the first of any address; readers call it once when the grid is full.
-    pub fn finish(&mut self) {
+    /// Puts the cells in order; readers call it once when the grid is full. False when an address stands twice.
+    #[must_use]
+    pub fn finish(&mut self) -> bool {
         self.cells.sort_by_key(|cell| cell.at);
-        self.cells.dedup_by_key(|cell| cell.at);
         self.formulas.sort_unstable();
         self.hidden_rows.sort_unstable();
+        self.cells.windows(2).all(|pair| pair[0].at != pair[1].at)
     }
 
     /// The cells of one row, by column.

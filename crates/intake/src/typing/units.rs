@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::model::Column;
+
 /// Families of kin units, each with the factor to the family's base. Words of one factor are the same unit.
 const FAMILIES: &[&[(&str, &str)]] = &[
     &[("元", "1"), ("圆", "1"), ("块", "1"), ("元整", "1"), ("千元", "1000"), ("万元", "10000"), ("百万元", "1000000"), ("亿元", "100000000")],
@@ -48,7 +50,14 @@ pub fn factor(written: &str, declared: Option<&str>, accepts: &[(String, Decimal
     })
 }
 
+/// Whether a unit line's word can speak of the column: only for kin of its declared unit.
+pub fn kin(word: &str, column: &Column) -> bool {
+    let declared = column.unit.as_deref().map(super::text::fold);
+    factor(word, declared.as_deref(), &column.accepts).is_some()
+}
+
 /// Whether the word is a unit of measure that we know, so that it can stand alone in a cell beside a number.
+/// is_unit
 pub fn is_unit(word: &str) -> bool {
     FAMILIES.iter().flat_map(|family| family.iter()).any(|(unit, _)| *unit == word)
         || matches!(word, "条" | "项" | "期" | "支" | "年" | "月" | "学时" | "户次" | "%" | "篇" | "套" | "台" | "村" | "件" | "名次")

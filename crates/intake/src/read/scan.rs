@@ -1,0 +1,277 @@
+//! An independent look at a sheet's XML.
+//!
+//! One pass over the bytes gives what the library does not tell (merged ranges, hidden rows, which cells hold formulas
+//! or errors) and counts the cells that hold a value, so that a misread of the library cannot stay silent.
+
+use crate::model::{CellRef, Merge};
+
+/// What the pass found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// Merged ranges.
+    pub merges: Vec<Merge>,
+    /// Hidden rows, zero-based.
+    pub hidden_rows: Vec<u32>,
+    /// Cells with a formula, and whether a value is stored beside it.
+    pub formulas: Vec<(CellRef, bool)>,
+    /// Cells with an error value, and its code.
+    pub errors: Vec<(CellRef, String)>,
+    /// How many cells hold a value, and the sum of their addresses.
+    pub valued: Tally,
+    /// Why the sheet cannot be read safely.
+    pub suspect: Option<&'static str>,
+}
+
+/// A count of cells with a check sum over their addresses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many.
+    pub count: u64,
+    /// Sum of row × 16384 + column.
+    pub addresses: u64,
+}
+
+impl Tally {
+    /// Counts one more cell.
+    pub fn add(&mut self, at: CellRef) {
+        self.count += 1;
+        self.addresses = self
+            .addresses
+            .wrapping_add(u64::from(at.row) * 16_384 + u64::from(at.col));
+    }
+}
+
+/// One tag: its local name, its attributes as text, and where the next text begins.
+struct Tag<'a> {
+    name: &'a [u8],
+    attributes: &'a [u8],
+    closing: bool,
+    empty: bool,
+    end: usize,
+}
+
+/// The next tag at or after `from`.
+fn next_tag(xml: &[u8], from: usize) -> Option<Result<Tag<'_>, &'static str>> {
+    let start = from + memchr::memchr(b'<', xml.get(from..)?)?;
+    let rest = &xml[start..];
+    if rest.starts_with(b"<!--") {
+        let end = memchr::memmem::find(rest, b"-->")?;
+        return Some(Ok(Tag { name: b"!--", attributes: b"", closing: false, empty: true, end: start + end + 3 }));
+    }
+    if rest.starts_with(b"<![CDATA[") {
+        let end = memchr::memmem::find(rest, b"]]>")?;
+        return Some(Ok(Tag { name: b"![CDATA[", attributes: b"", closing: false, empty: true, end: start + end + 3 }));
+    }
+    if rest.starts_with(b"<!") {
+        return Some(Err("含有不允许的声明"));
+    }
+    // A '>' may stand inside a quoted attribute.
+    let mut quote = 0;
+    let mut end = None;
+    for (i, &b) in rest.iter().enumerate().skip(1) {
+        match (quote, b) {
+            (0, b'"' | b'\'') => quote = b,
+            (0, b'>') => {
+                end = Some(i);
+                break;
+            }
+            (q, b) if q == b => quote = 0,
+            _ => {}
+        }
+    }
+    let end = end?;
+    let body = &rest[1..end];
+    let closing = body.first() == Some(&b'/');
+    let empty = body.last() == Some(&b'/');
+    let body = &body[usize::from(closing)..body.len() - usize::from(empty && body.len() > 1)];
+    let split = body.iter().position(u8::is_ascii_whitespace).unwrap_or(body.len());
+    let (name, attributes) = body.split_at(split);
+    let name = name.iter().position(|&b| b == b':').map_or(name, |colon| &name[colon + 1..]);
+    Some(Ok(Tag { name, attributes, closing, empty, end: start + end + 1 }))
+}
+
+/// The value of attribute `name`.
+fn attribute<'a>(attributes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let mut rest = attributes;
+    loop {
+        let equals = memchr::memchr(b'=', rest)?;
+        let key = rest[..equals].trim_ascii();
+        let quoted = rest[equals + 1..].trim_ascii_start();
+        let quote = *quoted.first()?;
+        let close = memchr::memchr(quote, quoted.get(1..)?)?;
+        let value = &quoted[1..=close];
+        if key == name {
+            return Some(value);
+        }
+        rest = quoted.get(close + 2..)?;
+    }
+}
+
+fn cell_ref(text: &[u8]) -> Option<CellRef> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+/// The cell that is being scanned.
+struct Current {
+    at: CellRef,
+    kind: Vec<u8>,
+    formula: bool,
+    valued: bool,
+    error: Option<String>,
+}
+
+/// Scans a sheet's XML.
+#[must_use]
+pub fn scan(xml: &[u8]) -> Scan {
+    let mut found = Scan::default();
+    let mut at = 0;
+    let (mut row, mut col) = (0_u32, 0_u32);
+    let mut current: Option<Current> = None;
+    while let Some(tag) = next_tag(xml, at) {
+        let tag = match tag {
+            Ok(tag) => tag,
+            Err(why) => {
+                found.suspect = Some(why);
+                return found;
+            }
+        };
+        let text_start = tag.end;
+        at = tag.end;
+        match (tag.name, tag.closing) {
+            (b"row", false) => {
+                if let Some(r) = attribute(tag.attributes, b"r").and_then(|r| std::str::from_utf8(r).ok()?.parse::<u32>().ok()) {
+                    row = r.saturating_sub(1);
+                }
+                col = 0;
+                if attribute(tag.attributes, b"hidden").is_some_and(|v| v == b"1" || v == b"true") {
+                    found.hidden_rows.push(row);
+                }
+                if tag.empty {
+                    row = row.saturating_add(1);
+                }
+            }
+            (b"row", true) => {
+                row = row.saturating_add(1);
+                col = 0;
+            }
+            (b"c", false) => {
+                let cell = match attribute(tag.attributes, b"r") {
+                    Some(r) => {
+                        let Some(cell) = cell_ref(r) else {
+                            found.suspect = Some("单元格位置超出工作表");
+                            return found;
+                        };
+                        cell
+                    }
+                    None => CellRef::new(row, col),
+                };
+                col = cell.col + 1;
+                if !tag.empty {
+                    current = Some(Current {
+                        at: cell,
+                        kind: attribute(tag.attributes, b"t").unwrap_or(b"n").to_vec(),
+                        formula: false,
+                        valued: false,
+                        error: None,
+                    });
+                }
+            }
+            (b"c", true) => {
+                if let Some(cell) = current.take() {
+                    if cell.formula {
+                        found.formulas.push((cell.at, cell.valued));
+                    }
+                    if cell.valued {
+                        found.valued.add(cell.at);
+                    }
+                    if let Some(code) = cell.error {
+                        found.errors.push((cell.at, code));
+                    }
+                }
+            }
+            (b"f", false) => {
+                if let Some(cell) = &mut current {
+                    cell.formula = true;
+                }
+            }
+            (b"is", false) if !tag.empty => {
+                if let Some(cell) = &mut current {
+                    cell.valued |= cell.kind == b"inlineStr";
+                }
+            }
+            (b"v", false) if !tag.empty => {
+                let Some(cell) = &mut current else { continue };
+                let Some(len) = memchr::memchr(b'<', &xml[text_start..]) else {
+                    found.suspect = Some("工作表不完整");
+                    return found;
+                };
+                let text = &xml[text_start..text_start + len];
+                let rest = &xml[text_start + len..];
+                let plain = matches!(cell.kind.as_slice(), b"n" | b"s" | b"b" | b"e");
+                if !rest.starts_with(b"</") && !rest.get(1..).is_some_and(|r| r.starts_with(b"/")) || plain && text.contains(&b'&') {
+                    found.suspect = Some("单元格的值里夹有注释或特殊写法");
+                    return found;
+                }
+                if cell.kind == b"s" && !text.trim_ascii().iter().all(u8::is_ascii_digit) {
+                    found.suspect = Some("文字编号有误");
+                    return found;
+                }
+                if cell.valued {
+                    found.suspect = Some("同一单元格有两个值");
+                    return found;
+                }
+                if cell.kind == b"e" {
+                    cell.error = Some(String::from_utf8_lossy(text).into_owned());
+                }
+                cell.valued = !text.is_empty() && cell.kind != b"inlineStr";
+                at = text_start + len;
+            }
+            (b"mergeCell", false) => {
+                let range = attribute(tag.attributes, b"ref").and_then(|r| {
+                    let colon = memchr::memchr(b':', r)?;
+                    Some(Merge { first: cell_ref(&r[..colon])?, last: cell_ref(&r[colon + 1..])? })
+                });
+                found.merges.extend(range);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(rows: &str) -> Scan {
+        scan(format!("<?xml version=\"1.0\"?><worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref=\"A1:C1\"/></mergeCells></worksheet>").as_bytes())
+    }
+
+    #[test]
+    fn counts_values_formulas_errors_and_hidden_rows() {
+        let found = sheet(
+            r#"<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"/><c r="C1" s="2"><v></v></c></row>
+               <row r="3" hidden="1"><c r="B3"><f>SUM(A1:A2)</f><v>3</v></c><c r="C3"><f>A1</f></c><c t="e"><v>#SPILL!</v></c></row>"#,
+        );
+        assert_eq!(found.suspect, None);
+        assert_eq!(found.valued.count, 3);
+        assert_eq!(found.hidden_rows, [2]);
+        assert_eq!(found.formulas, [("B3".parse().unwrap(), true), ("C3".parse().unwrap(), false)]);
+        assert_eq!(found.errors, [("D3".parse().unwrap(), "#SPILL!".to_owned())]);
+        assert_eq!(found.merges.len(), 1);
+    }
+
+    #[test]
+    fn what_the_library_misreads_is_suspect() {
+        for cell in [
+            "<c r=\"A1\"><v>1<!-- x -->23</v></c>",
+            "<c r=\"A1\"><v><![CDATA[12]]></v></c>",
+            "<c r=\"A1\"><v>1&#50;3</v></c>",
+            "<c r=\"A1\" t=\"s\"><v>x</v></c>",
+            "<c r=\"A1\"><v>1</v><v>2</v></c>",
+            "<c r=\"XFE1\"><v>1</v></c>",
+        ] {
+            assert!(sheet(&format!("<row r=\"1\">{cell}</row>")).suspect.is_some(), "{cell}");
+        }
+    }
+}

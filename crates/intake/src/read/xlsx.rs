@@ -1,0 +1,188 @@
+//! Office Open XML workbooks, through calamine's streaming cells reader.
+
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, Xlsx};
+
+use super::package::{Package, SheetPart};
+use super::scan::{Scan, Tally, scan};
+use super::{Limits, ReadError, Workbook};
+use crate::model::{Cell, CellRef, Grid, Raw, Shown};
+
+/// Reads every sheet. A sheet that cannot be read safely comes back with [`Grid::broken`] set and no cells.
+///
+/// # Errors
+/// When the package as a whole is damaged, encrypted or beyond the limits.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
+    let mut package = Package::open(bytes, limits)?;
+    let sheets = package.sheets()?;
+    let modified = package.modified();
+    let mut scans = Vec::with_capacity(sheets.len());
+    let mut cells = 0_u64;
+    for sheet in &sheets {
+        let found = match package.part(&sheet.path)? {
+            Some(xml) => scan(&xml),
+            None => Scan { suspect: Some("工作表内容缺失"), ..Scan::default() },
+        };
+        cells += found.valued.count;
+        scans.push(found);
+    }
+    if cells > limits.cells {
+        return Err(ReadError::OverLimit(format!("有{cells}个单元格")));
+    }
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes))
+        .map_err(|_| ReadError::Unreadable("文件已损坏".to_owned()))?;
+    let mut grids = Vec::with_capacity(sheets.len());
+    for (sheet, found) in sheets.iter().zip(scans) {
+        if is_worksheet(&book, sheet) {
+            grids.push(grid(&mut book, sheet, found));
+        }
+    }
+    Ok(Workbook { grids, modified })
+}
+
+/// Chart and macro sheets have no cells.
+fn is_worksheet(book: &Xlsx<Cursor<&[u8]>>, sheet: &SheetPart) -> bool {
+    book.sheets_metadata()
+        .iter()
+        .any(|meta| meta.name == sheet.name && meta.typ == calamine::SheetType::WorkSheet)
+}
+
+fn grid(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &SheetPart, found: Scan) -> Grid {
+    let mut grid = Grid {
+        name: sheet.name.clone(),
+        hidden: sheet.hidden,
+        date1904: book.has_1904_epoch(),
+        ..Grid::default()
+    };
+    let problem = match found.suspect {
+        Some(why) => Some(why.to_owned()),
+        None => cells(book, sheet, &found, &mut grid).err(),
+    };
+    if let Some(why) = problem {
+        grid.cells.clear();
+        grid.broken = Some(why);
+        return grid;
+    }
+    grid.merges = found.merges;
+    grid.hidden_rows = found.hidden_rows;
+    grid.formulas = found.formulas.iter().map(|(at, _)| *at).collect();
+    let uncomputed = found.formulas.iter().filter(|(_, valued)| !valued);
+    grid.cells.extend(uncomputed.map(|(at, _)| Cell { at: *at, raw: Raw::Uncomputed }));
+    if !grid.finish() {
+        grid.cells.clear();
+        grid.broken = Some("同一单元格出现两次".to_owned());
+    }
+    grid
+}
+
+/// Streams the cells into the grid and holds their number and addresses against the scan.
+fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &SheetPart, found: &Scan, grid: &mut Grid) -> Result<(), String> {
+    let damaged = || "工作表已损坏".to_owned();
+    let mut reader = book.worksheet_cells_reader(&sheet.name).map_err(|_| damaged())?;
+    let shown: Vec<Shown> = reader
+        .styles()
+        .iter()
+        .map(|style| style.number_format.as_ref().map_or(Shown::Plain, |format| shown(&format.format_code)))
+        .collect();
+    let mut tally = Tally::default();
+    let mut errors = found.errors.iter();
+    grid.cells.reserve(usize::try_from(found.valued.count).unwrap_or(0));
+    loop {
+        let (cell, style) = match reader.next_cell_with_style_id() {
+            Ok(Some(cell)) => cell,
+            Ok(None) => break,
+            // The library refuses error codes that are newer than it; the scan has them all.
+            Err(_) => match errors.next() {
+                Some((at, code)) => {
+                    tally.add(*at);
+                    grid.cells.push(Cell { at: *at, raw: Raw::Error(code.clone()) });
+                    continue;
+                }
+                None => return Err(damaged()),
+            },
+        };
+        let at = CellRef::new(cell.get_position().0, cell.get_position().1);
+        let raw = match cell.get_value() {
+            DataRef::Empty => continue,
+            #[allow(clippy::cast_precision_loss)] // the reader gives floats; whole numbers are below 2^53
+            DataRef::Int(value) => Raw::Number(*value as f64, shown.get(style).copied().unwrap_or_default()),
+            DataRef::Float(value) => Raw::Number(*value, shown.get(style).copied().unwrap_or_default()),
+            DataRef::String(text) => Raw::Text(text.clone()),
+            DataRef::SharedString(text) => Raw::Text((*text).to_owned()),
+            DataRef::Bool(value) => Raw::Bool(*value),
+            DataRef::DateTime(date) => Raw::Serial(date.as_f64()),
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Raw::Text(text.clone()),
+            DataRef::Error(_) => match errors.next() {
+                Some((_, code)) => Raw::Error(code.clone()),
+                None => return Err(damaged()),
+            },
+        };
+        tally.add(at);
+        // Text of nothing (an emptied cell) is no content.
+        if !matches!(&raw, Raw::Text(text) if text.is_empty()) {
+            grid.cells.push(Cell { at, raw });
+        }
+    }
+    if tally == found.valued {
+        Ok(())
+    } else {
+        Err(format!("两次清点单元格的结果不一致：{}和{}", tally.count, found.valued.count))
+    }
+}
+
+/// What a number format shows besides digits.
+fn shown(code: &str) -> Shown {
+    let first = code.split(';').next().unwrap_or(code);
+    if first.contains('%') {
+        Shown::Percent
+    } else if first.len() > 1 && first.bytes().all(|b| b == b'0') {
+        Shown::Padded(u8::try_from(first.len()).unwrap_or(0))
+    } else {
+        Shown::Plain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::{Format, Formula, Workbook as Writer};
+
+    use super::*;
+
+    const LIMITS: Limits = Limits { inflated_bytes: 64 << 20, entries: 1000, ratio: 1000, cells: 1_000_000 };
+
+    #[test]
+    fn a_workbook_comes_back_with_what_its_cells_show() {
+        let mut writer = Writer::new();
+        let sheet = writer.add_worksheet().set_name("党费").unwrap();
+        sheet.merge_range(0, 0, 0, 3, "标题", &Format::new()).unwrap();
+        sheet.write_with_format(1, 0, 7, &Format::new().set_num_format("000")).unwrap();
+        sheet.write_with_format(1, 1, 0.5, &Format::new().set_num_format("0.0%")).unwrap();
+        sheet.write_with_format(1, 2, 43987, &Format::new().set_num_format("yyyy-mm-dd")).unwrap();
+        sheet.write_formula(2, 0, Formula::new("=1+1").set_result("2")).unwrap();
+        sheet.write(2, 1, true).unwrap();
+        sheet.set_row_hidden(2).unwrap();
+        writer.add_worksheet().set_name("草稿").unwrap().set_hidden(true);
+        let bytes = writer.save_to_buffer().unwrap();
+        let book = read(&bytes, &LIMITS).unwrap();
+        let grid = &book.grids[0];
+        let at = |a1: &str| grid.get(a1.parse().unwrap()).cloned();
+        assert_eq!(grid.broken, None);
+        assert_eq!(at("A1"), Some(Raw::Text("标题".into())));
+        assert_eq!(at("A2"), Some(Raw::Number(7.0, Shown::Padded(3))));
+        assert_eq!(at("B2"), Some(Raw::Number(0.5, Shown::Percent)));
+        assert_eq!(at("C2"), Some(Raw::Serial(43987.0)));
+        assert_eq!(at("A3"), Some(Raw::Number(2.0, Shown::Plain)));
+        assert_eq!(at("B3"), Some(Raw::Bool(true)));
+        assert_eq!(grid.hidden_rows, [2]);
+        assert_eq!(grid.merges.len(), 1);
+        assert!(book.grids[1].hidden);
+        assert!(book.modified.is_some());
+    }
+
+    #[test]
+    fn a_file_cut_in_half_is_unreadable() {
+        let bytes = Writer::new().save_to_buffer().unwrap();
+        assert!(matches!(read(&bytes[..bytes.len() / 2], &LIMITS), Err(ReadError::Unreadable(_))));
+    }
+}

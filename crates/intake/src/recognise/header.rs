@@ -1,0 +1,110 @@
+//! What a header text says: the column's name, and the unit of measure written beside it.
+
+use crate::typing::text::fold;
+
+use super::lexicon::Lexicon;
+
+/// A header text taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderText {
+    /// Spellings under which the column may be declared, the fullest first.
+    pub names: Vec<String>,
+    /// The words in brackets or behind a slash at its end, folded: a unit of measure, perhaps.
+    pub measure: Option<String>,
+}
+
+/// Takes a header text apart: `1.实缴金额（元）*` is 实缴金额 with 元; brackets may also belong to the name.
+#[must_use]
+pub fn take_apart(text: &str) -> HeaderText {
+    let folded = fold(text);
+    let bare = folded.trim_matches(['*', '※', ':', '?', '#', '"', '、', '。']);
+    let mut names = vec![bare.to_owned()];
+    let mut measure = None;
+    let unnumbered = without_number(bare);
+    if unnumbered != bare {
+        names.push(unnumbered.to_owned());
+    }
+    let mut rest = unnumbered;
+    // Brackets at the end, and what stands behind a slash or a colon.
+    for _ in 0..2 {
+        let (head, tail) = if let Some(inner) = rest.strip_suffix(')') {
+            let Some(open) = inner.rfind('(') else { break };
+            (&rest[..open], &inner[open + 1..])
+        } else if let Some(at) = rest.rfind(['/', ':', ',']) {
+            (&rest[..at], &rest[at + 1..])
+        } else {
+            break;
+        };
+        if head.is_empty() {
+            break;
+        }
+        let tail = tail.trim_start_matches("单位").trim_start_matches(':');
+        measure.get_or_insert_with(|| tail.to_owned());
+        rest = head.trim_end_matches(['*', ':']);
+        names.push(rest.to_owned());
+    }
+    HeaderText { names, measure }
+}
+
+/// `text` without a leading number or 其中: `1.`, `（一）`, `一、`, `其中：`.
+fn without_number(text: &str) -> &str {
+    const NUMERALS: &str = "0123456789一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩";
+    let mut rest = text;
+    for word in ["其中:", "其中", "其:", "-", "#", "·", "•"] {
+        rest = rest.strip_prefix(word).unwrap_or(rest);
+    }
+    let opened = rest.strip_prefix('(').unwrap_or(rest);
+    let tail = opened.trim_start_matches(|c: char| NUMERALS.contains(c));
+    if tail.len() == opened.len() || tail.is_empty() {
+        return rest;
+    }
+    let circled = opened.chars().next().is_some_and(|c| ('①'..='⑩').contains(&c));
+    let unmarked = tail.trim_start_matches([')', '.', '、', ':', '-']);
+    if unmarked.len() < tail.len() || circled { unmarked } else { rest }
+}
+
+/// The columns that a header text names, over all forms, and its unit of measure.
+#[must_use]
+pub fn columns<'a>(lexicon: &'a Lexicon, text: &str) -> (&'a [(usize, usize)], Option<String>) {
+    let parts = take_apart(text);
+    for (i, name) in parts.names.iter().enumerate() {
+        let hits = lexicon.columns(name);
+        if !hits.is_empty() {
+            // Words in brackets that belong to the declared name are no unit of measure.
+            let measure = if i == 0 { None } else { parts.measure };
+            return (hits, measure);
+        }
+    }
+    (&[], None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_taken_apart() {
+        for (text, name, measure) in [
+            ("实缴金额", "实缴金额", None),
+            ("实缴\n金额（元）", "实缴金额", Some("元")),
+            ("金额/万元", "金额", Some("万元")),
+            ("*实 缴 金 额(单位：元)", "实缴金额", Some("元")),
+            ("1.党员先锋岗", "党员先锋岗", None),
+            ("（一）党员志愿者", "党员志愿者", None),
+            ("其中：群众志愿者", "群众志愿者", None),
+            ("①横幅", "横幅", None),
+            ("一、横幅（条）", "横幅", Some("条")),
+            ("网格长（员）", "网格长(员)", Some("员")),
+        ] {
+            let parts = take_apart(text);
+            assert!(parts.names.contains(&name.to_owned()), "{text}: {parts:?}");
+            assert_eq!(parts.measure.as_deref(), measure, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_that_begin_with_numerals_stay() {
+        assert_eq!(take_apart("一支部一特色").names, ["一支部一特色"]);
+        assert_eq!(take_apart("2020年计划").names, ["2020年计划"]);
+    }
+}

@@ -1,0 +1,383 @@
+//! Every name that a sheet may use: forms, columns and units, folded and indexed once for a run.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::model::{Form, Period, UnitTree};
+use crate::typing::text::{fold, is_han};
+
+/// The words of a run.
+pub struct Lexicon {
+    /// The declared forms.
+    pub forms: Vec<Form>,
+    /// The unit tree.
+    pub tree: UnitTree,
+    /// The run's period: a month without a year is the latest not after it.
+    pub period: Period,
+    columns: HashMap<String, Vec<(usize, usize)>>,
+    form_names: Names,
+    unit_names: Names,
+}
+
+/// Names in one automaton, each with what it stands for.
+struct Names {
+    automaton: AhoCorasick,
+    targets: Vec<Vec<usize>>,
+    exact: HashMap<String, usize>,
+}
+
+impl Names {
+    fn new(names: impl Iterator<Item = (String, usize)>) -> Self {
+        let mut exact: HashMap<String, usize> = HashMap::new();
+        let mut patterns: Vec<String> = Vec::new();
+        let mut targets: Vec<Vec<usize>> = Vec::new();
+        for (name, target) in names {
+            if name.is_empty() {
+                continue;
+            }
+            let id = *exact.entry(name.clone()).or_insert_with(|| {
+                patterns.push(name);
+                targets.push(Vec::new());
+                targets.len() - 1
+            });
+            if !targets[id].contains(&target) {
+                targets[id].push(target);
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&patterns)
+            // Building fails only beyond 2^31 bytes of names.
+            .unwrap_or_else(|_| AhoCorasick::new([""; 0]).expect("an empty automaton"));
+        Self { automaton, targets, exact }
+    }
+
+    fn exact(&self, folded: &str) -> &[usize] {
+        self.exact.get(folded).map_or(&[], |&id| &self.targets[id])
+    }
+
+    /// Longest matches from the left: where they stand and what they stand for.
+    fn find<'a, 't>(&'a self, folded: &'t str) -> impl Iterator<Item = (Range<usize>, &'a [usize])> + use<'a, 't> {
+        self.automaton
+            .find_iter(folded)
+            .map(|m| (m.range(), self.targets[m.pattern().as_usize()].as_slice()))
+    }
+}
+
+/// What a text says about the unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnitMatch {
+    /// It names no unit.
+    None,
+    /// It names one of these units (several share a name).
+    Units(Vec<usize>),
+    /// It names something that looks like a unit but is not in the list.
+    Unknown(String),
+}
+
+/// Endings that make a longer name of what stands before them.
+const ORGANISATION_ENDINGS: &[&str] = &[
+    "党支部", "支部", "党总支", "总支", "党委", "委员会", "中心", "分中心", "站", "所", "局", "分局", "科", "处", "室", "队", "院", "场", "公司", "学校", "协会", "办公室", "办事处", "办", "县", "区", "乡", "镇", "街道", "村", "分会", "小组", "党小组", "第",
+];
+
+/// Words that may stand right before a unit's name without making it another one.
+const PREFIXES: &[&str] = &["关于", "附件", "附表", "中共", "的", "市", "机关", "直属", "所属", "下属", "市直", "填报", "上报", "报送", "年", "月", "份", "度", "局", "号", "期"];
+
+impl Lexicon {
+    /// Indexes all names.
+    #[must_use]
+    pub fn new(forms: Vec<Form>, tree: UnitTree, period: Period) -> Self {
+        let mut columns: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        for (f, form) in forms.iter().enumerate() {
+            for (c, column) in form.columns.iter().enumerate() {
+                for name in std::iter::once(&column.name).chain(&column.aliases) {
+                    let entry = columns.entry(fold(name)).or_default();
+                    if !entry.contains(&(f, c)) {
+                        entry.push((f, c));
+                    }
+                }
+            }
+        }
+        let form_names = Names::new(forms.iter().enumerate().flat_map(|(f, form)| {
+            std::iter::once(&form.name)
+                .chain(&form.aliases)
+                .map(move |name| (fold(name), f))
+        }));
+        let unit_names = Names::new(tree.all().iter().enumerate().flat_map(|(u, unit)| {
+            std::iter::once(&unit.name)
+                .chain(&unit.aliases)
+                .map(move |name| (fold(name), u))
+        }));
+        Self { forms, tree, period, columns, form_names, unit_names }
+    }
+
+    /// The columns, over all forms, that the folded header text names exactly.
+    #[must_use]
+    pub fn columns(&self, folded: &str) -> &[(usize, usize)] {
+        self.columns.get(folded).map_or(&[], Vec::as_slice)
+    }
+
+    /// The forms named in a text: those of the longest name in it. Several only when they share that name.
+    #[must_use]
+    pub fn forms_in(&self, folded: &str) -> &[usize] {
+        self.form_names
+            .find(folded)
+            .max_by_key(|(range, _)| range.len())
+            .map_or(&[], |(_, forms)| forms)
+    }
+
+    /// The forms whose name or alias is the whole text.
+    #[must_use]
+    pub fn form_exactly(&self, folded: &str) -> &[usize] {
+        self.form_names.exact(folded)
+    }
+
+    /// The unit that a labelled line or a unit cell gives: its whole name, an alias or its code.
+    #[must_use]
+    pub fn unit_exactly(&self, text: &str) -> UnitMatch {
+        let folded = fold(text);
+        // A seal's place is no part of the name.
+        let bare = ["(盖章)", "(公章)", "(章)", "盖章"]
+            .iter()
+            .find_map(|seal| folded.strip_suffix(seal))
+            .unwrap_or(&folded);
+        if bare.is_empty() {
+            return UnitMatch::None;
+        }
+        let named = self.unit_names.exact(bare);
+        if !named.is_empty() {
+            return UnitMatch::Units(named.to_vec());
+        }
+        if let Some(unit) = self.tree.by_code(bare) {
+            return UnitMatch::Units(vec![unit]);
+        }
+        // "3001 第三党支部", "市农牧局第三党支部": a code or an ancestor's name before the name.
+        match self.units_in(bare) {
+            UnitMatch::Units(units) if self.wholly_named(bare, &units) => UnitMatch::Units(units),
+            _ => UnitMatch::Unknown(text.trim().to_owned()),
+        }
+    }
+
+    /// Whether the text is nothing but unit names, the codes of `units`, and punctuation.
+    fn wholly_named(&self, folded: &str, units: &[usize]) -> bool {
+        let mut rest = String::new();
+        let mut at = 0;
+        for (range, _) in self.unit_names.find(folded) {
+            rest.push_str(&folded[at..range.start]);
+            at = range.end;
+        }
+        rest.push_str(&folded[at..]);
+        let rest = rest.trim_matches(|c: char| !c.is_alphanumeric());
+        rest.is_empty() || units.iter().any(|&u| self.tree.get(u).code.eq_ignore_ascii_case(rest))
+    }
+
+    /// The unit that a title, a sheet's or a file's name names. Of several names the lowest in the tree counts;
+    /// a name that is only part of a longer one does not.
+    #[must_use]
+    pub fn units_in(&self, folded: &str) -> UnitMatch {
+        let form_ranges: Vec<Range<usize>> =
+            self.form_names.find(folded).map(|(range, _)| range).collect();
+        let mut found: Vec<&[usize]> = Vec::new();
+        let mut unknown = None;
+        let mut previous_end = None;
+        for (range, units) in self.unit_names.find(folded) {
+            // Letters of a form's name are not a unit's ("机关" in "机关活动表").
+            if form_ranges.iter().any(|f| f.start < range.end && range.start < f.end && f.len() > range.len()) {
+                continue;
+            }
+            let glued = previous_end == Some(range.start);
+            if self.stands_alone(folded, &range, glued, &form_ranges) {
+                found.push(units);
+            } else {
+                unknown.get_or_insert_with(|| around(folded, &range));
+            }
+            previous_end = Some(range.end);
+        }
+        match (self.lowest(&found), unknown) {
+            (Some(_), Some(name)) | (None, Some(name)) => UnitMatch::Unknown(name),
+            (Some(units), None) => UnitMatch::Units(units),
+            (None, None) => UnitMatch::None,
+        }
+    }
+
+    /// Whether the name at `range` is not a part of a longer name.
+    fn stands_alone(&self, folded: &str, range: &Range<usize>, glued: bool, forms: &[Range<usize>]) -> bool {
+        let (before, after) = (&folded[..range.start], &folded[range.end..]);
+        let form_follows = forms.iter().any(|f| f.start == range.end);
+        let unit_follows = self.unit_names.find(after).next().is_some_and(|(next, _)| next.start == 0);
+        if !form_follows && !unit_follows && ORGANISATION_ENDINGS.iter().any(|ending| after.starts_with(ending)) {
+            return false;
+        }
+        let Some(last) = before.chars().next_back() else {
+            return true;
+        };
+        // A number glued to a name is part of it only when the name begins with a number's word.
+        glued
+            || !is_han(last)
+            || PREFIXES.iter().any(|prefix| before.ends_with(prefix))
+            || forms.iter().any(|f| f.end == range.start)
+    }
+
+    /// The units named last in the tree's order of depth: an ancestor that is named too is only a heading.
+    /// `None` when nothing is named; several when the names contradict each other or are shared.
+    fn lowest(&self, found: &[&[usize]]) -> Option<Vec<usize>> {
+        let mut candidates: Option<Vec<usize>> = None;
+        for units in found {
+            candidates = Some(match candidates {
+                None => units.to_vec(),
+                Some(current) => self.meet(&current, units).unwrap_or_else(|| {
+                    let mut both = current.clone();
+                    both.extend(units.iter().filter(|u| !current.contains(u)));
+                    both
+                }),
+            });
+        }
+        candidates
+    }
+
+    /// Units of one list that are the same as, or above or below, one of the other; the lower of each pair.
+    /// `None` when no two go together.
+    #[must_use]
+    pub fn meet(&self, a: &[usize], b: &[usize]) -> Option<Vec<usize>> {
+        let mut met: Vec<usize> = Vec::new();
+        for &x in a {
+            for &y in b {
+                let lower = if x == y || self.tree.is_below(x, y) {
+                    x
+                } else if self.tree.is_below(y, x) {
+                    y
+                } else {
+                    continue;
+                };
+                if !met.contains(&lower) {
+                    met.push(lower);
+                }
+            }
+        }
+        (!met.is_empty()).then_some(met)
+    }
+
+    /// Names of units that resemble `text`, nearest first; only ever shown as suggestions.
+    #[must_use]
+    pub fn similar_units(&self, text: &str) -> Vec<String> {
+        let folded = fold(text);
+        let names = self.tree.all().iter().map(|unit| unit.name.as_str());
+        nearest(&folded, names)
+    }
+
+    /// Names of forms that resemble `text`, nearest first; only ever shown as suggestions.
+    #[must_use]
+    pub fn similar_forms(&self, text: &str) -> Vec<String> {
+        nearest(&fold(text), self.forms.iter().map(|form| form.name.as_str()))
+    }
+}
+
+/// The piece of text around a name that turned out to be part of a longer one.
+fn around(folded: &str, range: &Range<usize>) -> String {
+    let start = folded[..range.start]
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| is_han(*c))
+        .last()
+        .map_or(range.start, |(i, _)| i);
+    let end = folded[range.end..]
+        .char_indices()
+        .find(|(_, c)| !is_han(*c))
+        .map_or(folded.len(), |(i, _)| range.end + i);
+    folded[start..end].to_owned()
+}
+
+/// Up to three names that resemble `text`.
+fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut scored: Vec<(f64, &str)> = names
+        .map(|name| (strsim::normalized_damerau_levenshtein(text, &fold(name)), name))
+        .filter(|(score, _)| *score >= 0.5)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::model::Unit;
+
+    /// A small tree: bureau, centre with a branch that shares its name, two counties with a station of one name.
+    pub(crate) fn tree() -> UnitTree {
+        let unit = |code: &str, name: &str, kind: &str, parent: Option<usize>, aliases: &[&str]| Unit {
+            code: code.into(),
+            name: name.into(),
+            kind: kind.into(),
+            parent,
+            aliases: aliases.iter().map(|&a| a.into()).collect(),
+            ..Unit::default()
+        };
+        UnitTree::new(vec![
+            unit("1000", "市农牧局", "局", None, &[]),
+            unit("2001", "农业信息中心", "二级单位", Some(0), &["信息中心"]),
+            unit("3001", "农业信息中心第一党支部", "支部", Some(1), &[]),
+            unit("3003", "第三党支部", "支部", Some(0), &["三支部"]),
+            unit("4001", "东岭县", "县区", Some(0), &[]),
+            unit("4002", "西河县", "县区", Some(0), &[]),
+            unit("4101", "农技站", "二级单位", Some(4), &[]),
+            unit("4201", "农技站", "二级单位", Some(5), &[]),
+        ])
+        .unwrap()
+    }
+
+    fn lexicon() -> Lexicon {
+        let forms = vec![
+            Form { id: "dues".into(), name: "党费收缴明细表".into(), aliases: vec!["党费".into(), "党费收缴表".into()], ..Form::default() },
+            Form { id: "act".into(), name: "组织生活台账".into(), ..Form::default() },
+        ];
+        Lexicon::new(forms, tree(), "2020-06".parse().unwrap())
+    }
+
+    #[test]
+    fn units_in_titles_and_file_names() {
+        let lexicon = lexicon();
+        for (text, expected) in [
+            ("第三党支部2020年6月党费收缴明细表", UnitMatch::Units(vec![3])),
+            ("农业信息中心第一党支部党费收缴明细表", UnitMatch::Units(vec![2])),
+            ("农业信息中心2020年6月", UnitMatch::Units(vec![1])),
+            ("市农牧局第三党支部", UnitMatch::Units(vec![3])),
+            ("信息中心6月", UnitMatch::Units(vec![1])),
+            ("三支部党费6月", UnitMatch::Units(vec![3])),
+            ("东岭县农技站", UnitMatch::Units(vec![6])),
+            ("农技站", UnitMatch::Units(vec![6, 7])),
+            ("信息中心支部6月", UnitMatch::Unknown("信息中心支部".into())),
+            ("地理信息中心6月", UnitMatch::Unknown("地理信息中心".into())),
+            ("2020年6月党费", UnitMatch::None),
+            ("2020-06-第三党支部-党费", UnitMatch::Units(vec![3])),
+        ] {
+            assert_eq!(lexicon.units_in(&fold(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn labelled_units_are_whole_names() {
+        let lexicon = lexicon();
+        for (text, expected) in [
+            ("第三 党支部", UnitMatch::Units(vec![3])),
+            ("第三党支部（盖章）", UnitMatch::Units(vec![3])),
+            ("3003", UnitMatch::Units(vec![3])),
+            ("3003 第三党支部", UnitMatch::Units(vec![3])),
+            ("市农牧局第三党支部", UnitMatch::Units(vec![3])),
+            ("信息中心支部", UnitMatch::Unknown("信息中心支部".into())),
+            ("第四党支部", UnitMatch::Unknown("第四党支部".into())),
+            ("", UnitMatch::None),
+        ] {
+            assert_eq!(lexicon.unit_exactly(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_longest_form_name_counts() {
+        let lexicon = lexicon();
+        assert_eq!(lexicon.forms_in(&fold("2020年6月党费收缴明细表")), [0]);
+        assert_eq!(lexicon.forms_in("党费6月"), [0]);
+        assert_eq!(lexicon.forms_in("别的"), [0_usize; 0]);
+    }
+}

@@ -1,1 +1,15 @@
-//! huizong
+//! huizong (汇总): from the workbooks that units send to published figures.
+//!
+//! In the order of the data: [`config`] says what is wanted, [`discover`] finds the files, [`lists`] reads the clerk's
+//! own lists, the `huizong_intake` crate reads and types what units sent, [`dataset`] holds it as frames, [`resolve`]
+//! says what counts and who owes what, [`check`] finds what is wrong, [`aggregate`] adds up, [`ledger`] proves that
+//! nothing was lost, [`report`] shows it, [`publish`] swaps it in. [`pipeline`] runs them in this order.
+
+pub mod aggregate;
+pub mod config;
+pub mod dataset;
+pub mod discover;
+pub mod lists;
+pub mod model;
+pub mod resolve;
+pub mod spans;

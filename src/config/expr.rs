@@ -8,7 +8,15 @@ mod parse;
 
 use huizong_intake::model::Value;
 
-pub use parse::{Scope, parse_condition, parse_query, parse_value};
+pub use parse::{ExprError, Query, Scope, parse_condition, parse_query, parse_value};
+
+/// What stands before the dot of an indicator in a unit rule: [`At::Prev`] and [`At::LastYear`].
+pub const WINDOW_PREFIXES: [&str; 2] = ["prev", "last_year"];
+
+/// The names with an underscore in front, as rules and messages write them.
+pub fn special_names() -> impl Iterator<Item = String> {
+    parse::special_names().map(str::to_owned)
+}
 
 /// What an expression may name besides columns and indicators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -22,7 +22,7 @@ use crate::spans::Span;
 use parts::{FormParts, Part};
 
 pub use figures::figures;
-pub use parts::unlimited;
+pub use parts::{RowEnv, unlimited};
 pub use terms::{Term, terms};
 
 /// What everything is added up from.

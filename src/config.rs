@@ -50,3 +50,5 @@ pub fn parse(shown: &str, text: &str) -> Result<Plan, ConfigErrors> {
     }
 }
 
+#[cfg(test)]
+mod tests;

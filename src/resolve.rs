@@ -65,6 +65,13 @@ impl Calendar {
         self.counted.get(&(form, unit)).and_then(|months| months.get(&month)).map_or(&[], Vec::as_slice)
     }
 
+    /// The last month at or before `end`, however far back, for which something counts, with its submissions.
+    #[must_use]
+    pub fn before(&self, form: usize, unit: usize, end: Period) -> Option<(Period, &[usize])> {
+        let (month, submissions) = self.counted.get(&(form, unit))?.range(..=end).next_back()?;
+        Some((*month, submissions))
+    }
+
     /// The last month at or before `end`, at most twelve months back, for which something counts, with its submissions.
     #[must_use]
     pub fn latest(&self, form: usize, unit: usize, end: Period) -> Option<(Period, &[usize])> {

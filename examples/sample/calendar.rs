@@ -1,9 +1,9 @@
-//! Months, due days and the dates inside a month.
+//! Months and the dates inside a month.
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate};
 
 /// A calendar month, counted from year 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,23 +111,9 @@ impl FromStr for Month {
     }
 }
 
-/// The day by which a month's forms are due: the 5th of the next month, or the next working day.
-pub fn due_day(period: Month) -> NaiveDate {
-    let mut day = period.plus(1).day(5);
-    while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
-        day = day + Days::new(1);
-    }
-    day
-}
-
 /// `2020-06-05`.
 pub fn iso(date: NaiveDate) -> String {
-    format!(
-        "{:04}-{:02}-{:02}",
-        date.year(),
-        date.month(),
-        date.day()
-    )
+    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
 
 /// `2020年6月5日`.

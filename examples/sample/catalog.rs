@@ -128,8 +128,6 @@ pub struct Form {
     pub frequency: Frequency,
     /// How it lies on the sheet.
     pub layout: Layout,
-    /// A submission restates the present.
-    pub stock: bool,
     /// The columns in declared order.
     pub columns: &'static [Column],
 }

@@ -73,7 +73,10 @@ pub fn numeral(n: usize) -> String {
 /// The n-th invented place name without its rank; no two numbers below 256 have the same.
 fn place(n: usize) -> String {
     let head = PLACE_HEADS.chars().nth(n % 16).unwrap_or('禾');
-    let tail = PLACE_TAILS.chars().nth((n / 16 + n * 5) % 16).unwrap_or('澜');
+    let tail = PLACE_TAILS
+        .chars()
+        .nth((n / 16 + n * 5) % 16)
+        .unwrap_or('澜');
     format!("{head}{tail}")
 }
 
@@ -88,7 +91,11 @@ pub fn county(n: usize) -> String {
 
 /// The n-th town of a county.
 pub fn town(county: usize, n: usize) -> String {
-    let rank = if (county + n).is_multiple_of(3) { "乡" } else { "镇" };
+    let rank = if (county + n).is_multiple_of(3) {
+        "乡"
+    } else {
+        "镇"
+    };
     format!("{}{rank}", place((county * 7 + n * 37 + 101) % 256))
 }
 
@@ -105,7 +112,12 @@ pub fn community(rng: &mut Rng) -> String {
 
 /// A farm, a cooperative or a company.
 pub fn company(rng: &mut Rng) -> String {
-    let tails = ["种植专业合作社", "家庭农场", "农牧科技公司", "养殖专业合作社"];
+    let tails = [
+        "种植专业合作社",
+        "家庭农场",
+        "农牧科技公司",
+        "养殖专业合作社",
+    ];
     format!("{}{}", place(rng.index(256)), rng.pick(&tails))
 }
 
@@ -113,7 +125,8 @@ pub fn company(rng: &mut Rng) -> String {
 pub fn institution(n: usize) -> (String, String) {
     const FIRST: [&str; 3] = ["农业信息中心", "农机推广站", "畜牧技术站"];
     const FIELDS: [&str; 12] = [
-        "种子", "植保", "土肥", "水产", "园艺", "茶叶", "蚕桑", "饲草", "兽药", "农能", "农经", "果蔬",
+        "种子", "植保", "土肥", "水产", "园艺", "茶叶", "蚕桑", "饲草", "兽药", "农能", "农经",
+        "果蔬",
     ];
     const KINDS: [&str; 4] = ["服务站", "管理站", "试验场", "检测中心"];
     let name = if n < 3 {

@@ -93,19 +93,58 @@ pub fn build(units: usize) -> Vec<Unit> {
         });
         list.len() - 1
     };
-    let root = add("1000".into(), "市农牧局", "泽禾市农牧局", None, Kind::Bureau);
-    let party = add("1100".into(), "机关党委", "局机关党委", Some(root), Kind::PartyOffice);
-    add("1200".into(), "局党组办", "局党组办公室", Some(root), Kind::GroupOffice);
-    add("1300".into(), "人事科", "局人事科", Some(root), Kind::Personnel);
-    add("1400".into(), "产业发展科", "产业科", Some(root), Kind::Section);
+    let root = add(
+        "1000".into(),
+        "市农牧局",
+        "泽禾市农牧局",
+        None,
+        Kind::Bureau,
+    );
+    let party = add(
+        "1100".into(),
+        "机关党委",
+        "局机关党委",
+        Some(root),
+        Kind::PartyOffice,
+    );
+    add(
+        "1200".into(),
+        "局党组办",
+        "局党组办公室",
+        Some(root),
+        Kind::GroupOffice,
+    );
+    add(
+        "1300".into(),
+        "人事科",
+        "局人事科",
+        Some(root),
+        Kind::Personnel,
+    );
+    add(
+        "1400".into(),
+        "产业发展科",
+        "产业科",
+        Some(root),
+        Kind::Section,
+    );
 
     let mut homes = Vec::new();
     for i in 0..institutions {
         let (name, alias) = names::institution(i);
         let code = format!("{}", 2000 + 10 * (i + 1));
-        homes.push((add(code, &name, &alias, Some(root), Kind::Institution), name));
+        homes.push((
+            add(code, &name, &alias, Some(root), Kind::Institution),
+            name,
+        ));
     }
-    let old = add("2990".into(), "农资供应站", "市农资供应站", Some(root), Kind::Institution);
+    let old = add(
+        "2990".into(),
+        "农资供应站",
+        "市农资供应站",
+        Some(root),
+        Kind::Institution,
+    );
 
     // Every third branch belongs to an institution, two to each; the others to the Party office.
     let housed = branches * 3 / 10;
@@ -139,7 +178,13 @@ pub fn build(units: usize) -> Vec<Unit> {
     for i in 0..counties {
         let name = names::county(i);
         let code = format!("{}", 3000 + 10 * (i + 1));
-        add(code, &name, &format!("{name}农牧局"), Some(root), Kind::County);
+        add(
+            code,
+            &name,
+            &format!("{name}农牧局"),
+            Some(root),
+            Kind::County,
+        );
     }
     list[old].until = NaiveDate::from_ymd_opt(2019, 11, 30);
     list[newest].from = NaiveDate::from_ymd_opt(2019, 7, 1);

@@ -1,10 +1,10 @@
 //! Mistakes in the config, and how they are drawn.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 /// One mistake: where it is, what is wrong and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,7 @@ impl Mistake {
 pub struct ConfigErrors {
     path: String,
     text: String,
+    readable: bool,
     mistakes: Vec<Mistake>,
 }
 
@@ -77,7 +78,16 @@ impl ConfigErrors {
         Self {
             path: path.to_owned(),
             text: text.to_owned(),
+            readable: true,
             mistakes,
+        }
+    }
+
+    /// The file as a whole cannot be used.
+    fn whole(path: &str, message: String, help: &str) -> Self {
+        Self {
+            readable: false,
+            ..Self::new(path, "", vec![Mistake::new(0..0, message).help(help)])
         }
     }
 
@@ -91,7 +101,7 @@ impl ConfigErrors {
             _ => format!("读不了配置文件 {path}：{error}"),
         };
         let help = "请用 --config 指明 config.toml 的位置，或用 huizong init 新建一个项目";
-        Self::new(path, "", vec![Mistake::new(0..0, message).help(help)])
+        Self::whole(path, message, help)
     }
 
     /// The file is no UTF-8; the first `valid` bytes are.
@@ -99,8 +109,7 @@ impl ConfigErrors {
     pub fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Self {
         let line = bytes[..valid].iter().filter(|&&b| b == b'\n').count() + 1;
         let message = format!("配置文件 {path} 第 {line} 行起不是 UTF-8 编码");
-        let help = "请用编辑器另存为 UTF-8 编码";
-        Self::new(path, "", vec![Mistake::new(0..0, message).help(help)])
+        Self::whole(path, message, "请用编辑器另存为 UTF-8 编码")
     }
 
     /// The mistakes in the order of the file.
@@ -133,10 +142,8 @@ impl ConfigErrors {
         let help = Level::HELP.with_name("改法");
         let mut drawn = String::new();
         for mistake in &self.mistakes {
-            let mut group = error
-                .clone()
-                .primary_title(one_line(&mistake.message))
-                .elements(None::<Snippet<'_, annotate_snippets::Annotation<'_>>>);
+            let mut group =
+                Group::with_title(error.clone().primary_title(one_line(&mistake.message)));
             if !self.text.is_empty() {
                 let mut mark = AnnotationKind::Primary.span(mistake.span.clone());
                 if !mistake.label.is_empty() {
@@ -153,8 +160,10 @@ impl ConfigErrors {
             drawn.push_str(&renderer.render(&[group]));
             drawn.push_str("\n\n");
         }
-        let count = self.mistakes.len();
-        drawn.push_str(&format!("配置文件有 {count} 处要改，没有开始汇总。\n"));
+        if self.readable {
+            let count = self.mistakes.len();
+            let _ = writeln!(drawn, "{} 有 {count} 处要改，还没有开始汇总。", self.path);
+        }
         drawn
     }
 }
@@ -210,7 +219,9 @@ pub fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
         .min_by_key(|(distance, _)| *distance);
     let inside = || {
         candidates.iter().copied().find(|candidate| {
-            length >= 2 && (candidate.contains(name) || name.contains(candidate)) && *candidate != name
+            length >= 2
+                && (candidate.contains(name) || name.contains(candidate))
+                && *candidate != name
         })
     };
     near.map(|(_, candidate)| candidate).or_else(inside)

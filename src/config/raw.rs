@@ -23,16 +23,6 @@ pub struct Spot<T> {
     pub span: Range<usize>,
 }
 
-impl<T> Spot<T> {
-    /// The same place with what `f` makes of the value.
-    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spot<U> {
-        Spot {
-            value: f(self.value),
-            span: self.span,
-        }
-    }
-}
-
 /// The whole file.
 pub struct Document<'a> {
     text: &'a str,
@@ -222,7 +212,9 @@ fn texts<'a>(value: &'a Spanned<DeValue<'a>>) -> Vec<Spot<&'a str>> {
 
 fn number(value: &Spanned<DeValue<'_>>) -> Option<Spot<Decimal>> {
     let number = match value.get_ref() {
-        DeValue::Integer(number) if number.radix() == 10 => Decimal::from_str_exact(number.as_str()),
+        DeValue::Integer(number) if number.radix() == 10 => {
+            Decimal::from_str_exact(number.as_str())
+        }
         DeValue::Float(number) => Decimal::from_str_exact(number.as_str()),
         _ => return None,
     };

@@ -11,7 +11,6 @@ pub const MEMBERS: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: true,
     columns: &[
         c("党员编号", Ty::Text),
         c("姓名", Ty::Text),
@@ -31,7 +30,6 @@ pub const ACTIVITIES: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("活动编号", Ty::Text),
         c("日期", Ty::Date).row_period(),
@@ -54,7 +52,6 @@ pub const ATTENDANCE: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::Monthly,
     layout: Layout::Crosstab,
-    stock: false,
     columns: &[
         c("党员编号", Ty::Text),
         c("姓名", Ty::Text),
@@ -71,7 +68,6 @@ pub const DUES: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("党员编号", Ty::Text),
         c("姓名", Ty::Text),
@@ -94,7 +90,6 @@ pub const DONATIONS: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::OnEvent,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("党员编号", Ty::Text),
         c("姓名", Ty::Text),
@@ -112,7 +107,6 @@ pub const VOLUNTEERING: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("党员编号", Ty::Text),
         c("姓名", Ty::Text),
@@ -133,7 +127,6 @@ pub const COMMUNITY_PROJECTS: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("项目编号", Ty::Text),
         c("项目名称", Ty::Text),
@@ -150,7 +143,6 @@ pub const REVIEWS: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::Yearly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("党员编号", Ty::Text),
         c("姓名", Ty::Text),
@@ -169,7 +161,6 @@ pub const OPINIONS: Form = Form {
     kinds: &[Kind::Branch, Kind::Section],
     frequency: Frequency::OnEvent,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("意见编号", Ty::Text),
         c("来源", Ty::Text),
@@ -188,7 +179,6 @@ pub const RECRUITS: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: true,
     columns: &[
         c("人员编号", Ty::Text),
         c("姓名", Ty::Text),
@@ -208,7 +198,6 @@ pub const CARE_VISITS: Form = Form {
     kinds: &[Kind::Branch, Kind::PartyOffice],
     frequency: Frequency::OnEvent,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("党员编号", Ty::Text),
         c("姓名", Ty::Text),
@@ -226,7 +215,6 @@ pub const STUDY_PLATFORM: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::Monthly,
     layout: Layout::Card,
-    stock: true,
     columns: &[
         c("学习群数", Ty::Int).unit("个"),
         c("应注册人数", Ty::Int).unit("人"),

@@ -11,7 +11,6 @@ pub const EPIDEMIC_FORCE: Form = Form {
     kinds: &[Kind::County],
     frequency: Frequency::Monthly,
     layout: Layout::Card,
-    stock: true,
     columns: &[
         c("党员先锋岗", Ty::Int).unit("个"),
         c("党员志愿者", Ty::Int).unit("人"),
@@ -33,7 +32,6 @@ pub const EPIDEMIC_PUBLICITY: Form = Form {
     kinds: &[Kind::County, Kind::Institution],
     frequency: Frequency::Monthly,
     layout: Layout::Card,
-    stock: false,
     columns: &[
         c("横幅", Ty::Int).unit("条"),
         c("展板", Ty::Int).unit("个"),
@@ -49,7 +47,6 @@ pub const POSTS: Form = Form {
     kinds: &[Kind::County, Kind::Institution],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("标题", Ty::Text),
         c("发布日期", Ty::Date).row_period(),
@@ -65,7 +62,6 @@ pub const ADVISORS: Form = Form {
     kinds: &[Kind::County],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: true,
     columns: &[
         c("指导员编号", Ty::Text),
         c("姓名", Ty::Text),
@@ -82,7 +78,6 @@ pub const ADVISOR_TRAINING: Form = Form {
     kinds: &[Kind::County],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("培训名称", Ty::Text),
         c("日期", Ty::Date).row_period(),
@@ -98,7 +93,6 @@ pub const HOUSEHOLD_VISITS: Form = Form {
     kinds: &[Kind::County],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("户编号", Ty::Text),
         c("户主姓名", Ty::Text).alias("户主"),
@@ -116,7 +110,6 @@ pub const SERVICE_TEAMS: Form = Form {
     kinds: &[Kind::Institution, Kind::County],
     frequency: Frequency::Quarterly,
     layout: Layout::Records,
-    stock: true,
     columns: &[
         c("人员编号", Ty::Text),
         c("姓名", Ty::Text),
@@ -133,7 +126,6 @@ pub const EXTENSION_VISITS: Form = Form {
     kinds: &[Kind::Institution],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("日期", Ty::Date).row_period(),
         c("队伍编号", Ty::Text),
@@ -157,7 +149,6 @@ pub const CASES: Form = Form {
     kinds: &[Kind::County],
     frequency: Frequency::Quarterly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("案例编号", Ty::Text),
         c("名称", Ty::Text),
@@ -175,7 +166,6 @@ pub const FARM_ENTITIES: Form = Form {
     kinds: &[Kind::County],
     frequency: Frequency::Monthly,
     layout: Layout::Card,
-    stock: true,
     columns: &[
         c("家庭农场上期末", Ty::Int).unit("家"),
         c("家庭农场新增", Ty::Int).unit("家"),
@@ -196,7 +186,6 @@ pub const ASSET_PROGRESS: Form = Form {
     kinds: &[Kind::County],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: true,
     columns: &[
         c("乡镇", Ty::Text),
         c("任务村数", Ty::Int).unit("个").alias("任务数"),
@@ -215,7 +204,6 @@ pub const IDEOLOGY_REPORTS: Form = Form {
     kinds: &[Kind::Institution],
     frequency: Frequency::HalfYearly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("材料名称", Ty::Text),
         c("报告期起月", Ty::Int).unit("月").no_sum(),

@@ -11,7 +11,6 @@ pub const AWARDS: Form = Form {
     kinds: &[Kind::PartyOffice],
     frequency: Frequency::OnEvent,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("对象编号", Ty::Text),
         c("对象类型", Ty::Enum),
@@ -30,7 +29,6 @@ pub const INSPECTIONS: Form = Form {
     kinds: &[Kind::PartyOffice],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("批次号", Ty::Text),
         c("日期", Ty::Date).row_period(),
@@ -48,7 +46,6 @@ pub const PARTY_GROUP: Form = Form {
     kinds: &[Kind::GroupOffice],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("日期", Ty::Date).row_period(),
         c("类型", Ty::Enum),
@@ -66,7 +63,6 @@ pub const TRAINING: Form = Form {
     kinds: &[Kind::PartyOffice],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("班次编号", Ty::Text),
         c("名称", Ty::Text),
@@ -85,7 +81,6 @@ pub const CLEANUP: Form = Form {
     kinds: &[Kind::Personnel],
     frequency: Frequency::OnEvent,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("人员编号", Ty::Text),
         c("核查日期", Ty::Date).row_period(),
@@ -101,7 +96,6 @@ pub const RECTIFICATION: Form = Form {
     kinds: &[Kind::PartyOffice],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    stock: false,
     columns: &[
         c("问题编号", Ty::Text),
         c("被查单位", Ty::Text),
@@ -121,7 +115,6 @@ pub const STUDY_RANK: Form = Form {
     kinds: &[Kind::PartyOffice],
     frequency: Frequency::Monthly,
     layout: Layout::Card,
-    stock: true,
     columns: &[
         c("全市排名", Ty::Int).unit("名").no_sum(),
         c("数据日期", Ty::Date),

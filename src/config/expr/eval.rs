@@ -159,7 +159,8 @@ fn truth(expr: &Expr, env: &dyn Env, tolerance: Decimal) -> Option<bool> {
         }
         Expr::Like(value, pattern) => match eval(value, env, tolerance)? {
             Value::Text(text) => {
-                let (text, pattern): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
+                let (text, pattern): (Vec<char>, Vec<char>) =
+                    (text.chars().collect(), pattern.chars().collect());
                 Some(like(&text, &pattern))
             }
             _ => None,
@@ -220,3 +221,132 @@ fn like(text: &[char], pattern: &[char]) -> bool {
     pattern[p..].iter().all(|c| *c == '%')
 }
 
+#[cfg(test)]
+mod tests {
+    use super::super::{Scope, parse_condition, parse_value};
+    use super::*;
+
+    struct Figures<'a>(&'a [Option<&'a str>]);
+
+    impl Env for Figures<'_> {
+        fn indicator(&self, i: usize, at: At) -> Option<Value> {
+            let number = self.0[i].and_then(|text| text.parse().ok());
+            number.filter(|_| at == At::Now).map(Value::Number)
+        }
+    }
+
+    const IDS: [&str; 3] = ["a", "b", "none"];
+    const SCOPE: Scope<'_> = Scope::Indicators {
+        ids: &IDS,
+        windows: true,
+    };
+
+    fn number(text: &str, a: &str, b: &str) -> Option<String> {
+        let formula = parse_value(text, &SCOPE).unwrap();
+        let env = Figures(&[Some(a), Some(b), None]);
+        match eval(&formula.expr, &env, Decimal::ZERO)? {
+            Value::Number(number) => Some(number.normalize().to_string()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn judge(rule: &str, tolerance: &str) -> Verdict {
+        let rule = parse_condition(rule, &SCOPE).unwrap();
+        let env = Figures(&[Some("1"), Some("2"), None]);
+        verdict(&rule, &env, tolerance.parse().unwrap())
+    }
+
+    #[test]
+    fn arithmetic_is_exact() {
+        assert_eq!(number("a + b", "0.1", "0.2").unwrap(), "0.3");
+        assert_eq!(number("a * 3 - b", "0.1", "0.3").unwrap(), "0");
+        assert_eq!(number("a / b", "7", "2").unwrap(), "3.5");
+        assert_eq!(number("a / b", "15", "16").unwrap(), "0.9375");
+        let third = number("a / b", "1", "3").unwrap();
+        assert!(third.len() > 27, "{third}");
+        assert_eq!(number("ABS(a - b)", "1", "3").unwrap(), "2");
+    }
+
+    #[test]
+    fn what_cannot_be_computed_has_no_value() {
+        assert_eq!(number("a / b", "1", "0"), None);
+        assert_eq!(number("a + none", "1", "0"), None);
+        assert_eq!(
+            number("a * a * a", "79228162514264337593543950335", "0"),
+            None
+        );
+        assert_eq!(number("a + a", "79228162514264337593543950335", "0"), None);
+        assert_eq!(number("COALESCE(none, a)", "1", "0").unwrap(), "1");
+        assert_eq!(
+            number("CASE WHEN none > 0 THEN a WHEN b = 0 THEN 5 END", "1", "0").unwrap(),
+            "5"
+        );
+        assert_eq!(number("CASE WHEN none > 0 THEN a END", "1", "0"), None);
+    }
+
+    #[test]
+    fn unknown_is_neither() {
+        use Verdict::{Fails, Holds, Unknown};
+        for (rule, expected) in [
+            ("a < b", Holds),
+            ("a > b", Fails),
+            ("a < none", Unknown),
+            ("none = none", Unknown),
+            ("NOT none = 1", Unknown),
+            ("none IS NULL", Holds),
+            ("a IS NULL OR none > 1", Unknown),
+            ("a < b OR none > 1", Holds),
+            ("none > 1 OR a < b", Holds),
+            ("a > b AND none > 1", Fails),
+            ("none > 1 AND a > b", Fails),
+            ("none > 1 AND a < b", Unknown),
+            ("a IN (1, none)", Holds),
+            ("a IN (3, none)", Unknown),
+            ("a NOT IN (3, none)", Unknown),
+            ("a NOT IN (3, 4)", Holds),
+            ("a BETWEEN 1 AND 2", Holds),
+            ("none BETWEEN 1 AND 2", Unknown),
+            ("a >= prev.a", Unknown),
+            ("a / 0 = 1", Unknown),
+        ] {
+            assert_eq!(judge(rule, "0"), expected, "{rule}");
+        }
+    }
+
+    #[test]
+    fn tolerance_widens_equality_only() {
+        use Verdict::{Fails, Holds};
+        for (rule, expected) in [
+            ("a = b", Holds),
+            ("a <> b", Fails),
+            ("a >= b", Holds),
+            ("b <= a", Holds),
+            ("a < b", Holds),
+            ("b < a", Fails),
+            ("a = b + 0.01", Fails),
+            ("a >= b + 0.01", Fails),
+        ] {
+            assert_eq!(judge(rule, "1"), expected, "{rule}");
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        let matches = |text: &str, pattern: &str| {
+            let (text, pattern): (Vec<char>, Vec<char>) =
+                (text.chars().collect(), pattern.chars().collect());
+            like(&text, &pattern)
+        };
+        for (text, pattern, expected) in [
+            ("第一党支部", "%支部", true),
+            ("第一党支部", "第_党%", true),
+            ("第一党支部", "支部", false),
+            ("", "%", true),
+            ("", "_", false),
+            ("aab", "%ab", true),
+            ("a%b", "a%b", true),
+        ] {
+            assert_eq!(matches(text, pattern), expected, "{text} {pattern}");
+        }
+    }
+}

@@ -37,8 +37,11 @@ pub fn table(
                 format!("这个 {path} ")
             };
             mistakes.push(
-                Mistake::new(span.clone(), format!("{place}缺少 {}", key.name))
-                    .help(format!("加上 {}（{}）", example(key), key.about)),
+                Mistake::new(span.clone(), format!("{place}缺少 {}", key.name)).help(format!(
+                    "加上 {}（{}）",
+                    example(key),
+                    key.about
+                )),
             );
         }
     }
@@ -70,7 +73,8 @@ fn value(found: &Spanned<DeValue<'_>>, key: &Key, path: &str, mistakes: &mut Vec
         (Takes::Text | Takes::Sql, DeValue::String(text)) => {
             if key.needed && text.trim().is_empty() {
                 let message = format!("{} 不能为空", key.name);
-                mistakes.push(Mistake::new(found.span(), message).help(format!("填上{}", key.about)));
+                mistakes
+                    .push(Mistake::new(found.span(), message).help(format!("填上{}", key.about)));
             }
         }
         (Takes::Bool, DeValue::Boolean(_)) => {}
@@ -175,7 +179,12 @@ fn word(
 }
 
 fn wrong_type(found: &Spanned<DeValue<'_>>, key: &Key) -> Mistake {
-    let message = format!("{} 应是{}，这里是{}", key.name, expected(key.takes), kind(found.get_ref()));
+    let message = format!(
+        "{} 应是{}，这里是{}",
+        key.name,
+        expected(key.takes),
+        kind(found.get_ref())
+    );
     Mistake::new(found.span(), message).help(format!("写成 {}", example(key)))
 }
 
@@ -196,7 +205,11 @@ fn range(low: i64, high: i64) -> String {
 pub fn day(value: &Spanned<DeValue<'_>>) -> Option<NaiveDate> {
     let at = value.get_ref().as_datetime()?;
     let date = at.date.filter(|_| at.time.is_none())?;
-    NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+    NaiveDate::from_ymd_opt(
+        i32::from(date.year),
+        u32::from(date.month),
+        u32::from(date.day),
+    )
 }
 
 fn kind(value: &DeValue<'_>) -> &'static str {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
 use crate::model::{Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Raw, Table, Value};
-use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, is_note, is_subtotal, is_total};
+use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, is_note, is_subtotal, is_total, label, labelled, says_nil};
 use crate::typing::text::is_space;
 use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
 
@@ -279,8 +279,9 @@ impl Reading<'_> {
             Raw::Text(text) => Some(text.as_str()),
             _ => None,
         };
-        let labelled = first_text.is_some_and(|text| is_note(text) || crate::recognise::says_nil(text) || crate::recognise::labelled(text).iter().any(|(l, _)| crate::recognise::label(l).is_some()));
-        if labelled && data.len() <= 3 && data.len() < shape.columns.iter().flatten().count().max(2) {
+        let speaks = |raw: &Raw| matches!(raw, Raw::Text(text) if is_line(text));
+        let columns = shape.columns.iter().flatten().count();
+        if speaks(&first.raw) && (filled.iter().all(|cell| speaks(&cell.raw)) || data.len() <= 3 && data.len() < columns.max(2)) {
             return Kind::Other("附注");
         }
         if data.is_empty() {
@@ -556,6 +557,11 @@ impl Totals {
 
 fn is_blank(raw: &Raw) -> bool {
     matches!(raw, Raw::Text(text) if text.chars().all(is_space))
+}
+
+/// A note, a signature, a nil mark or a labelled line such as 填报单位：…
+fn is_line(text: &str) -> bool {
+    is_note(text) || says_nil(text) || labelled(text).iter().any(|(name, _)| label(name).is_some())
 }
 
 /// A column that only counts rows.

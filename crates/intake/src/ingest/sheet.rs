@@ -84,6 +84,21 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> SheetRepo
             findings.push(finding);
             Outcome::Quarantined { unit, form: Some(found.form), period, reason: clash.message }
         }
+        Ok(identity) if lexicon.tree.get(identity.unit).gone_before(identity.period) => {
+            let unit = lexicon.tree.get(identity.unit);
+            let day = unit.abolished.map_or(String::new(), |day| day.format("%Y年%-m月%-d日").to_string());
+            let mut finding = Finding::new(
+                "abolished-unit",
+                format!("{}已于{day}撤并，{}的《{}》暂未计入。", unit.name, identity.period.chinese(), form.name),
+                "请由接收它的单位填报；单位目录有误的，请管理员更正。",
+            )
+            .at("", unit.name.clone(), "");
+            finding.unit.clone_from(&unit.code);
+            finding.period = Some(identity.period);
+            let reason = finding.message.clone();
+            findings.push(finding);
+            Outcome::Quarantined { unit: Some(identity.unit), form: Some(found.form), period: Some(identity.period), reason }
+        }
         Ok(identity) => {
             layout.push(identity.why.clone());
             let reading = Reading { grid, found, context, identity: &identity, measures: &lines.measures, nil: lines.nil };

@@ -165,14 +165,16 @@ impl<'a> Sheet<'a> {
         };
         let end = last.0 + 1;
         let mut blocks = vec![Block { start: first.0, end, titled: Vec::new() }];
-        // The form of the header in the current block, and where a preamble for the next one would begin.
+        // The form of the header in the current block, whether it holds anything besides titles, and where a preamble
+        // for the next block would begin.
         let mut header: Option<usize> = None;
+        let mut filled = false;
         let mut preamble: Option<u32> = None;
         for (row, cells) in &rows {
             let titled = self.title(*row, cells);
             let current = blocks.last_mut().expect("one block to begin with");
             if !titled.is_empty() {
-                if header.is_some() {
+                if filled {
                     let start = preamble.unwrap_or(*row);
                     current.end = start;
                     blocks.push(Block { start, end, titled });
@@ -181,6 +183,7 @@ impl<'a> Sheet<'a> {
                     current.titled = titled;
                 }
                 header = None;
+                filled = false;
                 preamble = None;
             } else if let Some(form) = self.header_of(*row, cells) {
                 // A new table begins where the form changes, or where lines stand between two like headers.
@@ -192,11 +195,16 @@ impl<'a> Sheet<'a> {
                     blocks.push(Block { start, end, titled: Vec::new() });
                 }
                 header = Some(form);
+                filled = true;
                 preamble = None;
-            } else if cells.len() == 1 && header.is_some() {
+            } else if filled && cells.len() == 1 && !self.hits.contains_key(row) {
                 preamble.get_or_insert(*row);
-            } else if header.is_some() && cells.len() > 1 {
+            } else if filled {
                 preamble = preamble.filter(|_| self.is_text_only(cells) && cells.len() <= 3);
+            } else {
+                filled = self.hits.contains_key(row)
+                    || cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if super::says_nil(text)))
+                    || cells.len() > 1 && !self.is_text_only(cells);
             }
         }
         blocks

@@ -62,7 +62,11 @@ impl<'a> Text<'a> {
             return self.text.len();
         };
         let rest = &self.text[start..];
-        start + rest.char_indices().nth(column).map_or(rest.len(), |(i, _)| i)
+        start
+            + rest
+                .char_indices()
+                .nth(column)
+                .map_or(rest.len(), |(i, _)| i)
     }
 
     /// The bytes of a parser's span; the whole text when it has none.
@@ -71,7 +75,24 @@ impl<'a> Text<'a> {
             return 0..self.text.len();
         }
         let start = self.byte(span.start);
-        start..self.byte(span.end).max(start)
+        let end = self.byte(span.end).max(start);
+        start..end + self.closing(start, end)
+    }
+
+    /// How many bytes after `end` close the brackets that are still open: the parser's calls end before theirs.
+    fn closing(&self, start: usize, end: usize) -> usize {
+        let count = |c: char| self.text[start..end].matches(c).count();
+        let mut open = count('(').saturating_sub(count(')'));
+        let mut width = 0;
+        for c in self.text[end..].chars() {
+            match c {
+                ')' if open > 0 => open -= 1,
+                _ if open > 0 && c.is_whitespace() => {}
+                _ => break,
+            }
+            width += c.len_utf8();
+        }
+        if open == 0 { width } else { 0 }
     }
 
     /// An error at a parser's span.
@@ -90,13 +111,16 @@ impl<'a> Text<'a> {
 
     /// What the parser says.
     pub fn parser(&self, error: &ParserError) -> ExprError {
-        let (ParserError::TokenizerError(message) | ParserError::ParserError(message)) = error else {
+        let (ParserError::TokenizerError(message) | ParserError::ParserError(message)) = error
+        else {
             return self.whole("式子套得太深，请拆开");
         };
         let (what, place) = message.rsplit_once(" at Line: ").unwrap_or((message, ""));
         let start = place
             .split_once(", Column: ")
-            .and_then(|(line, column)| Some(Location::new(line.parse().ok()?, column.parse().ok()?)))
+            .and_then(|(line, column)| {
+                Some(Location::new(line.parse().ok()?, column.parse().ok()?))
+            })
             .map_or(self.text.len(), |at| self.byte(at));
         let found = what.split_once(", found: ").map(|(_, found)| found);
         let message = match found {
@@ -106,7 +130,9 @@ impl<'a> Text<'a> {
             Some(found) => format!("“{found}”不该出现在这里"),
             None => "看不懂这个式子".to_owned(),
         };
-        let width = found.filter(|found| self.text[start..].starts_with(found)).map_or(0, str::len);
+        let width = found
+            .filter(|found| self.text[start..].starts_with(found))
+            .map_or(0, str::len);
         ExprError {
             message,
             range: start..start + width,
@@ -121,7 +147,8 @@ impl<'a> Text<'a> {
             match quote {
                 Some(open) if open == c => quote = None,
                 None if matches!(c, '\'' | '"') => quote = Some(c),
-                None if "，。、；：（）＝＜＞＋－＊／“”‘’《》≤≥≠×÷　".contains(c) => {
+                None if "，。、；：（）＝＜＞＋－＊／“”‘’《》≤≥≠×÷　".contains(c) =>
+                {
                     return Err(vec![self.wide(i, c, names)]);
                 }
                 _ => {}
@@ -131,12 +158,16 @@ impl<'a> Text<'a> {
     }
 
     fn wide(&self, at: usize, c: char, names: &[&str]) -> ExprError {
-        let covering = names.iter().filter(|name| name.contains(c)).find_map(|name| {
-            let (start, _) = self.text.match_indices(name).find(|(start, _)| {
-                (*start..start + name.len()).contains(&at)
-            })?;
-            Some((start, *name))
-        });
+        let covering = names
+            .iter()
+            .filter(|name| name.contains(c))
+            .find_map(|name| {
+                let (start, _) = self
+                    .text
+                    .match_indices(name)
+                    .find(|(start, _)| (*start..start + name.len()).contains(&at))?;
+                Some((start, *name))
+            });
         if let Some((start, name)) = covering {
             return ExprError {
                 message: format!("“{name}”里有符号，要加双引号"),

@@ -1,15 +1,12 @@
 //! The parser's tree to ours, with names resolved; what is not allowed is collected, and reads as NULL.
 
-use chrono::{NaiveDate, NaiveTime};
 use huizong_intake::model::Value;
-use rust_decimal::Decimal;
 use sqlparser::ast::{
-    BinaryOperator as Op, DataType, DateTimeField, Expr as Sql, ExtractSyntax, Ident, Spanned, UnaryOperator,
-    Value as Literal, ValueWithSpan,
+    BinaryOperator as Op, DateTimeField, Expr as Sql, ExtractSyntax, Spanned, UnaryOperator,
 };
 use sqlparser::tokenizer::Span;
 
-use super::super::{Aggregate, At, Binary, Expr, Function, Special};
+use super::super::{Aggregate, Binary, Expr, Function};
 use super::error::{ExprError, Text};
 use super::types::Type;
 use super::{Scope, names};
@@ -37,7 +34,7 @@ pub struct Lower<'a> {
 }
 
 /// What stands where something is wrong.
-const NOTHING: (Expr, Type) = (Expr::Literal(None), Type::Any);
+pub const NOTHING: (Expr, Type) = (Expr::Literal(None), Type::Any);
 
 impl<'a> Lower<'a> {
     /// A pass over `text`.
@@ -77,7 +74,11 @@ impl<'a> Lower<'a> {
                 let inner = Expr::IsNull(Box::new(self.expr(inner).0));
                 (Expr::Not(Box::new(inner)), Type::Bool)
             }
-            Sql::InList { expr, list, negated } => {
+            Sql::InList {
+                expr,
+                list,
+                negated,
+            } => {
                 let (value, ty) = self.expr(expr);
                 let mut items = Vec::with_capacity(list.len());
                 for item in list {
@@ -149,150 +150,6 @@ impl<'a> Lower<'a> {
         self.wrong_at(sql, message).0
     }
 
-    fn name(&mut self, ident: &Ident) -> (Expr, Type) {
-        if !matches!(ident.quote_style, None | Some('"')) {
-            let error = self.text.error(ident.span, "名称只能用双引号");
-            return self.wrong(error.suggest(format!("写成 \"{}\"", ident.value)));
-        }
-        let name = ident.value.as_str();
-        match *self.scope {
-            Scope::Form(form) => {
-                let column = form.column(name).map(|i| {
-                    let ty = Type::of_column(form.columns[i].ty);
-                    (Expr::Column(i), ty)
-                });
-                if let Some(column) = column {
-                    return self.of_row(ident, column);
-                }
-            }
-            Scope::Indicators { ids, .. } => {
-                if let Some(i) = ids.iter().position(|id| *id == name) {
-                    return (Expr::Indicator(i, At::Now), Type::Number);
-                }
-            }
-        }
-        if let Some((_, special)) = names::SPECIALS.iter().find(|(n, _)| *n == name) {
-            let special_expr = (Expr::Special(*special), Type::of_special(*special));
-            let window = matches!(special, Special::WindowStart | Special::WindowEnd | Special::WindowYear);
-            return match self.scope {
-                _ if window => special_expr,
-                Scope::Form(_) => self.of_row(ident, special_expr),
-                Scope::Indicators { .. } => {
-                    let message = format!("{name} 是行的栏目，由指标组成的式子里没有");
-                    let error = self.text.error(ident.span, message);
-                    self.wrong(error)
-                }
-            };
-        }
-        let error = self.unknown(ident);
-        self.wrong(error)
-    }
-
-    /// A name that differs from row to row: outside an aggregate it has no value.
-    fn of_row(&mut self, ident: &Ident, found: (Expr, Type)) -> (Expr, Type) {
-        if self.part != Part::Value {
-            return found;
-        }
-        let name = &ident.value;
-        let error = self.text.error(ident.span, format!("“{name}”每行不同，要先汇总"));
-        let how = if found.1 == Type::Number { "SUM" } else { "COUNT" };
-        self.wrong(error.suggest(format!("如 {how}({name})")))
-    }
-
-    fn unknown(&self, ident: &Ident) -> ExprError {
-        let name = ident.value.as_str();
-        match *self.scope {
-            Scope::Form(form) => {
-                let columns = form.columns.iter().map(|column| column.name.as_str());
-                let specials = names::SPECIALS.iter().map(|(name, _)| *name);
-                let known: Vec<&str> = columns.chain(specials).collect();
-                let error = self.text.error(ident.span, format!("《{}》没有“{name}”这个栏目", form.name));
-                match form.columns.iter().find(|c| c.aliases.iter().any(|alias| alias == name)) {
-                    Some(column) => error.suggest(format!("式子里写栏目的名称“{}”", column.name)),
-                    None => error.near(name, &known),
-                }
-            }
-            Scope::Indicators { ids, .. } => {
-                let error = self.text.error(ident.span, format!("没有“{name}”这个指标"));
-                error.near(name, ids)
-            }
-        }
-    }
-
-    fn qualified(&mut self, sql: &Sql, parts: &[Ident]) -> (Expr, Type) {
-        let [window, name] = parts else {
-            return self.wrong_at(sql, "名称中最多一个点");
-        };
-        let Scope::Indicators { ids, windows } = *self.scope else {
-            let error = self.text.error(sql.span(), "这里的栏目名称前面不写表名");
-            return self.wrong(error.suggest(format!("只写“{}”", name.value)));
-        };
-        let at = match window.value.as_str() {
-            "prev" => At::Prev,
-            "last_year" => At::LastYear,
-            other => {
-                let error = self.text.error(window.span, format!("没有“{other}.”这个时段"));
-                return self.wrong(error.suggest("可用 prev.（上期）和 last_year.（上年同期）"));
-            }
-        };
-        if !windows {
-            let message = "prev. 和 last_year. 只能用在审核公式里";
-            return self.wrong_at(sql, message);
-        }
-        match ids.iter().position(|id| *id == name.value) {
-            Some(i) => (Expr::Indicator(i, at), Type::Number),
-            None => {
-                let error = self.unknown(name);
-                self.wrong(error)
-            }
-        }
-    }
-
-    fn literal(&mut self, literal: &ValueWithSpan) -> (Expr, Type) {
-        let value = match &literal.value {
-            Literal::Null => return NOTHING,
-            Literal::Boolean(truth) => Value::Bool(*truth),
-            Literal::SingleQuotedString(text) => Value::Text(text.clone()),
-            Literal::Number(digits, false) => match Decimal::from_str_exact(digits) {
-                Ok(number) => Value::Number(number),
-                Err(_) => {
-                    let error = self.text.error(literal.span, format!("“{digits}”不是可用的数"));
-                    return self.wrong(error.suggest("写成普通小数，如 0.01，最多 28 位"));
-                }
-            },
-            other => {
-                let error = self.text.error(literal.span, format!("不能这样写常数：{other}"));
-                return self.wrong(error.suggest("文字用单引号，日期写 DATE '2020-06-01'"));
-            }
-        };
-        let ty = Type::of_value(&value);
-        (Expr::Literal(Some(value)), ty)
-    }
-
-    fn typed(&mut self, sql: &Sql, ty: &DataType, value: &ValueWithSpan) -> (Expr, Type) {
-        let Literal::SingleQuotedString(text) = &value.value else {
-            return self.wrong_at(sql, "常数要用单引号");
-        };
-        let value = match ty {
-            DataType::Date => {
-                let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-                date.filter(|_| text.len() == 10).map(Value::Date)
-            }
-            DataType::Time(None, _) => {
-                let time = NaiveTime::parse_from_str(text, "%H:%M:%S");
-                let time = time.or_else(|_| NaiveTime::parse_from_str(text, "%H:%M"));
-                time.ok().map(Value::Time)
-            }
-            other => return self.wrong_at(sql, format!("不能用 {other} 常数")),
-        };
-        let Some(value) = value else {
-            let error = self.text.error(sql.span(), format!("“{text}”不是{ty}"));
-            return self.wrong(error.suggest("写成 DATE '2020-06-01' 或 TIME '08:30'"));
-        };
-        let ty = Type::of_value(&value);
-        (Expr::Literal(Some(value)), ty)
-    }
-
     fn unary(&mut self, sql: &Sql, op: UnaryOperator, inner: &Sql) -> (Expr, Type) {
         match op {
             UnaryOperator::Not => {
@@ -331,7 +188,11 @@ impl<'a> Lower<'a> {
             self.declared(&b, &a, left);
             return (binary(op, a, b), Type::Bool);
         }
-        let what = if takes == Type::Bool { "AND、OR 的两边" } else { "加减乘除的两边" };
+        let what = if takes == Type::Bool {
+            "AND、OR 的两边"
+        } else {
+            "加减乘除的两边"
+        };
         let a = self.typed_as(left, takes, what);
         let b = self.typed_as(right, takes, what);
         (binary(op, a, b), takes)
@@ -345,8 +206,12 @@ impl<'a> Lower<'a> {
         let message = format!("{}不能与{}比较", a.chinese(), b.chinese());
         let error = self.text.error(sql.span(), message);
         let error = match (a, b, sql) {
-            (Type::Date, Type::Text, Sql::Value(text)) => error.suggest(format!("写成 DATE {text}")),
-            (Type::Time, Type::Text, Sql::Value(text)) => error.suggest(format!("写成 TIME {text}")),
+            (Type::Date, Type::Text, Sql::Value(text)) => {
+                error.suggest(format!("写成 DATE {text}"))
+            }
+            (Type::Time, Type::Text, Sql::Value(text)) => {
+                error.suggest(format!("写成 TIME {text}"))
+            }
             (Type::Number, Type::Text, Sql::Value(_)) => error.suggest("数不加引号"),
             _ => error,
         };
@@ -361,8 +226,14 @@ impl<'a> Lower<'a> {
             && !column.values.is_empty()
             && !column.values.iter().any(|value| value.name == *text)
         {
-            let known: Vec<&str> = column.values.iter().map(|value| value.name.as_str()).collect();
-            let error = self.text.error(at.span(), format!("“{}”没有“{text}”这个值", column.name));
+            let known: Vec<&str> = column
+                .values
+                .iter()
+                .map(|value| value.name.as_str())
+                .collect();
+            let error = self
+                .text
+                .error(at.span(), format!("“{}”没有“{text}”这个值", column.name));
             let error = match error.clone().near(text, &known) {
                 near if near.suggestion.is_some() => near,
                 _ => error.suggest(format!("可用的有：{}", known.join("、"))),
@@ -376,7 +247,12 @@ impl<'a> Lower<'a> {
             DateTimeField::Year => Function::Year,
             DateTimeField::Month => Function::Month,
             DateTimeField::Day => Function::Day,
-            other => return self.wrong_at(sql, format!("EXTRACT 不能取 {other}，可取 YEAR、MONTH、DAY")),
+            other => {
+                return self.wrong_at(
+                    sql,
+                    format!("EXTRACT 不能取 {other}，可取 YEAR、MONTH、DAY"),
+                );
+            }
         };
         let inner = self.typed_as(inner, Type::Date, "EXTRACT 的 FROM 后面");
         (Expr::Call(function, vec![inner]), Type::Number)
@@ -394,6 +270,10 @@ pub fn binary(op: Binary, a: Expr, b: Expr) -> Expr {
 }
 
 fn negate(negated: bool, expr: Expr) -> (Expr, Type) {
-    let expr = if negated { Expr::Not(Box::new(expr)) } else { expr };
+    let expr = if negated {
+        Expr::Not(Box::new(expr))
+    } else {
+        expr
+    };
     (expr, Type::Bool)
 }

@@ -28,12 +28,29 @@ pub const TABLE_COLUMNS: &[&str] = &[
 ];
 
 /// The functions of the subset.
-pub const FUNCTIONS: &[&str] = &["SUM", "COUNT", "MIN", "MAX", "AVG", "ABS", "COALESCE", "EXTRACT"];
+pub const FUNCTIONS: &[&str] = &[
+    "SUM", "COUNT", "MIN", "MAX", "AVG", "ABS", "COALESCE", "EXTRACT",
+];
 
 /// The functions of queries: those that polars, DuckDB and DataFusion all have.
 pub const QUERY_FUNCTIONS: &[&str] = &[
-    "SUM", "COUNT", "MIN", "MAX", "AVG", "ABS", "COALESCE", "NULLIF", "ROUND", "UPPER", "LOWER", "CONCAT", "LAG",
-    "LEAD", "RANK", "DENSE_RANK", "ROW_NUMBER",
+    "SUM",
+    "COUNT",
+    "MIN",
+    "MAX",
+    "AVG",
+    "ABS",
+    "COALESCE",
+    "NULLIF",
+    "ROUND",
+    "UPPER",
+    "LOWER",
+    "CONCAT",
+    "LAG",
+    "LEAD",
+    "RANK",
+    "DENSE_RANK",
+    "ROW_NUMBER",
 ];
 
 /// What an expression outside the subset is called.
@@ -41,7 +58,9 @@ pub fn not_allowed(sql: &Sql) -> String {
     let name = match sql {
         Sql::Subquery(_) | Sql::Exists { .. } | Sql::InSubquery { .. } => "子查询",
         Sql::Cast { .. } | Sql::Convert { .. } => " CAST",
-        Sql::IsTrue(_) | Sql::IsNotTrue(_) | Sql::IsFalse(_) | Sql::IsNotFalse(_) => " IS TRUE、IS FALSE",
+        Sql::IsTrue(_) | Sql::IsNotTrue(_) | Sql::IsFalse(_) | Sql::IsNotFalse(_) => {
+            " IS TRUE、IS FALSE"
+        }
         Sql::IsDistinctFrom(..) | Sql::IsNotDistinctFrom(..) => " IS DISTINCT FROM",
         Sql::ILike { .. } | Sql::SimilarTo { .. } | Sql::RLike { .. } => "这种匹配，请用 LIKE",
         Sql::Like { .. } => " LIKE 的 ESCAPE",
@@ -49,7 +68,9 @@ pub fn not_allowed(sql: &Sql) -> String {
         Sql::Interval(_) => " INTERVAL",
         Sql::Tuple(_) => "括号里的多项",
         Sql::Floor { .. } | Sql::Ceil { .. } => " FLOOR、CEIL",
-        Sql::Substring { .. } | Sql::Trim { .. } | Sql::Position { .. } | Sql::Overlay { .. } => "文字函数",
+        Sql::Substring { .. } | Sql::Trim { .. } | Sql::Position { .. } | Sql::Overlay { .. } => {
+            "文字函数"
+        }
         Sql::Wildcard(_) | Sql::QualifiedWildcard(..) => " *",
         other => return format!(" {other}"),
     };

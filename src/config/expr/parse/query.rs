@@ -10,7 +10,8 @@ mod sources;
 use huizong_intake::model::Form;
 use sqlparser::ast::{
     Expr as Sql, GroupByExpr, OrderByKind, Query as SqlQuery, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, SetQuantifier, Spanned, Statement, TableWithJoins,
+    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, SetQuantifier, Spanned, Statement,
+    TableWithJoins,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
@@ -42,8 +43,8 @@ pub fn parse_query(text: &str, forms: &[Form]) -> Result<Query, Vec<ExprError>> 
         .flat_map(|form| form.columns.iter().map(|column| column.name.as_str()))
         .collect();
     text.check_width(&columns)?;
-    let statements =
-        Parser::parse_sql(&GenericDialect {}, text.str()).map_err(|error| vec![text.parser(&error)])?;
+    let statements = Parser::parse_sql(&GenericDialect {}, text.str())
+        .map_err(|error| vec![text.parser(&error)])?;
     let query = match statements.as_slice() {
         [Statement::Query(query)] => query,
         [_] => return Err(vec![text.whole("query 只能是 SELECT")]),
@@ -101,7 +102,10 @@ impl Reader<'_> {
             for cte in &with.cte_tables {
                 let name = &cte.alias.name;
                 if sources::form_table(&name.value, self.forms).is_some() {
-                    self.wrong(name.span, format!("“{}”是报表的名字，WITH 里请换一个", name.value));
+                    self.wrong(
+                        name.span,
+                        format!("“{}”是报表的名字，WITH 里请换一个", name.value),
+                    );
                 }
                 let mut outputs = self.query(&cte.query, &ctes);
                 if !cte.alias.columns.is_empty() {
@@ -122,7 +126,10 @@ impl Reader<'_> {
             || query.format_clause.is_some()
             || !query.pipe_operators.is_empty();
         if extra {
-            self.wrong(query.span(), "query 里不能用 LIMIT、FETCH、FOR 等子句：会漏掉错误");
+            self.wrong(
+                query.span(),
+                "query 里不能用 LIMIT、FETCH、FOR 等子句：会漏掉错误",
+            );
         }
         let outputs = self.body(&query.body, &ctes);
         if let Some(order) = &query.order_by
@@ -152,13 +159,20 @@ impl Reader<'_> {
                 let first = self.body(left, ctes);
                 let second = self.body(right, ctes);
                 if first.len() != second.len() {
-                    let message = format!("UNION 两边的栏目数不同：{} 和 {}", first.len(), second.len());
+                    let message = format!(
+                        "UNION 两边的栏目数不同：{} 和 {}",
+                        first.len(),
+                        second.len()
+                    );
                     self.wrong(right.span(), message);
                 }
                 first
             }
             SetExpr::SetOperation { op, .. } => {
-                self.wrong(body.span(), format!("不能用 {op} 的这种写法，请用 UNION 或 LEFT JOIN"));
+                self.wrong(
+                    body.span(),
+                    format!("不能用 {op} 的这种写法，请用 UNION 或 LEFT JOIN"),
+                );
                 Vec::new()
             }
             _ => {
@@ -198,7 +212,8 @@ impl Reader<'_> {
             if !modifiers.is_empty() {
                 self.wrong(select.group_by.span(), "GROUP BY 不能用 ROLLUP、CUBE");
             }
-            list.iter().for_each(|expr| self.columns(expr, &relations, &outputs));
+            list.iter()
+                .for_each(|expr| self.columns(expr, &relations, &outputs));
         } else {
             self.wrong(select.group_by.span(), "GROUP BY ALL 请写出栏目");
         }
@@ -214,9 +229,12 @@ impl Reader<'_> {
             SelectItem::UnnamedExpr(expr) => {
                 self.columns(expr, relations, &[]);
                 outputs.push(match expr {
-                    Sql::Identifier(name) => Output::of(&name.value, columns::find(relations, None, &name.value)),
+                    Sql::Identifier(name) => {
+                        Output::of(&name.value, columns::find(relations, None, &name.value))
+                    }
                     Sql::CompoundIdentifier(parts) if parts.len() == 2 => {
-                        let found = columns::find(relations, Some(&parts[0].value), &parts[1].value);
+                        let found =
+                            columns::find(relations, Some(&parts[0].value), &parts[1].value);
                         Output::of(&parts[1].value, found)
                     }
                     _ => Output::of("", None),

@@ -72,7 +72,9 @@ impl Relation {
 pub fn form_table(name: &str, forms: &[Form]) -> Option<usize> {
     let find = |id: &str| forms.iter().position(|form| form.id == id);
     find(name).or_else(|| {
-        let id = name.strip_prefix("prev_").or_else(|| name.strip_prefix("past_"))?;
+        let id = name
+            .strip_prefix("prev_")
+            .or_else(|| name.strip_prefix("past_"))?;
         find(id)
     })
 }
@@ -97,7 +99,10 @@ impl Reader<'_> {
                     self.wrong(name.span(), format!("没有“{name}”这张表"));
                     return Relation::open("");
                 };
-                let alias = alias.as_ref().map_or(&table.value, |alias| &alias.name.value).clone();
+                let alias = alias
+                    .as_ref()
+                    .map_or(&table.value, |alias| &alias.name.value)
+                    .clone();
                 if let Some(cte) = ctes.iter().rev().find(|cte| cte.name == table.value) {
                     return Relation::closed(alias, cte.outputs.clone());
                 }
@@ -130,8 +135,15 @@ impl Reader<'_> {
                     }
                 }
             }
-            TableFactor::Table { name, args: Some(_), .. } => {
-                self.wrong(name.span(), format!("query 只能读各报表，不能用 {name}(...) 读别的"));
+            TableFactor::Table {
+                name,
+                args: Some(_),
+                ..
+            } => {
+                self.wrong(
+                    name.span(),
+                    format!("query 只能读各报表，不能用 {name}(...) 读别的"),
+                );
                 Relation::open("")
             }
             other => {
@@ -143,8 +155,12 @@ impl Reader<'_> {
 
     fn unknown_table(&mut self, name: &str, span: sqlparser::tokenizer::Span, ctes: &[Cte]) {
         let forms = self.forms.iter().map(|form| form.id.as_str());
-        let known: Vec<&str> = forms.chain(ctes.iter().map(|cte| cte.name.as_str())).collect();
-        let bare = name.strip_prefix("prev_").or_else(|| name.strip_prefix("past_"));
+        let known: Vec<&str> = forms
+            .chain(ctes.iter().map(|cte| cte.name.as_str()))
+            .collect();
+        let bare = name
+            .strip_prefix("prev_")
+            .or_else(|| name.strip_prefix("past_"));
         let error = self.text.error(span, format!("没有“{name}”这张表"));
         let by_name = self.forms.iter().find(|form| form.name == name);
         self.errors.push(match by_name {

@@ -1,0 +1,230 @@
+//! Which submissions go into which file, and the sheets of a file.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::block::{Block, Content, Part};
+use crate::calendar::Month;
+use crate::catalog::{FORMS, Layout};
+use crate::layout::{self, Scene};
+use crate::mess;
+use crate::records::{State, Submission};
+use crate::rng::Rng;
+use crate::style::Style;
+use crate::units::Unit;
+
+/// A file to be written.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The path inside the input folder, with `/`.
+    pub path: String,
+    /// The sender.
+    pub unit: usize,
+    /// The month.
+    pub period: Month,
+    /// The submissions inside, in order.
+    pub submissions: Vec<usize>,
+    /// The day on which it was saved.
+    pub saved: NaiveDate,
+    /// No mess in it.
+    pub plain: bool,
+}
+
+impl Plan {
+    /// Whether it is a CSV file.
+    pub fn is_csv(&self) -> bool {
+        self.path.ends_with(".csv")
+    }
+}
+
+/// A sheet of a file.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The name.
+    pub name: String,
+    /// The tables, below each other.
+    pub blocks: Vec<Block>,
+    /// Someone's scratch work, hidden: numbers without any meaning.
+    pub scratch: Option<Vec<i64>>,
+    /// The kinds of mess done to the sheet as a whole.
+    pub mess: Vec<&'static str>,
+}
+
+/// How a whole world is written.
+pub struct Manner<'a> {
+    /// The seed.
+    pub seed: u64,
+    /// The unit list.
+    pub units: &'a [Unit],
+    /// The period of the run.
+    pub run: Month,
+    /// Plain tables only.
+    pub clean: bool,
+    /// The share of mess.
+    pub mess: f64,
+}
+
+impl Manner<'_> {
+    /// The habits of a unit in a month; in earlier years fewer units send a file for each form.
+    pub fn style(&self, unit: usize, period: Month) -> Style {
+        let code = &self.units[unit].code;
+        if self.clean {
+            Style::clean(self.seed, code)
+        } else {
+            Style::shipped(self.seed, code, unit, period.year() == self.run.year())
+        }
+    }
+
+    /// The files for the submissions, in the order of their paths.
+    pub fn plan(&self, submissions: &[Submission]) -> Vec<Plan> {
+        let mut plans: BTreeMap<String, Plan> = BTreeMap::new();
+        for (index, submission) in submissions.iter().enumerate() {
+            if submission.state == State::Missing {
+                continue;
+            }
+            let style = self.style(submission.unit, submission.period);
+            let path = self.path(submission, &style);
+            let saved = submission.delivery.saved;
+            let plan = plans.entry(path.clone()).or_insert_with(|| Plan {
+                path,
+                unit: submission.unit,
+                period: submission.period,
+                submissions: Vec::new(),
+                saved: saved.unwrap_or_else(|| submission.period.plus(1).day(style.send_day)),
+                plain: submission.delivery.own_file,
+            });
+            plan.submissions.push(index);
+        }
+        plans.into_values().collect()
+    }
+
+    fn path(&self, submission: &Submission, style: &Style) -> String {
+        let (delivery, period) = (&submission.delivery, submission.period);
+        let form = &FORMS[submission.form];
+        let name = self.unit_name(submission);
+        let folder = delivery.folder.unwrap_or(period);
+        let inner = if style.own_folder && delivery.folder.is_none() {
+            format!("{folder}/{name}")
+        } else {
+            folder.to_string()
+        };
+        if !style.file_per_form && !delivery.own_file {
+            return format!("{inner}/{name}{}报表.xlsx", period.chinese());
+        }
+        let csv = style.csv
+            && !delivery.own_file
+            && form.layout == Layout::Records
+            && submission.form % 3 == 1;
+        format!(
+            "{inner}/{name}-{}-{}月{}.{}",
+            form.name,
+            period.number(),
+            delivery.suffix,
+            if csv { "csv" } else { "xlsx" }
+        )
+    }
+
+    /// The unit's name as the submission says it.
+    pub fn unit_name<'s>(&'s self, submission: &'s Submission) -> &'s str {
+        let listed = &self.units[submission.unit].name;
+        submission.delivery.label.as_deref().unwrap_or(listed)
+    }
+
+    /// The sheets of a file, with their mess.
+    pub fn sheets(&self, plan: &Plan, submissions: &[Submission]) -> Vec<Sheet> {
+        let style = self.style(plan.unit, plan.period);
+        let share = if plan.plain || self.clean {
+            0.0
+        } else {
+            self.mess
+        };
+        let mut sheets: Vec<Sheet> = plan
+            .submissions
+            .iter()
+            .map(|&index| {
+                let submission = &submissions[index];
+                let scene = Scene {
+                    seed: self.seed,
+                    unit: &self.units[submission.unit],
+                    unit_name: self.unit_name(submission),
+                    form: &FORMS[submission.form],
+                    period: submission.period,
+                    style: &style,
+                };
+                let mut block = layout::build(&scene, index, submission);
+                if submission.state != State::Nil {
+                    mess::apply(&mut block, &scene, share);
+                }
+                let alone = plan.submissions.len() == 1;
+                Sheet {
+                    name: if alone {
+                        "Sheet1".into()
+                    } else {
+                        scene.form.name.into()
+                    },
+                    blocks: vec![block],
+                    scratch: None,
+                    mess: Vec::new(),
+                }
+            })
+            .collect();
+        let mut rng = Rng::keyed(self.seed, &["sheets", &plan.path]);
+        if share > 0.0 && !plan.is_csv() {
+            two_on_a_sheet(&mut sheets, share, &mut rng);
+            hidden_sheet(&mut sheets, share, &mut rng);
+        }
+        for block in sheets.iter_mut().flat_map(|sheet| &mut sheet.blocks) {
+            settle_sums(block);
+        }
+        sheets
+    }
+}
+
+/// Puts some tables below the one before, on the same sheet.
+fn two_on_a_sheet(sheets: &mut Vec<Sheet>, share: f64, rng: &mut Rng) {
+    let mut at = 1;
+    while at < sheets.len() {
+        if rng.chance(share * 0.5) {
+            let next = sheets.remove(at);
+            let sheet = &mut sheets[at - 1];
+            sheet.blocks.extend(next.blocks);
+            sheet.mess.push("two-forms");
+        }
+        at += 1;
+    }
+}
+
+/// Leaves somebody's sums on a hidden sheet.
+fn hidden_sheet(sheets: &mut Vec<Sheet>, share: f64, rng: &mut Rng) {
+    if rng.chance(share * 0.5) {
+        sheets.push(Sheet {
+            name: "底稿".into(),
+            blocks: Vec::new(),
+            scratch: Some((0..rng.range(3, 12)).map(|_| rng.range(1, 5000)).collect()),
+            mess: vec!["hidden-sheet"],
+        });
+    }
+}
+
+/// Sums stay formulas only over columns of real numbers; elsewhere they are written as numbers.
+fn settle_sums(block: &mut Block) {
+    let sums = block.places(|cell| matches!(cell.content, Content::Sum(_)));
+    for (l, c) in sums {
+        let plain = block.formulas
+            && block
+                .lines
+                .iter()
+                .filter(|line| line.part == Part::Data)
+                .all(|line| {
+                    matches!(
+                        line.cells.get(c).map(|cell| &cell.content),
+                        Some(Content::Number(_) | Content::Blank)
+                    )
+                });
+        let content = &mut block.lines[l].cells[c].content;
+        if let (Content::Sum(sum), false) = (&*content, plain) {
+            *content = Content::Number(*sum);
+        }
+    }
+}

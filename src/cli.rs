@@ -1,0 +1,128 @@
+//! The command line: arguments to a [`Request`], or what to print instead and the exit code.
+
+mod args;
+mod mistakes;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use chrono::{DateTime, TimeDelta};
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use huizong_intake::model::Period;
+
+use args::{Arguments, Subcommand};
+pub use args::{FailOn, Format};
+
+/// What to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Read, check, add up, publish.
+    Run,
+    /// The same without publishing.
+    Check,
+}
+
+/// A command with all its options decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// What to do.
+    pub command: Command,
+    /// The month that it is about.
+    pub period: Period,
+    /// The config file.
+    pub config: PathBuf,
+    /// The folder with what units sent.
+    pub input: PathBuf,
+    /// The folder that generations are published in.
+    pub output: PathBuf,
+    /// How many threads may work; at least 1.
+    pub jobs: usize,
+    /// How results are written to stdout.
+    pub format: Format,
+    /// What makes the exit code 1.
+    pub fail_on: FailOn,
+    /// Nothing on stderr but errors.
+    pub quiet: bool,
+    /// More on stderr.
+    pub verbose: bool,
+}
+
+/// Why the command ends before it has begun: help was asked for, or the arguments are wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CliExit {
+    /// The exit code: 0 for help and version, 2 for mistakes.
+    pub code: u8,
+    /// What to print, with its last line break.
+    pub text: String,
+    /// Whether it goes to stderr.
+    pub to_stderr: bool,
+}
+
+/// Reads the arguments; the first one is the program's own name, as in [`std::env::args_os`].
+///
+/// `--period` defaults to last month in China Standard Time (UTC+8), whatever the machine's time zone is: the bureaus
+/// that report live by that clock. This is the only thing that depends on today's date.
+///
+/// # Errors
+/// The text that takes the command's place: help, the version, or what is wrong with the arguments.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, CliExit> {
+    let args: Vec<_> = args.into_iter().collect();
+    match Arguments::try_parse_from(&args) {
+        Ok(arguments) => Ok(arguments.into_request(last_month(SystemTime::now()))),
+        Err(error) => Err(match error.kind() {
+            ErrorKind::DisplayHelp => CliExit {
+                code: 0,
+                text: error.to_string(),
+                to_stderr: false,
+            },
+            ErrorKind::DisplayVersion => CliExit {
+                code: 0,
+                text: concat!("huizong ", env!("CARGO_PKG_VERSION"), "\n").to_owned(),
+                to_stderr: false,
+            },
+            _ => CliExit {
+                code: 2,
+                text: mistakes::describe(&error),
+                to_stderr: true,
+            },
+        }),
+    }
+}
+
+/// The month before the one that `now` lies in, in UTC+8.
+fn last_month(now: SystemTime) -> Period {
+    let seconds = now
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let utc = DateTime::from_timestamp(i64::try_from(seconds).unwrap_or(0), 0).unwrap_or_default();
+    Period::of((utc + TimeDelta::hours(8)).date_naive()).plus(-1)
+}
+
+impl Arguments {
+    /// Puts in the defaults that depend on other options, on the date and on the machine.
+    fn into_request(self, last_month: Period) -> Request {
+        let beside = |name: &str| self.config.with_file_name(name);
+        Request {
+            command: match self.command {
+                Subcommand::Run => Command::Run,
+                Subcommand::Check => Command::Check,
+            },
+            period: self.period.unwrap_or(last_month),
+            input: self.input.unwrap_or_else(|| beside("input")),
+            output: self.output.unwrap_or_else(|| beside("output")),
+            config: self.config,
+            jobs: self.jobs.map_or_else(
+                || std::thread::available_parallelism().map_or(1, usize::from),
+                usize::from,
+            ),
+            format: self.format,
+            fail_on: self.fail_on,
+            quiet: self.quiet,
+            verbose: self.verbose,
+        }
+    }
+}

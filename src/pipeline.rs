@@ -1,0 +1,232 @@
+//! The whole way, from the input folder to a published generation; the only place that starts threads.
+
+mod collect;
+mod close;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use huizong_intake::ingest::Context;
+use huizong_intake::model::{Finding, Period, UnitTree};
+use huizong_intake::read::Limits;
+use huizong_intake::recognise::Lexicon;
+use polars::prelude::{PolarsError, PolarsResult};
+
+use crate::aggregate::{Sources, Values, aggregate, figures};
+use crate::check::{Checking, check, windows};
+use crate::cli::{Command, Request};
+use crate::config::plan::{Plan, Window};
+use crate::dataset::Frame;
+use crate::ledger::{Imbalance, Ledger, balance};
+use crate::lists::{ListError, Targets};
+use crate::mask::Mask;
+use crate::model::{Results, State};
+use crate::progress::Progress;
+use crate::publish::{Lock, LockError, PublishError};
+use crate::resolve::{Candidate, Resolved, resolve};
+use crate::spans::Span;
+use crate::{config, discover, lists, publish, report};
+use collect::{Collected, collect};
+
+pub use close::Outcome;
+
+/// Why a run ended without results. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The config has mistakes.
+    #[error("{0}")]
+    Config(String),
+    /// A list of the clerk's has mistakes.
+    #[error(transparent)]
+    List(#[from] ListError),
+    /// Another run holds the output folder.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The input folder cannot be read.
+    #[error("读不了输入文件夹 {}：{error}", folder.display())]
+    Input {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// There is nothing to add up.
+    #[error("输入文件夹 {} 里没有报表文件。请把收到的表放进去再运行；原来的成果没有改动", .0.display())]
+    Empty(PathBuf),
+    /// The account does not balance.
+    #[error(transparent)]
+    Imbalance(#[from] Imbalance),
+    /// The engine failed.
+    #[error("汇总出错：{0}。原来的成果没有改动，请联系维护人员")]
+    Engine(#[from] PolarsError),
+    /// A workbook could not be written.
+    #[error("{0}。原来的成果没有改动")]
+    Write(String),
+    /// The generation could not be put in place.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+}
+
+impl Failure {
+    /// The exit code (DESIGN section 8).
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::List(_) => 2,
+            Self::Lock(LockError::Held { .. }) => 75,
+            _ => 3,
+        }
+    }
+}
+
+/// Where the time went, for `-v`.
+#[derive(Default)]
+pub struct Times(Vec<(&'static str, f64)>);
+
+impl Times {
+    fn lap(&mut self, what: &'static str, since: &mut Instant) {
+        self.0.push((what, since.elapsed().as_secs_f64()));
+        *since = Instant::now();
+    }
+}
+
+/// Runs a request.
+///
+/// # Errors
+/// When nothing could be published; what was published before stands.
+pub fn run(request: &Request) -> Result<Outcome, Failure> {
+    let mut clock = Instant::now();
+    let mut times = Times::default();
+    let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
+    let limits = Limits {
+        inflated_bytes: plan.limits.inflated_bytes,
+        entries: plan.limits.entries,
+        ratio: plan.limits.ratio,
+        cells: plan.limits.cells,
+    };
+    let tree = lists::units(&request.input.join(&plan.project.units), &limits)?;
+    let targets = match &plan.project.targets {
+        Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &limits)?,
+        None => Targets::new(),
+    };
+    let _lock = match request.command {
+        Command::Run => Some(Lock::acquire(&request.output)?),
+        Command::Check => None,
+    };
+    if let Some(jobs) = request.jobs {
+        // Fails only when the pool was started before; then that one serves.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let mut own_lists = vec![plan.project.units.as_str()];
+    own_lists.extend(plan.project.targets.as_deref());
+    let files = discover::discover(&request.input, &own_lists).map_err(|error| Failure::Input { folder: request.input.clone(), error })?;
+    if files.is_empty() {
+        return Err(Failure::Empty(request.input.clone()));
+    }
+    let context = Context { lexicon: Lexicon::new(plan.forms.clone(), tree.clone(), request.period), limits };
+    let progress = Progress::new(!request.quiet, files.len() as u64, "读取");
+    let mut collected = collect(&plan, &context, &files, &progress)?;
+    progress.finish();
+    times.lap("读取", &mut clock);
+
+    let mut work = Work::new(&plan, &tree, request.period, &mut collected)?;
+    let mut unit_findings = std::mem::take(&mut work.findings);
+    let sources = work.sources(&plan, &tree);
+    let values = aggregate(&sources, &spans(&plan, request.period))?;
+    times.lap("汇总", &mut clock);
+    let checked = check(&Checking { sources: &sources, submissions: &collected.candidates, values: &values, period: request.period })?;
+    unit_findings.extend(checked.findings);
+    times.lap("审核", &mut clock);
+    let ledger = balance(&sources, &collected.candidates, &collected.typed, collected.seen, &work.resolved.debts, &values, request.period)?;
+    times.lap("核对", &mut clock);
+
+    let results = results(&sources, &collected.candidates, &work.resolved, &values, request.period, &targets, close::tidy(&plan, request.period, unit_findings), checked.verdicts);
+    let mut outcome = close::outcome(&results, request, &checked.failed);
+    if request.command == Command::Run {
+        let files = generation(&sources, &collected, &results, &ledger)?;
+        times.lap("输出", &mut clock);
+        outcome.published(publish::publish(&request.output, &request.period.to_string(), &files)?);
+        times.lap("发布", &mut clock);
+    }
+    outcome.times(&times.0);
+    Ok(outcome)
+}
+
+/// Decisions about versions and debts, and the frames of what counts.
+struct Work {
+    resolved: Resolved,
+    frames: Vec<Frame>,
+    findings: Vec<Finding>,
+}
+
+impl Work {
+    fn new(plan: &Plan, tree: &UnitTree, period: Period, collected: &mut Collected) -> Result<Self, Failure> {
+        let mut resolved = resolve(plan, tree, period, &mut collected.candidates);
+        let counted: Vec<bool> = collected.candidates.iter().map(|c| c.submission.state == State::Counted).collect();
+        let frames: Vec<Frame> = std::mem::take(&mut collected.frames).into_iter().map(|frame| frame.only(&counted)).collect::<PolarsResult<_>>()?;
+        // What is wrong inside a version that no longer counts is nobody's business any more.
+        let mut findings = std::mem::take(&mut resolved.findings);
+        for (i, found) in std::mem::take(&mut collected.findings) {
+            let state = i.map(|i| collected.candidates[i].submission.state);
+            if !matches!(state, Some(State::Superseded | State::Duplicate)) {
+                findings.extend(found);
+            }
+        }
+        Ok(Self { resolved, frames, findings })
+    }
+
+    fn sources<'a>(&'a self, plan: &'a Plan, tree: &'a UnitTree) -> Sources<'a> {
+        Sources { plan, tree, frames: &self.frames, calendar: &self.resolved.calendar }
+    }
+}
+
+/// Every span of which a figure, a comparison, a rule or a series needs the values.
+fn spans(plan: &Plan, period: Period) -> Vec<Span> {
+    let mut spans = windows(plan, period);
+    for window in Window::ALL {
+        spans.push(window.span(period));
+        spans.push(window.last_year(period));
+        spans.extend(window.previous(period));
+    }
+    spans.extend(period.january().through(period).map(|month| Span { first: month, last: month }));
+    spans
+}
+
+#[allow(clippy::too_many_arguments)] // everything that was decided, put together once
+fn results<'a>(sources: &Sources<'a>, candidates: &[Candidate], resolved: &Resolved, values: &Values, period: Period, targets: &Targets, findings: Vec<Finding>, verdicts: Vec<crate::model::Verdicts>) -> Results<'a> {
+    let mut submissions: Vec<_> = candidates.iter().map(|c| c.submission.clone()).collect();
+    submissions.sort_by(|a, b| (&a.file, &a.sheet, a.unit, a.form, a.period).cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period)));
+    let root = sources.tree.root();
+    let series = (0..sources.plan.indicators.len())
+        .map(|i| period.january().through(period).map(|month| values.get(Span { first: month, last: month }, root, i)).collect())
+        .collect();
+    Results {
+        plan: sources.plan,
+        tree: sources.tree,
+        period,
+        figures: figures(sources, values, period, &resolved.debts, targets),
+        series,
+        findings,
+        submissions,
+        debts: resolved.debts.clone(),
+        verdicts,
+    }
+}
+
+/// The files of the generation.
+fn generation(sources: &Sources<'_>, collected: &Collected, results: &Results<'_>, ledger: &Ledger) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let write = |document| report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()));
+    let mut files = vec![
+        ("汇总表.xlsx".to_owned(), write(report::summary::summary(results))?),
+        ("审核底稿.xlsx".to_owned(), write(report::workpapers::workpapers(results))?),
+        ("data/indicators.csv".to_owned(), report::flat::indicators(results)),
+        ("data/findings.csv".to_owned(), report::flat::findings(results)),
+        ("data/submissions.csv".to_owned(), report::flat::submissions(results)),
+    ];
+    let mask = Mask::new(sources)?;
+    files.extend(report::flat::rows(sources, &collected.candidates, &mask)?);
+    let ledger = serde_json::to_value(ledger).map_err(|error| Failure::Write(error.to_string()))?;
+    let manifest = publish::manifest(&results.period.to_string(), &results.plan.sha256, &collected.inputs, &files, ledger);
+    files.push(("manifest.json".to_owned(), manifest));
+    Ok(files)
+}

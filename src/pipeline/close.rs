@@ -1,0 +1,112 @@
+//! The end of a run: findings in order, the exit code, and the line that says what came and where to look next.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use huizong_intake::model::{Finding, Period, Severity};
+
+use crate::cli::{Command, FailOn, Request};
+use crate::config::plan::Plan;
+use crate::model::{Results, State};
+
+/// What a run came to.
+pub struct Outcome {
+    /// The exit code.
+    pub code: u8,
+    /// The closing line.
+    pub line: String,
+    /// Further lines for `-v`, and what always has to be said.
+    pub details: Vec<String>,
+    /// The same for programs.
+    pub json: serde_json::Value,
+}
+
+/// Findings of the months that are covered, with the severities of the config, in order and each once.
+pub fn tidy(plan: &Plan, period: Period, findings: Vec<Finding>) -> Vec<Finding> {
+    let covered = period.january()..=period;
+    let mut kept: Vec<Finding> = findings
+        .into_iter()
+        .filter(|finding| finding.period.is_none_or(|p| covered.contains(&p)))
+        .map(|mut finding| {
+            if let Some(severity) = plan.severity.get(finding.check.as_ref()) {
+                finding.severity = *severity;
+            }
+            finding
+        })
+        .collect();
+    kept.sort_unstable();
+    kept.dedup();
+    kept
+}
+
+/// Exit code and closing line.
+pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> Outcome {
+    let count = |severity: Severity| results.findings.iter().filter(|f| f.severity == severity).count();
+    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    let state = |state: State| results.submissions.iter().filter(|s| s.state == state).count();
+    let (counted, nil, missing, quarantined) = (state(State::Counted), state(State::Nil), state(State::Missing), state(State::Quarantined));
+    let files: BTreeSet<&str> = results.submissions.iter().filter(|s| !s.file.is_empty()).map(|s| s.file.as_str()).collect();
+    let later = results.submissions.iter().filter(|s| s.state == State::Ignored && s.period.is_some_and(|p| p > results.period)).count();
+    let unclean = errors + missing + quarantined > 0;
+    let code = u8::from(unclean && request.fail_on == FailOn::Error);
+    let month: Vec<_> = results.debts.iter().filter(|d| d.period == results.period).collect();
+    let came = month.iter().filter(|d| d.state.is_reported()).count();
+    let mut line = format!(
+        "{}：收到{}个文件、{}张表；本月应报{}张，已报{came}张，未报{}张；强制{errors}条，核实{warnings}条，提示{notes}条；{quarantined}张暂未计入。",
+        results.period.chinese(),
+        files.len(),
+        counted + nil,
+        month.len(),
+        month.len() - came,
+    );
+    if request.command == Command::Check {
+        line.push_str("只审核，没有发布。");
+    }
+    let mut details = Vec::new();
+    if later > 0 {
+        details.push(format!("{later}张表晚于本次报表期，没有计入。"));
+    }
+    details.extend(failed.iter().map(|what| format!("有一项审核没能执行：{what}")));
+    if request.command == Command::Check || request.verbose > 0 {
+        details.extend(results.findings.iter().filter(|f| f.severity != Severity::Note || request.verbose > 0).map(finding_line));
+    }
+    if request.verbose > 1 {
+        for s in results.submissions.iter().filter(|s| !s.layout.is_empty()) {
+            details.push(format!("{} [{}] {}：{}", s.file, s.sheet, s.state.chinese(), s.layout.join("；")));
+        }
+    }
+    let json = serde_json::json!({
+        "period": results.period.to_string(),
+        "exit": code,
+        "files": files.len(),
+        "submissions": {
+            "counted": counted, "nil": nil, "missing": missing, "quarantined": quarantined,
+            "duplicate": state(State::Duplicate), "superseded": state(State::Superseded), "ignored": state(State::Ignored),
+        },
+        "due": { "owed": month.len(), "reported": came },
+        "findings": { "error": errors, "warning": warnings, "note": notes },
+    });
+    Outcome { code, line, details, json }
+}
+
+fn finding_line(finding: &Finding) -> String {
+    let place = [finding.file.as_str(), finding.sheet.as_str()].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" / ");
+    let place = if place.is_empty() { String::new() } else { format!("（{place}）") };
+    format!("{} {}{place} {}", finding.severity.chinese(), finding.message, finding.remedy)
+}
+
+impl Outcome {
+    /// Says where the generation lies.
+    pub fn published(&mut self, folder: PathBuf) {
+        self.line.push_str(&format!("请看 {}（先看 汇总表.xlsx，再看 审核底稿.xlsx）。", folder.display()));
+        self.json["published"] = folder.display().to_string().into();
+    }
+
+    /// Adds where the time went.
+    pub fn times(&mut self, times: &[(&'static str, f64)]) {
+        let total: f64 = times.iter().map(|(_, seconds)| seconds).sum();
+        let parts: Vec<String> = times.iter().map(|(what, seconds)| format!("{what}{seconds:.2}秒（{:.0}%）", seconds / total.max(1e-9) * 100.0)).collect();
+        self.json["seconds"] = times.iter().map(|(what, seconds)| ((*what).to_owned(), (*seconds).into())).collect::<serde_json::Map<_, _>>().into();
+        self.details.push(format!("用时{total:.2}秒：{}", parts.join("，")));
+    }
+}

@@ -1,0 +1,443 @@
+//! A neutral document: sheets of typed cells, decided to the last digit before any file format is chosen.
+
+use std::borrow::Cow;
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// A workbook to be written.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Title, for the properties and the page footers.
+    pub title: String,
+    /// Author, for the properties.
+    pub author: String,
+    /// The day that the properties give as its creation: a fixed one, so that equal input gives equal bytes.
+    pub date: NaiveDate,
+    /// The sheets, in order.
+    pub sheets: Vec<Sheet>,
+}
+
+impl Document {
+    /// A document without sheets.
+    #[must_use]
+    pub fn new(title: impl Into<String>, author: impl Into<String>, date: NaiveDate) -> Self {
+        Self { title: title.into(), author: author.into(), date, sheets: Vec::new() }
+    }
+
+    /// Adds a sheet under a name that every table program takes: 1 to 31 characters, none of `[]:*?/\`, no
+    /// apostrophe at its ends, unlike all others whatever the case.
+    pub fn push(&mut self, mut sheet: Sheet) {
+        let plain: String = sheet
+            .name
+            .chars()
+            .map(|c| if "[]:*?/\\".contains(c) || c.is_control() { '_' } else { c })
+            .collect::<String>()
+            .trim_matches(|c: char| c == '\'' || c.is_whitespace())
+            .to_owned();
+        let plain = if plain.is_empty() || plain.eq_ignore_ascii_case("history") { "表".to_owned() } else { plain };
+        let taken = |name: &str| self.sheets.iter().any(|other| other.name.to_lowercase() == name.to_lowercase());
+        let mut name = cut_utf16(&plain, 31).to_owned();
+        let mut number = 2;
+        while taken(&name) {
+            let tail = format!("({number})");
+            name = format!("{}{tail}", cut_utf16(&plain, 31 - tail.len()));
+            number += 1;
+        }
+        sheet.name = name.trim_end_matches('\'').to_owned();
+        self.sheets.push(sheet);
+    }
+}
+
+/// One sheet.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    /// The columns' widths in half-width characters.
+    pub widths: Vec<u16>,
+    /// The rows from the top; nothing is skipped.
+    pub rows: Vec<Row>,
+    /// Rows and columns that stay in place when scrolling.
+    pub freeze: (u32, u16),
+    /// First and last row repeated on each printed page.
+    pub repeat: Option<(u32, u32)>,
+    /// The header row of a filter that reaches to the last row.
+    pub filter: Option<u32>,
+    /// How it is printed.
+    pub page: Page,
+    /// Its charts.
+    pub charts: Vec<Chart>,
+}
+
+/// How a sheet is printed, always on A4.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Landscape instead of portrait.
+    pub landscape: bool,
+    /// The whole sheet on one page; else one page wide and as long as it gets.
+    pub single: bool,
+}
+
+/// One row.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// Its cells from the left, each behind the columns that the ones before it span.
+    pub cells: Vec<Cell>,
+    /// Height in points, when it is not what the text needs.
+    pub height: Option<f64>,
+}
+
+impl From<Vec<Cell>> for Row {
+    fn from(cells: Vec<Cell>) -> Self {
+        Self { cells, height: None }
+    }
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// What it holds.
+    pub content: Content,
+    /// How it looks.
+    pub style: Style,
+    /// Columns that it spans.
+    pub cols: u16,
+    /// Rows that it spans; the rows below hold [`Content::Covered`] in its place.
+    pub rows: u32,
+}
+
+impl Cell {
+    /// A cell of `content` in the role `role`.
+    #[must_use]
+    pub fn new(content: Content, role: Role) -> Self {
+        Self { content, style: Style { role, ..Style::default() }, cols: 1, rows: 1 }
+    }
+
+    /// A text in the role `role`.
+    #[must_use]
+    pub fn text(text: impl Into<String>, role: Role) -> Self {
+        Self::new(Content::Text(text.into()), role)
+    }
+
+    /// The same cell over `cols` columns.
+    #[must_use]
+    pub fn across(mut self, cols: usize) -> Self {
+        self.cols = u16::try_from(cols.max(1)).unwrap_or(u16::MAX);
+        self
+    }
+
+    /// The same cell over `rows` rows.
+    #[must_use]
+    pub fn down(mut self, rows: u32) -> Self {
+        self.rows = rows.max(1);
+        self
+    }
+
+    /// The same cell aligned otherwise.
+    #[must_use]
+    pub fn align(mut self, align: Align) -> Self {
+        self.style.align = align;
+        self
+    }
+
+    /// The same cell with its text indented.
+    #[must_use]
+    pub fn indent(mut self, steps: usize) -> Self {
+        self.style.indent = u8::try_from(steps).unwrap_or(15).min(15);
+        self
+    }
+
+    /// The same cell in another tone.
+    #[must_use]
+    pub fn tone(mut self, tone: Tone) -> Self {
+        self.style.tone = tone;
+        self
+    }
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Nothing.
+    Blank,
+    /// Nothing, because a cell above reaches down to here.
+    Covered,
+    /// Text, never taken for anything else.
+    Text(String),
+    /// A number as it is shown (percent: 93.7), already rounded.
+    Number(Decimal, NumberFormat),
+    /// A day.
+    Date(NaiveDate),
+}
+
+impl Content {
+    /// A whole number with thousands separators.
+    #[must_use]
+    pub fn count(n: impl Into<Decimal>) -> Self {
+        Self::Number(n.into(), NumberFormat::Grouped(0))
+    }
+
+    /// What the reader sees.
+    #[must_use]
+    pub fn shown(&self) -> Cow<'_, str> {
+        match self {
+            Self::Blank | Self::Covered => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Number(value, format) => Cow::Owned(format.show(*value)),
+            Self::Date(day) => Cow::Owned(format!("{}-{:02}-{:02}", day.year(), day.month(), day.day())),
+        }
+    }
+}
+
+/// How a number is written; each with its decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NumberFormat {
+    /// `2020`.
+    Plain(u32),
+    /// `1,234.50`.
+    Grouped(u32),
+    /// `93.7%`.
+    Percent(u32),
+    /// `+1.2%`.
+    Change(u32),
+    /// `+1.2个百分点`.
+    Points(u32),
+}
+
+impl NumberFormat {
+    /// `value` as the reader sees it.
+    #[must_use]
+    pub fn show(self, value: Decimal) -> String {
+        let sign = if value.is_sign_positive() && !value.is_zero() { "+" } else { "" };
+        match self {
+            Self::Plain(decimals) => format!("{value:.0$}", decimals as usize),
+            Self::Grouped(decimals) => grouped(value, decimals),
+            Self::Percent(decimals) => format!("{}%", grouped(value, decimals)),
+            Self::Change(decimals) => format!("{sign}{}%", grouped(value, decimals)),
+            Self::Points(decimals) => format!("{sign}{}个百分点", grouped(value, decimals)),
+        }
+    }
+}
+
+/// `value` with thousands separators.
+fn grouped(value: Decimal, decimals: u32) -> String {
+    let text = format!("{:.1$}", value.abs(), decimals as usize);
+    let whole = text.find('.').unwrap_or(text.len());
+    let mut shown = String::from(if value.is_sign_negative() && !value.is_zero() { "-" } else { "" });
+    for (i, c) in text.char_indices() {
+        if i > 0 && i < whole && (whole - i) % 3 == 0 {
+            shown.push(',');
+        }
+        shown.push(c);
+    }
+    shown
+}
+
+/// How a cell looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Style {
+    /// What it is for.
+    pub role: Role,
+    /// Where its text stands.
+    pub align: Align,
+    /// Steps by which its text is indented.
+    pub indent: u8,
+    /// What it draws attention to.
+    pub tone: Tone,
+}
+
+/// What a cell is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The title of a sheet.
+    Title,
+    /// The line below it.
+    Subtitle,
+    /// The sentence that says it all.
+    Lead,
+    /// The heading of a part.
+    Heading,
+    /// The head of a column.
+    Header,
+    /// The head of a narrow column, written from top to bottom.
+    Upright,
+    /// A value.
+    #[default]
+    Body,
+    /// A value of a total row.
+    Total,
+    /// Small print.
+    Note,
+    /// Nothing visible.
+    Bare,
+}
+
+/// Where the text stands in its cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Align {
+    /// Text left, numbers right, headers in the middle.
+    #[default]
+    Auto,
+    /// Left.
+    Left,
+    /// In the middle.
+    Center,
+    /// Right.
+    Right,
+}
+
+/// What a cell draws attention to; always said in words too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// Something must be mended.
+    Bad,
+    /// Something is doubtful.
+    Doubtful,
+}
+
+/// A chart over cells of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chart {
+    /// Its kind.
+    pub kind: ChartKind,
+    /// Its title.
+    pub title: String,
+    /// What it draws.
+    pub series: Vec<Series>,
+    /// How values are written.
+    pub format: NumberFormat,
+    /// Row and column of its upper left corner.
+    pub at: (u32, u16),
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+}
+
+/// The kind of a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartKind {
+    /// Bars, the first on top.
+    Bar,
+    /// Columns.
+    Column,
+    /// A line.
+    Line,
+}
+
+/// One series of a chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    /// Its name.
+    pub name: String,
+    /// The sheet, by its place in the document.
+    pub sheet: usize,
+    /// The column of the categories.
+    pub categories: u16,
+    /// The column of the values.
+    pub values: u16,
+    /// First and last row of both.
+    pub rows: (u32, u32),
+}
+
+/// How many half-width columns `text` takes; its widest line counts. What Chinese fonts draw wide is wide.
+#[must_use]
+pub fn display_width(text: &str) -> usize {
+    text.lines().map(UnicodeWidthStr::width_cjk).max().unwrap_or(0)
+}
+
+/// How many lines `text` takes in a column of `width` half-width characters.
+#[must_use]
+pub fn lines(text: &str, width: usize) -> usize {
+    let width = width.max(2);
+    let mut lines = 0;
+    for line in text.lines() {
+        lines += 1;
+        let mut used = 0;
+        for c in line.chars() {
+            let wide = c.width_cjk().unwrap_or(0);
+            if used + wide > width {
+                lines += 1;
+                used = 0;
+            }
+            used += wide;
+        }
+    }
+    lines.max(1)
+}
+
+/// `text` cut to `max` half-width columns, with `…` in place of what is gone.
+#[must_use]
+pub fn clip(text: &str, max: usize) -> Cow<'_, str> {
+    if text.width_cjk() <= max {
+        return Cow::Borrowed(text);
+    }
+    let mut used = 2; // …
+    let kept = text.chars().take_while(|c| {
+        used += c.width_cjk().unwrap_or(0);
+        used <= max
+    });
+    Cow::Owned(kept.chain(['…']).collect())
+}
+
+/// The longest beginning of `text` that has at most `max` UTF-16 units, as table programs count.
+#[must_use]
+pub fn cut_utf16(text: &str, max: usize) -> &str {
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        units += c.len_utf16();
+        if units > max {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_shown_as_they_will_be_printed() {
+        let d = |s: &str| s.parse::<Decimal>().unwrap();
+        for (format, value, shown) in [
+            (NumberFormat::Grouped(2), "1234567.5", "1,234,567.50"),
+            (NumberFormat::Grouped(0), "-123", "-123"),
+            (NumberFormat::Grouped(0), "0", "0"),
+            (NumberFormat::Plain(0), "2020", "2020"),
+            (NumberFormat::Percent(1), "99.9", "99.9%"),
+            (NumberFormat::Change(1), "12.3", "+12.3%"),
+            (NumberFormat::Change(1), "0.0", "0.0%"),
+            (NumberFormat::Points(1), "-1.2", "-1.2个百分点"),
+        ] {
+            assert_eq!(format.show(d(value)), shown);
+        }
+    }
+
+    #[test]
+    fn sheet_names_are_made_valid_and_unique() {
+        let mut document = Document::new("t", "a", NaiveDate::MIN);
+        let long = "农村集体资产清产核资进度情况统计汇总一览表（含各县区及市直各单位）";
+        for name in ["党费/收缴[1]", "党费/收缴[1]", "", "'引号'", "History", long, long, "A", "a"] {
+            document.push(Sheet { name: name.to_owned(), ..Sheet::default() });
+        }
+        let names: Vec<&str> = document.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        assert_eq!(names[..5], ["党费_收缴_1_", "党费_收缴_1_(2)", "表", "引号", "表(2)"]);
+        assert!(names.iter().all(|name| name.encode_utf16().count() <= 31));
+        assert_ne!(names[5], names[6]);
+        assert_eq!(names[8], "a(2)");
+    }
+
+    #[test]
+    fn widths_and_lines_count_chinese_as_two() {
+        assert_eq!(display_width("党费abc\n党"), 7);
+        assert_eq!(lines("一二三四五", 4), 3);
+        assert_eq!(lines("一\n二", 10), 2);
+        assert_eq!(clip("一二三四五", 8), "一二三…");
+        assert_eq!(clip("一二", 4), "一二");
+        assert_eq!(cut_utf16("a𠀀b", 2), "a");
+    }
+}

@@ -5,7 +5,9 @@ mod mistakes;
 #[cfg(test)]
 mod tests;
 
+use std::env;
 use std::ffi::OsString;
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -39,16 +41,18 @@ pub struct Request {
     pub input: PathBuf,
     /// The folder that generations are published in.
     pub output: PathBuf,
-    /// How many threads may work; at least 1.
-    pub jobs: usize,
+    /// How many threads may work, at least 1; as many as there are processors if not said.
+    pub jobs: Option<usize>,
     /// How results are written to stdout.
     pub format: Format,
     /// What makes the exit code 1.
     pub fail_on: FailOn,
     /// Nothing on stderr but errors.
     pub quiet: bool,
-    /// More on stderr.
-    pub verbose: bool,
+    /// How much more to say: 0, 1 (`-v`), 2 (`-vv`).
+    pub verbose: u8,
+    /// Whether stderr may be coloured: it is a terminal, and `NO_COLOR` does not forbid it.
+    pub color: bool,
 }
 
 /// Why the command ends before it has begun: help was asked for, or the arguments are wrong.
@@ -72,7 +76,7 @@ pub struct CliExit {
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, CliExit> {
     let args: Vec<_> = args.into_iter().collect();
     match Arguments::try_parse_from(&args) {
-        Ok(arguments) => Ok(arguments.into_request(last_month(SystemTime::now()))),
+        Ok(arguments) => Ok(arguments.into_request(last_month(SystemTime::now()), color())),
         Err(error) => Err(match error.kind() {
             ErrorKind::DisplayHelp => CliExit {
                 code: 0,
@@ -102,9 +106,16 @@ fn last_month(now: SystemTime) -> Period {
     Period::of((utc + TimeDelta::hours(8)).date_naive()).plus(-1)
 }
 
+/// Whether stderr may be coloured.
+fn color() -> bool {
+    let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    !no_color && !dumb && io::stderr().is_terminal()
+}
+
 impl Arguments {
-    /// Puts in the defaults that depend on other options, on the date and on the machine.
-    fn into_request(self, last_month: Period) -> Request {
+    /// Puts in the defaults that depend on other options, and on the date and the terminal.
+    fn into_request(self, last_month: Period, color: bool) -> Request {
         let beside = |name: &str| self.config.with_file_name(name);
         Request {
             command: match self.command {
@@ -115,14 +126,12 @@ impl Arguments {
             input: self.input.unwrap_or_else(|| beside("input")),
             output: self.output.unwrap_or_else(|| beside("output")),
             config: self.config,
-            jobs: self.jobs.map_or_else(
-                || std::thread::available_parallelism().map_or(1, usize::from),
-                usize::from,
-            ),
+            jobs: self.jobs.map(usize::from),
             format: self.format,
             fail_on: self.fail_on,
             quiet: self.quiet,
             verbose: self.verbose,
+            color,
         }
     }
 }

@@ -6,10 +6,18 @@
 //! nothing was lost, [`report`] shows it, [`publish`] swaps it in. [`pipeline`] runs them in this order.
 
 pub mod aggregate;
+pub mod check;
+pub mod cli;
 pub mod config;
 pub mod dataset;
 pub mod discover;
+pub mod ledger;
 pub mod lists;
+pub mod mask;
 pub mod model;
+pub mod pipeline;
+pub mod progress;
+pub mod publish;
+pub mod report;
 pub mod resolve;
 pub mod spans;

@@ -1,7 +1,7 @@
 //! The whole way, from the input folder to a published generation; the only place that starts threads.
 
-mod collect;
 mod close;
+mod collect;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -21,7 +21,7 @@ use crate::ledger::{Imbalance, Ledger, balance};
 use crate::lists::{ListError, Targets};
 use crate::mask::Mask;
 use crate::model::{Results, State};
-use crate::progress::Progress;
+use crate::progress::{Progress, Stage};
 use crate::publish::{Lock, LockError, PublishError};
 use crate::resolve::{Candidate, Resolved, resolve};
 use crate::spans::Span;
@@ -36,6 +36,9 @@ pub enum Failure {
     /// The config has mistakes.
     #[error("{0}")]
     Config(String),
+    /// The engine would obey settings that a run knows nothing of.
+    #[error("环境变量 {0} 会改变汇总引擎的做法。请取消后再运行：unset {0}")]
+    Environment(String),
     /// A list of the clerk's has mistakes.
     #[error(transparent)]
     List(#[from] ListError),
@@ -72,7 +75,7 @@ impl Failure {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::List(_) => 2,
+            Self::Config(_) | Self::List(_) | Self::Environment(_) => 2,
             Self::Lock(LockError::Held { .. }) => 75,
             _ => 3,
         }
@@ -95,9 +98,17 @@ impl Times {
 /// # Errors
 /// When nothing could be published; what was published before stands.
 pub fn run(request: &Request) -> Result<Outcome, Failure> {
+    let stray: Vec<String> = std::env::vars_os()
+        .filter_map(|(name, _)| name.into_string().ok())
+        .filter(|name| name.starts_with("POLARS_"))
+        .collect();
+    if !stray.is_empty() {
+        return Err(Failure::Environment(stray.join(" ")));
+    }
     let mut clock = Instant::now();
     let mut times = Times::default();
-    let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
+    let plan = config::load(&request.config)
+        .map_err(|errors| Failure::Config(errors.render(request.color)))?;
     let limits = Limits {
         inflated_bytes: plan.limits.inflated_bytes,
         entries: plan.limits.entries,
@@ -115,16 +126,24 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     };
     if let Some(jobs) = request.jobs {
         // Fails only when the pool was started before; then that one serves.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs)
+            .build_global();
     }
     let mut own_lists = vec![plan.project.units.as_str()];
     own_lists.extend(plan.project.targets.as_deref());
-    let files = discover::discover(&request.input, &own_lists).map_err(|error| Failure::Input { folder: request.input.clone(), error })?;
+    let files = discover::discover(&request.input, &own_lists).map_err(|error| Failure::Input {
+        folder: request.input.clone(),
+        error,
+    })?;
     if files.is_empty() {
         return Err(Failure::Empty(request.input.clone()));
     }
-    let context = Context { lexicon: Lexicon::new(plan.forms.clone(), tree.clone(), request.period), limits };
-    let progress = Progress::new(!request.quiet, files.len() as u64, "读取");
+    let context = Context {
+        lexicon: Lexicon::new(plan.forms.clone(), tree.clone(), request.period),
+        limits,
+    };
+    let progress = Progress::new(!request.quiet, files.len() as u64, Stage::Read);
     let mut collected = collect(&plan, &context, &files, &progress)?;
     progress.finish();
     times.lap("读取", &mut clock);
@@ -134,21 +153,47 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let sources = work.sources(&plan, &tree);
     let values = aggregate(&sources, &spans(&plan, request.period))?;
     times.lap("汇总", &mut clock);
-    let checked = check(&Checking { sources: &sources, submissions: &collected.candidates, values: &values, period: request.period })?;
+    let checked = check(&Checking {
+        sources: &sources,
+        submissions: &collected.candidates,
+        values: &values,
+        period: request.period,
+    })?;
     unit_findings.extend(checked.findings);
     times.lap("审核", &mut clock);
-    let ledger = balance(&sources, &collected.candidates, &collected.typed, collected.seen, &work.resolved.debts, &values, request.period)?;
+    let ledger = balance(
+        &sources,
+        &collected.candidates,
+        &collected.typed,
+        collected.seen,
+        &work.resolved.debts,
+        &values,
+        request.period,
+    )?;
     times.lap("核对", &mut clock);
 
-    let results = results(&sources, &collected.candidates, &work.resolved, &values, request.period, &targets, close::tidy(&plan, request.period, unit_findings), checked.verdicts);
+    let results = results(
+        &sources,
+        &collected.candidates,
+        &work.resolved,
+        &values,
+        request.period,
+        &targets,
+        close::tidy(&plan, request.period, unit_findings),
+        checked.verdicts,
+    );
     let mut outcome = close::outcome(&results, request, &checked.failed);
     if request.command == Command::Run {
         let files = generation(&sources, &collected, &results, &ledger)?;
         times.lap("输出", &mut clock);
-        outcome.published(publish::publish(&request.output, &request.period.to_string(), &files)?);
+        outcome.published(publish::publish(
+            &request.output,
+            &request.period.to_string(),
+            &files,
+        )?);
         times.lap("发布", &mut clock);
     }
-    outcome.times(&times.0);
+    outcome.times(&times.0, request.verbose > 0);
     Ok(outcome)
 }
 
@@ -160,10 +205,22 @@ struct Work {
 }
 
 impl Work {
-    fn new(plan: &Plan, tree: &UnitTree, period: Period, collected: &mut Collected) -> Result<Self, Failure> {
+    fn new(
+        plan: &Plan,
+        tree: &UnitTree,
+        period: Period,
+        collected: &mut Collected,
+    ) -> Result<Self, Failure> {
         let mut resolved = resolve(plan, tree, period, &mut collected.candidates);
-        let counted: Vec<bool> = collected.candidates.iter().map(|c| c.submission.state == State::Counted).collect();
-        let frames: Vec<Frame> = std::mem::take(&mut collected.frames).into_iter().map(|frame| frame.only(&counted)).collect::<PolarsResult<_>>()?;
+        let counted: Vec<bool> = collected
+            .candidates
+            .iter()
+            .map(|c| c.submission.state == State::Counted)
+            .collect();
+        let frames: Vec<Frame> = std::mem::take(&mut collected.frames)
+            .into_iter()
+            .map(|frame| frame.only(&counted))
+            .collect::<PolarsResult<_>>()?;
         // What is wrong inside a version that no longer counts is nobody's business any more.
         let mut findings = std::mem::take(&mut resolved.findings);
         for (i, found) in std::mem::take(&mut collected.findings) {
@@ -172,11 +229,20 @@ impl Work {
                 findings.extend(found);
             }
         }
-        Ok(Self { resolved, frames, findings })
+        Ok(Self {
+            resolved,
+            frames,
+            findings,
+        })
     }
 
     fn sources<'a>(&'a self, plan: &'a Plan, tree: &'a UnitTree) -> Sources<'a> {
-        Sources { plan, tree, frames: &self.frames, calendar: &self.resolved.calendar }
+        Sources {
+            plan,
+            tree,
+            frames: &self.frames,
+            calendar: &self.resolved.calendar,
+        }
     }
 }
 
@@ -188,17 +254,47 @@ fn spans(plan: &Plan, period: Period) -> Vec<Span> {
         spans.push(window.last_year(period));
         spans.extend(window.previous(period));
     }
-    spans.extend(period.january().through(period).map(|month| Span { first: month, last: month }));
+    spans.extend(period.january().through(period).map(|month| Span {
+        first: month,
+        last: month,
+    }));
     spans
 }
 
 #[allow(clippy::too_many_arguments)] // everything that was decided, put together once
-fn results<'a>(sources: &Sources<'a>, candidates: &[Candidate], resolved: &Resolved, values: &Values, period: Period, targets: &Targets, findings: Vec<Finding>, verdicts: Vec<crate::model::Verdicts>) -> Results<'a> {
+fn results<'a>(
+    sources: &Sources<'a>,
+    candidates: &[Candidate],
+    resolved: &Resolved,
+    values: &Values,
+    period: Period,
+    targets: &Targets,
+    findings: Vec<Finding>,
+    verdicts: Vec<crate::model::Verdicts>,
+) -> Results<'a> {
     let mut submissions: Vec<_> = candidates.iter().map(|c| c.submission.clone()).collect();
-    submissions.sort_by(|a, b| (&a.file, &a.sheet, a.unit, a.form, a.period).cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period)));
+    submissions.sort_by(|a, b| {
+        (&a.file, &a.sheet, a.unit, a.form, a.period)
+            .cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period))
+    });
     let root = sources.tree.root();
     let series = (0..sources.plan.indicators.len())
-        .map(|i| period.january().through(period).map(|month| values.get(Span { first: month, last: month }, root, i)).collect())
+        .map(|i| {
+            period
+                .january()
+                .through(period)
+                .map(|month| {
+                    values.get(
+                        Span {
+                            first: month,
+                            last: month,
+                        },
+                        root,
+                        i,
+                    )
+                })
+                .collect()
+        })
         .collect();
     Results {
         plan: sources.plan,
@@ -214,19 +310,47 @@ fn results<'a>(sources: &Sources<'a>, candidates: &[Candidate], resolved: &Resol
 }
 
 /// The files of the generation.
-fn generation(sources: &Sources<'_>, collected: &Collected, results: &Results<'_>, ledger: &Ledger) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let write = |document| report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()));
+fn generation(
+    sources: &Sources<'_>,
+    collected: &Collected,
+    results: &Results<'_>,
+    ledger: &Ledger,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let write = |document| {
+        report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()))
+    };
     let mut files = vec![
-        ("汇总表.xlsx".to_owned(), write(report::summary::summary(results))?),
-        ("审核底稿.xlsx".to_owned(), write(report::workpapers::workpapers(results))?),
-        ("data/indicators.csv".to_owned(), report::flat::indicators(results)),
-        ("data/findings.csv".to_owned(), report::flat::findings(results)),
-        ("data/submissions.csv".to_owned(), report::flat::submissions(results)),
+        (
+            "汇总表.xlsx".to_owned(),
+            write(report::summary::summary(results))?,
+        ),
+        (
+            "审核底稿.xlsx".to_owned(),
+            write(report::workpapers::workpapers(results))?,
+        ),
+        (
+            "data/indicators.csv".to_owned(),
+            report::flat::indicators(results),
+        ),
+        (
+            "data/findings.csv".to_owned(),
+            report::flat::findings(results),
+        ),
+        (
+            "data/submissions.csv".to_owned(),
+            report::flat::submissions(results),
+        ),
     ];
     let mask = Mask::new(sources)?;
     files.extend(report::flat::rows(sources, &collected.candidates, &mask)?);
     let ledger = serde_json::to_value(ledger).map_err(|error| Failure::Write(error.to_string()))?;
-    let manifest = publish::manifest(&results.period.to_string(), &results.plan.sha256, &collected.inputs, &files, ledger);
+    let manifest = publish::manifest(
+        &results.period.to_string(),
+        &results.plan.sha256,
+        &collected.inputs,
+        &files,
+        ledger,
+    );
     files.push(("manifest.json".to_owned(), manifest));
     Ok(files)
 }

@@ -47,8 +47,15 @@ impl Calendar {
         let mut counted: BTreeMap<(usize, usize), BTreeMap<Period, Vec<usize>>> = BTreeMap::new();
         for (i, candidate) in submissions.iter().enumerate() {
             let s = &candidate.submission;
-            if let (true, Some(form), Some(unit), Some(period)) = (s.state.is_reported(), s.form, s.unit, s.period) {
-                counted.entry((form, unit)).or_default().entry(period).or_default().push(i);
+            if let (true, Some(form), Some(unit), Some(period)) =
+                (s.state.is_reported(), s.form, s.unit, s.period)
+            {
+                counted
+                    .entry((form, unit))
+                    .or_default()
+                    .entry(period)
+                    .or_default()
+                    .push(i);
             }
         }
         Self { counted }
@@ -56,13 +63,18 @@ impl Calendar {
 
     /// All (form, unit) pairs for which anything counts, with the months.
     pub fn all(&self) -> impl Iterator<Item = (usize, usize, &BTreeMap<Period, Vec<usize>>)> {
-        self.counted.iter().map(|((form, unit), months)| (*form, *unit, months))
+        self.counted
+            .iter()
+            .map(|((form, unit), months)| (*form, *unit, months))
     }
 
     /// The submissions that count for `month`.
     #[must_use]
     pub fn at(&self, form: usize, unit: usize, month: Period) -> &[usize] {
-        self.counted.get(&(form, unit)).and_then(|months| months.get(&month)).map_or(&[], Vec::as_slice)
+        self.counted
+            .get(&(form, unit))
+            .and_then(|months| months.get(&month))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The last month at or before `end`, however far back, for which something counts, with its submissions.
@@ -82,7 +94,12 @@ impl Calendar {
 }
 
 /// Decides between versions, marks what is beyond the run's period, and finds the debts.
-pub fn resolve(plan: &Plan, tree: &UnitTree, period: Period, candidates: &mut Vec<Candidate>) -> Resolved {
+pub fn resolve(
+    plan: &Plan,
+    tree: &UnitTree,
+    period: Period,
+    candidates: &mut Vec<Candidate>,
+) -> Resolved {
     for candidate in candidates.iter_mut() {
         let s = &mut candidate.submission;
         if s.period.is_some_and(|p| p > period) {
@@ -94,12 +111,20 @@ pub fn resolve(plan: &Plan, tree: &UnitTree, period: Period, candidates: &mut Ve
     restate(plan, candidates);
     for candidate in candidates.iter_mut() {
         let s = &mut candidate.submission;
-        s.rows_counted = if s.state == State::Counted { s.rows_read } else { 0 };
+        s.rows_counted = if s.state == State::Counted {
+            s.rows_read
+        } else {
+            0
+        };
     }
     let calendar = Calendar::new(candidates);
     let debts = debts(plan, tree, period, candidates, &calendar, &mut findings);
     findings.extend(carried_over(plan, tree, &debts, candidates, &calendar));
-    Resolved { findings, debts, calendar }
+    Resolved {
+        findings,
+        debts,
+        calendar,
+    }
 }
 
 /// In a form that restates its year, each submission replaces the earlier ones of that year.
@@ -108,7 +133,8 @@ fn restate(plan: &Plan, candidates: &mut [Candidate]) {
     let mut last: BTreeMap<(usize, usize, i32), Period> = BTreeMap::new();
     let key = |s: &Submission| {
         let (form, unit, period) = (s.form?, s.unit?, s.period?);
-        (plan.forms[form].restates == Restates::Year && s.state.is_reported()).then_some(((form, unit, period.year()), period))
+        (plan.forms[form].restates == Restates::Year && s.state.is_reported())
+            .then_some(((form, unit, period.year()), period))
     };
     for candidate in candidates.iter() {
         if let Some((key, period)) = key(&candidate.submission) {
@@ -128,7 +154,13 @@ fn restate(plan: &Plan, candidates: &mut [Candidate]) {
 }
 
 /// A stock that was due and did not come is carried over from the last one.
-fn carried_over(plan: &Plan, tree: &UnitTree, debts: &[Debt], candidates: &[Candidate], calendar: &Calendar) -> Vec<Finding> {
+fn carried_over(
+    plan: &Plan,
+    tree: &UnitTree,
+    debts: &[Debt],
+    candidates: &[Candidate],
+    calendar: &Calendar,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for debt in debts {
         let form = &plan.forms[debt.form];
@@ -142,7 +174,13 @@ fn carried_over(plan: &Plan, tree: &UnitTree, debts: &[Debt], candidates: &[Cand
         let unit = tree.get(debt.unit);
         let mut finding = Finding::new(
             "carried-over",
-            format!("{}{}的《{}》未报，暂沿用{}的数。", unit.name, debt.period.chinese(), form.name, from.chinese()),
+            format!(
+                "{}{}的《{}》未报，暂沿用{}的数。",
+                unit.name,
+                debt.period.chinese(),
+                form.name,
+                from.chinese()
+            ),
             "请补报；收到后自动改用新数。",
         )
         .at("", from.to_string(), debt.period.to_string());

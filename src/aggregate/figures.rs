@@ -14,7 +14,13 @@ use crate::spans::Span;
 
 /// All published figures of `period`.
 #[must_use]
-pub fn figures(sources: &Sources<'_>, values: &Values, period: Period, debts: &[Debt], targets: &Targets) -> Figures {
+pub fn figures(
+    sources: &Sources<'_>,
+    values: &Values,
+    period: Period,
+    debts: &[Debt],
+    targets: &Targets,
+) -> Figures {
     let (plan, tree) = (sources.plan, sources.tree);
     let mut figures = Figures::new(tree.all().len(), plan.indicators.len());
     let concerned = concerned(sources);
@@ -25,17 +31,26 @@ pub fn figures(sources: &Sources<'_>, values: &Values, period: Period, debts: &[
         let rejected = rejected(sources, span);
         for node in 0..tree.all().len() {
             for (i, indicator) in plan.indicators.iter().enumerate() {
-                if node != tree.root() && !indicator.forms.iter().any(|form| concerned.contains(&(node, *form))) {
+                if node != tree.root()
+                    && !indicator
+                        .forms
+                        .iter()
+                        .any(|form| concerned.contains(&(node, *form)))
+                {
                     continue;
                 }
-                let (expected, reported) = coverage.entry(&indicator.forms).or_insert_with(|| duties.by_node(sources, &indicator.forms))[node];
+                let (expected, reported) = coverage
+                    .entry(&indicator.forms)
+                    .or_insert_with(|| duties.by_node(sources, &indicator.forms))[node];
                 figures.set(
                     window,
                     node,
                     i,
                     Figure {
                         value: values.get(span, node, i),
-                        previous: window.previous(period).and_then(|span| values.get(span, node, i)),
+                        previous: window
+                            .previous(period)
+                            .and_then(|span| values.get(span, node, i)),
                         last_year: values.get(window.last_year(period), node, i),
                         target: targets.get(&(i, node, period.year())).copied(),
                         expected,
@@ -53,7 +68,8 @@ pub fn figures(sources: &Sources<'_>, values: &Values, period: Period, debts: &[
 fn concerned(sources: &Sources<'_>) -> BTreeSet<(usize, usize)> {
     let (plan, tree) = (sources.plan, sources.tree);
     let mut concerned = BTreeSet::new();
-    let mut add = |unit: usize, form: usize| concerned.extend(tree.lineage(unit).map(|node| (node, form)));
+    let mut add =
+        |unit: usize, form: usize| concerned.extend(tree.lineage(unit).map(|node| (node, form)));
     for (unit, declared) in tree.all().iter().enumerate() {
         for (f, form) in plan.forms.iter().enumerate() {
             if form.frequency != Frequency::OnEvent && form.submitted_by.contains(&declared.kind) {
@@ -86,12 +102,18 @@ impl Duties {
     fn by_node(&self, sources: &Sources<'_>, forms: &[usize]) -> Vec<(Option<u32>, Option<u32>)> {
         let (plan, tree) = (sources.plan, sources.tree);
         let nodes = tree.all().len();
-        if forms.iter().all(|&form| plan.forms[form].frequency == Frequency::OnEvent) {
+        if forms
+            .iter()
+            .all(|&form| plan.forms[form].frequency == Frequency::OnEvent)
+        {
             return vec![(None, None); nodes];
         }
         let mut counts = vec![(Some(0), Some(0)); nodes];
         for unit in 0..nodes {
-            let mut owed = forms.iter().filter_map(|&form| self.complete.get(&(form, unit)).copied()).peekable();
+            let mut owed = forms
+                .iter()
+                .filter_map(|&form| self.complete.get(&(form, unit)).copied())
+                .peekable();
             if owed.peek().is_none() {
                 continue;
             }
@@ -116,13 +138,28 @@ fn rejected(sources: &Sources<'_>, span: Span) -> HashMap<(usize, usize), u32> {
         if frame.rejected.is_empty() {
             continue;
         }
-        let exprs = indicator.value.aggregates.iter().flat_map(|a| a.args.iter().chain(&a.filter)).chain(&indicator.filter);
+        let exprs = indicator
+            .value
+            .aggregates
+            .iter()
+            .flat_map(|a| a.args.iter().chain(&a.filter))
+            .chain(&indicator.filter);
         let columns: BTreeSet<usize> = exprs.flat_map(Expr::columns).collect();
         let counts = |cell: &Rejected| match indicator.over {
             Over::Window => span.holds(cell.month),
-            Over::Latest => sources.calendar.latest(form, cell.unit, span.last).is_some_and(|(_, subs)| subs.contains(&(cell.submission as usize))) && super::stands_at(tree, cell.unit, span.last),
+            Over::Latest => {
+                sources
+                    .calendar
+                    .latest(form, cell.unit, span.last)
+                    .is_some_and(|(_, subs)| subs.contains(&(cell.submission as usize)))
+                    && super::stands_at(tree, cell.unit, span.last)
+            }
         };
-        for cell in frame.rejected.iter().filter(|cell| columns.contains(&cell.column) && counts(cell)) {
+        for cell in frame
+            .rejected
+            .iter()
+            .filter(|cell| columns.contains(&cell.column) && counts(cell))
+        {
             for node in tree.lineage(cell.unit) {
                 *own.entry((node, i)).or_default() += 1;
             }
@@ -141,7 +178,10 @@ fn rejected(sources: &Sources<'_>, span: Span) -> HashMap<(usize, usize), u32> {
             }
         });
         for node in 0..tree.all().len() {
-            let sum: u32 = parts.iter().filter_map(|part| all.get(&(node, *part))).sum();
+            let sum: u32 = parts
+                .iter()
+                .filter_map(|part| all.get(&(node, *part)))
+                .sum();
             if sum > 0 {
                 all.insert((node, i), sum);
             }

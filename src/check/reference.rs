@@ -17,7 +17,9 @@ pub fn references(checking: &Checking<'_>) -> PolarsResult<Vec<Finding>> {
     let mut findings = Vec::new();
     for (f, form) in sources.plan.forms.iter().enumerate() {
         for (c, column) in form.columns.iter().enumerate() {
-            let Some(target) = &column.references else { continue };
+            let Some(target) = &column.references else {
+                continue;
+            };
             let key = (target.form, target.column);
             if !known.contains_key(&key) {
                 known.insert(key, values(checking, target.form, target.column)?);
@@ -27,15 +29,21 @@ pub fn references(checking: &Checking<'_>) -> PolarsResult<Vec<Finding>> {
             let mut said = HashSet::new();
             for i in 0..rows.len() {
                 let submission = rows.submission(i);
-                let (Some(value), Some(month)) = (rows.text(i, c), rows.month(i)) else { continue };
+                let (Some(value), Some(month)) = (rows.text(i, c), rows.month(i)) else {
+                    continue;
+                };
                 if !checking.covers(submission) {
                     continue;
                 }
                 // The list of the row's month, or the latest before it; without one, nobody can tell.
-                let Some((_, lists)) = sources.calendar.before(target.form, rows.unit(i), month) else {
+                let Some((_, lists)) = sources.calendar.before(target.form, rows.unit(i), month)
+                else {
                     continue;
                 };
-                if lists.iter().any(|list| values.get(list).is_some_and(|set| set.contains(value))) {
+                if lists
+                    .iter()
+                    .any(|list| values.get(list).is_some_and(|set| set.contains(value)))
+                {
                     continue;
                 }
                 let (row, value_col) = rows.place(i);
@@ -43,11 +51,19 @@ pub fn references(checking: &Checking<'_>) -> PolarsResult<Vec<Finding>> {
                     continue;
                 }
                 let cell = checking.cell(submission, c, row, value_col);
-                let shown = if column.sensitive { "***".to_owned() } else { value.to_owned() };
+                let shown = if column.sensitive {
+                    "***".to_owned()
+                } else {
+                    value.to_owned()
+                };
                 let list = &sources.plan.forms[target.form].name;
                 let mut finding = Finding::new(
                     "reference",
-                    format!("{}的{}{shown}不在本单位《{list}》里。", cell.map_or(String::new(), |c| c.to_string()), column.name),
+                    format!(
+                        "{}的{}{shown}不在本单位《{list}》里。",
+                        cell.map_or(String::new(), |c| c.to_string()),
+                        column.name
+                    ),
                     format!("写错请更正；确有其人其事，请先补报《{list}》。"),
                 )
                 .at("", shown, format!("《{list}》里有"));
@@ -65,7 +81,10 @@ fn values(checking: &Checking<'_>, form: usize, column: usize) -> PolarsResult<K
     let mut known = Known::new();
     for i in 0..rows.len() {
         if let Some(value) = rows.value(i, column) {
-            known.entry(rows.submission(i)).or_default().insert(display(&value));
+            known
+                .entry(rows.submission(i))
+                .or_default()
+                .insert(display(&value));
         }
     }
     Ok(known)

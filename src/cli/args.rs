@@ -158,13 +158,8 @@ pub(super) struct Arguments {
     )]
     pub quiet: bool,
 
-    #[arg(
-        short,
-        global = true,
-        overrides_with = "verbose",
-        help = "多显示一些过程"
-    )]
-    pub verbose: bool,
+    #[arg(short, global = true, action = ArgAction::Count, help = "多显示一些过程；-vv 再多些")]
+    pub verbose: u8,
 
     #[arg(short, long, global = true, action = ArgAction::Help, help = "显示这份帮助")]
     help: (),

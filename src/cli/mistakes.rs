@@ -8,10 +8,10 @@ use super::args::Arguments;
 /// The text for a mistake that clap found, with its last line break.
 pub(super) fn describe(error: &Error) -> String {
     let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
-    let option = argument.split_whitespace().next().unwrap_or_default();
+    let option = bare(&argument);
     let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
     let what = match error.kind() {
-        ErrorKind::UnknownArgument => unknown(option),
+        ErrorKind::UnknownArgument => unknown(&argument),
         ErrorKind::InvalidSubcommand => {
             let name = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
             let all = commands();
@@ -33,6 +33,7 @@ pub(super) fn describe(error: &Error) -> String {
         ErrorKind::TooManyValues => format!("{option} 后面不能带内容，现在带了“{value}”。"),
         ErrorKind::ArgumentConflict => match text(error, ContextKind::PriorArg) {
             Some(prior) if prior != argument => {
+                let prior = bare(&prior);
                 format!("{option} 和 {prior} 不能同时用，请去掉一个。")
             }
             _ => format!("{option} 写了不止一次，请只留一个。"),
@@ -42,6 +43,12 @@ pub(super) fn describe(error: &Error) -> String {
         _ => error.to_string(),
     };
     format!("错误：{what}\n全部命令和选项见 huizong --help\n")
+}
+
+/// An option without what clap writes after it: `--period <YYYY-MM>`, `-v...`.
+fn bare(argument: &str) -> &str {
+    let option = argument.split_whitespace().next().unwrap_or_default();
+    option.strip_suffix("...").unwrap_or(option)
 }
 
 /// What an option takes.

@@ -38,7 +38,6 @@ fn refusal(line: &str) -> String {
 #[test]
 fn defaults() {
     let request = request("run");
-    let cores = std::thread::available_parallelism().unwrap().get();
     assert_eq!(
         request,
         Request {
@@ -47,11 +46,12 @@ fn defaults() {
             config: "config.toml".into(),
             input: "input".into(),
             output: "output".into(),
-            jobs: cores,
+            jobs: None,
             format: Format::Text,
             fail_on: FailOn::Error,
             quiet: false,
-            verbose: false,
+            verbose: 0,
+            color: color(),
         }
     );
 }
@@ -65,16 +65,17 @@ fn each_option_is_taken_before_and_after_the_command() {
         config: "a/c.toml".into(),
         input: "in".into(),
         output: "out".into(),
-        jobs: 3,
+        jobs: Some(3),
         format: Format::Json,
         fail_on: FailOn::Never,
         quiet: false,
-        verbose: true,
+        verbose: 1,
+        color: color(),
     };
     assert_eq!(request(&format!("check {options}")), expected);
     assert_eq!(request(&format!("{options} check")), expected);
     assert!(request("run --quiet").quiet);
-    assert!(request("run -vv").verbose);
+    assert_eq!(request("run -vv").verbose, 2);
     assert_eq!(
         request("run --period=2019-12").period.to_string(),
         "2019-12"

@@ -44,15 +44,23 @@ pub struct Output {
     pub bytes: u64,
 }
 
-/// The bytes of `manifest.json` for the generation of `period` that consists of `files`: pretty JSON, sorted.
+/// The bytes of `manifest.json` for the generation of `period` that consists of `files`: pretty JSON, sorted. `inputs`
+/// are paths below the input folder with their SHA-256.
 #[must_use]
 pub fn manifest(
     period: &str,
     config_sha256: &str,
-    mut inputs: Vec<Input>,
+    inputs: &[(String, String)],
     files: &[(String, Vec<u8>)],
     mut ledger: Value,
 ) -> Vec<u8> {
+    let mut inputs: Vec<_> = inputs
+        .iter()
+        .map(|(file, sha256)| Input {
+            file: file.clone(),
+            sha256: sha256.clone(),
+        })
+        .collect();
     inputs.sort_unstable();
     inputs.dedup();
     let mut outputs: Vec<_> = files
@@ -92,11 +100,8 @@ fn sha256(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn input(file: &str) -> Input {
-        Input {
-            file: file.to_owned(),
-            sha256: sha256(file.as_bytes()),
-        }
+    fn input(file: &str) -> (String, String) {
+        (file.to_owned(), sha256(file.as_bytes()))
     }
 
     #[test]
@@ -106,15 +111,16 @@ mod tests {
             ("data/x.csv".to_owned(), Vec::new()),
         ];
         let ledger = serde_json::json!({ "sheets": { "seen": 3, "counted": 3 } });
-        let inputs = vec![input("2020-06/b.xlsx"), input("2020-06/a.xlsx")];
-        let bytes = manifest("2020-06", "c0ffee", inputs, &files, ledger.clone());
+        let inputs = [input("2020-06/b.xlsx"), input("2020-06/a.xlsx")];
+        let bytes = manifest("2020-06", "c0ffee", &inputs, &files, ledger.clone());
         let read: Manifest = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(read.version, env!("CARGO_PKG_VERSION"));
         assert_eq!((&*read.period, &*read.config_sha256), ("2020-06", "c0ffee"));
-        assert_eq!(
-            read.inputs,
-            [input("2020-06/a.xlsx"), input("2020-06/b.xlsx")]
-        );
+        let read_inputs = read
+            .inputs
+            .into_iter()
+            .map(|input| (input.file, input.sha256));
+        assert!(read_inputs.eq([input("2020-06/a.xlsx"), input("2020-06/b.xlsx")]));
         assert_eq!(read.ledger, ledger);
         assert_eq!(read.outputs[0].file, "data/x.csv");
         // The vector of FIPS 180-2, appendix B.1.
@@ -132,18 +138,12 @@ mod tests {
     #[test]
     fn the_order_of_what_comes_in_does_not_show() {
         let mut files = vec![("b".to_owned(), vec![1]), ("a".to_owned(), vec![2])];
-        let mut inputs = vec![input("b"), input("a")];
+        let mut inputs = [input("b"), input("a")];
         let ledger = |text| serde_json::from_str(text).unwrap();
-        let one = manifest(
-            "2020-06",
-            "",
-            inputs.clone(),
-            &files,
-            ledger(r#"{"a":1,"b":2}"#),
-        );
+        let one = manifest("2020-06", "", &inputs, &files, ledger(r#"{"a":1,"b":2}"#));
         files.reverse();
         inputs.reverse();
-        let two = manifest("2020-06", "", inputs, &files, ledger(r#"{"b":2,"a":1}"#));
+        let two = manifest("2020-06", "", &inputs, &files, ledger(r#"{"b":2,"a":1}"#));
         assert_eq!(one, two);
         assert!(one.ends_with(b"}\n"));
     }

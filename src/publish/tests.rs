@@ -207,7 +207,7 @@ fn kill_many(by_renames: bool) -> usize {
     let root = tempfile::tempdir().unwrap();
     let folder = root.path().join("2020-06");
     let mut traces = 0;
-    for round in 0..20 {
+    for round in 0..40 {
         let mut command = Command::new(env::current_exe().unwrap());
         let (_, module) = module_path!().split_once("::").unwrap();
         let name = format!("{module}::child");
@@ -221,7 +221,7 @@ fn kill_many(by_renames: bool) -> usize {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.find(|line| line.as_ref().unwrap().ends_with("1 is published"));
         assert!(first.is_some(), "the child published nothing");
-        thread::sleep(Duration::from_micros(round * 1_313));
+        thread::sleep(Duration::from_micros(round * 1_013));
         child.kill().unwrap();
         child.wait().unwrap();
         let last = lines

@@ -71,6 +71,32 @@ pub struct Sheet {
     pub charts: Vec<Chart>,
 }
 
+impl Sheet {
+    /// Makes each column as wide as its widest cell from row `from` on, between `min` and `max` half-width characters.
+    pub fn fit(&mut self, from: usize, min: u16, max: u16) {
+        self.widths.clear();
+        for row in self.rows.iter().skip(from) {
+            let mut at = 0;
+            for cell in &row.cells {
+                let end = at + usize::from(cell.cols);
+                self.widths.resize(self.widths.len().max(end), min);
+                if cell.cols == 1 && cell.style.role != Role::Upright {
+                    let wide = display_width(&cell.content.shown()) + 2 * usize::from(cell.style.indent) + 2;
+                    let wide = u16::try_from(wide).unwrap_or(max).min(max);
+                    self.widths[at] = self.widths[at].max(wide);
+                }
+                at = end;
+            }
+        }
+    }
+
+    /// The width of all columns together.
+    #[must_use]
+    pub fn total_width(&self) -> u32 {
+        self.widths.iter().map(|&width| u32::from(width)).sum()
+    }
+}
+
 /// How a sheet is printed, always on A4.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Page {

@@ -11,18 +11,34 @@ use crate::model::{Debt, State, Submission};
 
 /// The day by which `unit` owes `form` for `month`; `None` when it does not owe it.
 #[must_use]
-pub fn due(plan: &Plan, tree: &UnitTree, unit: usize, form: usize, month: Period) -> Option<NaiveDate> {
+pub fn due(
+    plan: &Plan,
+    tree: &UnitTree,
+    unit: usize,
+    form: usize,
+    month: Period,
+) -> Option<NaiveDate> {
     let declared = &plan.forms[form];
     let unit = tree.get(unit);
     let exempt = plan.exempt.iter().any(|exempt| {
-        exempt.form == form && exempt.unit == unit.code && exempt.from.is_none_or(|from| from <= month) && exempt.until.is_none_or(|until| month <= until)
+        exempt.form == form
+            && exempt.unit == unit.code
+            && exempt.from.is_none_or(|from| from <= month)
+            && exempt.until.is_none_or(|until| month <= until)
     });
     (unit.owes(declared, month) && !exempt).then(|| plan.calendar.due(declared, month))
 }
 
 /// Finds the debts from January through `period`, adds a missing submission for each that nothing came for, and says
 /// what is missing or late.
-pub fn debts(plan: &Plan, tree: &UnitTree, period: Period, candidates: &mut Vec<Candidate>, calendar: &Calendar, findings: &mut Vec<Finding>) -> Vec<Debt> {
+pub fn debts(
+    plan: &Plan,
+    tree: &UnitTree,
+    period: Period,
+    candidates: &mut Vec<Candidate>,
+    calendar: &Calendar,
+    findings: &mut Vec<Finding>,
+) -> Vec<Debt> {
     for candidate in candidates.iter_mut() {
         let s = &mut candidate.submission;
         if let (Some(unit), Some(form), Some(month)) = (s.unit, s.form, s.period) {
@@ -61,21 +77,37 @@ pub fn debts(plan: &Plan, tree: &UnitTree, period: Period, candidates: &mut Vec<
                 };
                 // A correction after the day does not make late what first came in time.
                 let late = !came.is_empty() && came.iter().all(|s| s.late == Some(true));
-                let debt = Debt { unit, form, period: month, due, state, late };
-                let first = came.iter().min_by_key(|s| (s.submitted_at, s.file.clone())).map(|s| ((*s).clone(), s.submitted_at));
+                let debt = Debt {
+                    unit,
+                    form,
+                    period: month,
+                    due,
+                    state,
+                    late,
+                };
+                let first = came
+                    .iter()
+                    .min_by_key(|s| (s.submitted_at, s.file.clone()))
+                    .map(|s| ((*s).clone(), s.submitted_at));
                 match (state, first) {
                     (State::Missing, _) => {
                         findings.push(missing_finding(plan, tree, &debt));
                         missing.push(missing_submission(&debt));
                     }
-                    (_, Some((first, Some(at)))) if late => findings.push(late_finding(plan, tree, &debt, &first, at.date())),
+                    (_, Some((first, Some(at)))) if late => {
+                        findings.push(late_finding(plan, tree, &debt, &first, at.date()))
+                    }
                     _ => {}
                 }
                 debts.push(debt);
             }
         }
     }
-    candidates.extend(missing.into_iter().map(|submission| Candidate { submission, digest: 0, nil: false }));
+    candidates.extend(missing.into_iter().map(|submission| Candidate {
+        submission,
+        digest: 0,
+        nil: false,
+    }));
     debts
 }
 
@@ -115,18 +147,33 @@ fn missing_finding(plan: &Plan, tree: &UnitTree, debt: &Debt) -> Finding {
     let (unit, form) = (&tree.get(debt.unit).name, &plan.forms[debt.form].name);
     let finding = Finding::new(
         "missing-submission",
-        format!("未报：{unit}{}月《{form}》尚未收到（应于{}前报）。", debt.period.month(), day(debt.due)),
+        format!(
+            "未报：{unit}{}月《{form}》尚未收到（应于{}前报）。",
+            debt.period.month(),
+            day(debt.due)
+        ),
         "请补报；确无此项，请勾“本月无此项”。",
     )
     .at("", "", format!("{}前报送", debt.due));
     said(plan, tree, debt, finding)
 }
 
-fn late_finding(plan: &Plan, tree: &UnitTree, debt: &Debt, first: &Submission, at: NaiveDate) -> Finding {
+fn late_finding(
+    plan: &Plan,
+    tree: &UnitTree,
+    debt: &Debt,
+    first: &Submission,
+    at: NaiveDate,
+) -> Finding {
     let (unit, form) = (&tree.get(debt.unit).name, &plan.forms[debt.form].name);
     let mut finding = Finding::new(
         "late-submission",
-        format!("迟报：{unit}{}月《{form}》应于{}前报，表内修改日期是{}。", debt.period.month(), day(debt.due), day(at)),
+        format!(
+            "迟报：{unit}{}月《{form}》应于{}前报，表内修改日期是{}。",
+            debt.period.month(),
+            day(debt.due),
+            day(at)
+        ),
         "已照常计入；请下月按时报送。",
     )
     .at("", at.to_string(), debt.due.to_string());

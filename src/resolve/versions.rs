@@ -28,15 +28,23 @@ fn version(submission: &Submission) -> Version {
     let folded = fold(&format!("{stem} {}", submission.sheet));
     for word in ["更正", "修订", "重报", "修正"] {
         if let Some(at) = folded.find(word) {
-            let tail = folded[at + word.len()..].trim_start_matches(|c: char| !c.is_ascii_digit() && matches!(c, '版' | '稿' | '第' | '(' | '-' | '_' | 'v'));
+            let tail = folded[at + word.len()..].trim_start_matches(|c: char| {
+                !c.is_ascii_digit() && matches!(c, '版' | '稿' | '第' | '(' | '-' | '_' | 'v')
+            });
             let digits: String = tail.chars().take_while(char::is_ascii_digit).collect();
             let second = folded[..at].ends_with("二次").then_some(2);
             // A month or a year behind the word is no version number.
-            let number = digits.parse().ok().filter(|n| (1..100).contains(n) && !tail[digits.len()..].starts_with(['月', '年']));
+            let number = digits.parse().ok().filter(|n| {
+                (1..100).contains(n) && !tail[digits.len()..].starts_with(['月', '年'])
+            });
             return Version::Correction(number.or(second).unwrap_or(1));
         }
     }
-    if folded.contains("补报") { Version::Addition } else { Version::Original }
+    if folded.contains("补报") {
+        Version::Addition
+    } else {
+        Version::Original
+    }
 }
 
 /// Decides which of the tables of one unit, form and period count.
@@ -44,7 +52,9 @@ pub fn decide(plan: &Plan, tree: &UnitTree, candidates: &mut [Candidate]) -> Vec
     let mut groups: BTreeMap<(usize, usize, Period), Vec<usize>> = BTreeMap::new();
     for (i, candidate) in candidates.iter().enumerate() {
         let s = &candidate.submission;
-        if let (State::Counted, Some(unit), Some(form), Some(period)) = (s.state, s.unit, s.form, s.period) {
+        if let (State::Counted, Some(unit), Some(form), Some(period)) =
+            (s.state, s.unit, s.form, s.period)
+        {
             groups.entry((unit, form, period)).or_default().push(i);
         }
     }
@@ -53,7 +63,13 @@ pub fn decide(plan: &Plan, tree: &UnitTree, candidates: &mut [Candidate]) -> Vec
         let said = findings.len();
         if group.len() > 1 {
             group_decision(candidates, &group, &mut findings, |other: &Submission| {
-                format!("{}{}的《{}》（{}）", tree.get(unit).name, period.chinese(), plan.forms[form].name, other.file)
+                format!(
+                    "{}{}的《{}》（{}）",
+                    tree.get(unit).name,
+                    period.chinese(),
+                    plan.forms[form].name,
+                    other.file
+                )
             });
         }
         for finding in &mut findings[said..] {
@@ -71,27 +87,49 @@ pub fn decide(plan: &Plan, tree: &UnitTree, candidates: &mut [Candidate]) -> Vec
     findings
 }
 
-fn group_decision(candidates: &mut [Candidate], group: &[usize], findings: &mut Vec<Finding>, describe: impl Fn(&Submission) -> String) {
+fn group_decision(
+    candidates: &mut [Candidate],
+    group: &[usize],
+    findings: &mut Vec<Finding>,
+    describe: impl Fn(&Submission) -> String,
+) {
     let order = |candidates: &[Candidate], i: usize| {
         let s = &candidates[i].submission;
-        (s.submitted_at.is_none(), s.submitted_at, s.file.clone(), s.sheet.clone())
+        (
+            s.submitted_at.is_none(),
+            s.submitted_at,
+            s.file.clone(),
+            s.sheet.clone(),
+        )
     };
     // Equal tables count once, under the earliest file.
     let mut distinct: Vec<usize> = Vec::new();
     let mut sorted = group.to_vec();
     sorted.sort_by_key(|&i| order(candidates, i));
     for i in sorted {
-        let twin = distinct.iter().copied().find(|&d| candidates[d].digest == candidates[i].digest && version(&candidates[d].submission) != Version::Addition);
+        let twin = distinct.iter().copied().find(|&d| {
+            candidates[d].digest == candidates[i].digest
+                && version(&candidates[d].submission) != Version::Addition
+        });
         match twin {
             Some(first) => {
                 let reason = format!("与 {} 内容相同", candidates[first].submission.file);
-                let same_bytes = candidates[first].submission.sha256 == candidates[i].submission.sha256;
+                let same_bytes =
+                    candidates[first].submission.sha256 == candidates[i].submission.sha256;
                 let s = &mut candidates[i].submission;
                 s.state = State::Duplicate;
                 s.reason.clone_from(&reason);
-                let what = if same_bytes { "同一文件收到两份" } else { "内容相同的表收到两份" };
+                let what = if same_bytes {
+                    "同一文件收到两份"
+                } else {
+                    "内容相同的表收到两份"
+                };
                 findings.push(placed(
-                    Finding::new("duplicate-file", format!("{what}，只计一份（{reason}）。"), "不必处理。"),
+                    Finding::new(
+                        "duplicate-file",
+                        format!("{what}，只计一份（{reason}）。"),
+                        "不必处理。",
+                    ),
                     s,
                 ));
             }
@@ -99,20 +137,34 @@ fn group_decision(candidates: &mut [Candidate], group: &[usize], findings: &mut 
         }
     }
     // Additions count beside whatever else counts.
-    let versions: Vec<usize> = distinct.into_iter().filter(|&i| version(&candidates[i].submission) != Version::Addition).collect();
+    let versions: Vec<usize> = distinct
+        .into_iter()
+        .filter(|&i| version(&candidates[i].submission) != Version::Addition)
+        .collect();
     if versions.len() < 2 {
         return;
     }
-    let newest = versions.iter().map(|&i| version(&candidates[i].submission)).max().unwrap_or(Version::Original);
-    let (last, older): (Vec<usize>, Vec<usize>) = versions.into_iter().partition(|&i| version(&candidates[i].submission) == newest);
-    let date = |candidates: &[Candidate], i: usize| -> Option<NaiveDateTime> { candidates[i].submission.submitted_at };
+    let newest = versions
+        .iter()
+        .map(|&i| version(&candidates[i].submission))
+        .max()
+        .unwrap_or(Version::Original);
+    let (last, older): (Vec<usize>, Vec<usize>) = versions
+        .into_iter()
+        .partition(|&i| version(&candidates[i].submission) == newest);
+    let date = |candidates: &[Candidate], i: usize| -> Option<NaiveDateTime> {
+        candidates[i].submission.submitted_at
+    };
     let winner = if last.len() == 1 {
         Some(last[0])
     } else {
         // The one whose own date is later counts; without dates, or with equal ones, nobody can tell.
         let latest = last.iter().copied().max_by_key(|&i| date(candidates, i));
         latest.filter(|&i| {
-            date(candidates, i).is_some() && last.iter().all(|&j| j == i || date(candidates, j).is_some_and(|d| Some(d) < date(candidates, i)))
+            date(candidates, i).is_some()
+                && last.iter().all(|&j| {
+                    j == i || date(candidates, j).is_some_and(|d| Some(d) < date(candidates, i))
+                })
         })
     };
     match winner {
@@ -124,13 +176,21 @@ fn group_decision(candidates: &mut [Candidate], group: &[usize], findings: &mut 
                 s.state = State::Superseded;
                 s.reason = format!("已由 {by} 替代");
                 findings.push(placed(
-                    Finding::new("superseded", format!("收到更新的{what}，本份不再计入。"), "不必处理；如果应以本份为准，请回复说明。").at("", s.file.clone(), by.clone()),
+                    Finding::new(
+                        "superseded",
+                        format!("收到更新的{what}，本份不再计入。"),
+                        "不必处理；如果应以本份为准，请回复说明。",
+                    )
+                    .at("", s.file.clone(), by.clone()),
                     s,
                 ));
             }
         }
         None => {
-            let files: Vec<String> = last.iter().map(|&i| candidates[i].submission.file.clone()).collect();
+            let files: Vec<String> = last
+                .iter()
+                .map(|&i| candidates[i].submission.file.clone())
+                .collect();
             for i in last.into_iter().chain(older) {
                 let s = &mut candidates[i].submission;
                 s.state = State::Quarantined;
@@ -138,7 +198,11 @@ fn group_decision(candidates: &mut [Candidate], group: &[usize], findings: &mut 
                 findings.push(placed(
                     Finding::new(
                         "conflict",
-                        format!("同一张表收到{}份，内容不同、先后难辨，均暂未计入：{}。", files.len(), files.join("、")),
+                        format!(
+                            "同一张表收到{}份，内容不同、先后难辨，均暂未计入：{}。",
+                            files.len(),
+                            files.join("、")
+                        ),
                         "请回复以哪份为准，或把正确的一份改名加“更正”重发。",
                     )
                     .at("", s.file.clone(), ""),

@@ -6,8 +6,13 @@ use rust_decimal::Decimal;
 
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
-use crate::model::{Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Raw, Table, Value};
-use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, is_note, is_subtotal, is_total, label, labelled, says_nil};
+use crate::model::{
+    Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Raw, Table, Value,
+};
+use crate::recognise::{
+    Found, HeaderDay, Identity, RowShape, Shape, is_note, is_subtotal, is_total, label, labelled,
+    says_nil,
+};
 use crate::typing::text::is_space;
 use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
 
@@ -39,9 +44,16 @@ pub fn read(reading: &Reading<'_>, layout: &mut Vec<String>) -> (Outcome, Vec<Fi
     let form = reading.form();
     let mut findings = Vec::new();
     let table = match &reading.found.shape {
-        Shape::Nothing if reading.nil => Some(reading.table(Places::Rows(vec![None; form.columns.len()]), Vec::new())),
+        Shape::Nothing if reading.nil => {
+            Some(reading.table(Places::Rows(vec![None; form.columns.len()]), Vec::new()))
+        }
         Shape::Nothing => {
-            let names: Vec<&str> = form.columns.iter().filter(|c| c.required).map(|c| c.name.as_str()).collect();
+            let names: Vec<&str> = form
+                .columns
+                .iter()
+                .filter(|c| c.required)
+                .map(|c| c.name.as_str())
+                .collect();
             findings.push(Finding::new(
                 "missing-column",
                 format!("《{}》没有找到表头，整表暂未计入。", form.name),
@@ -52,12 +64,17 @@ pub fn read(reading: &Reading<'_>, layout: &mut Vec<String>) -> (Outcome, Vec<Fi
         Shape::Card { doubtful: true, .. } => {
             findings.push(Finding::new(
                 "missing-column",
-                format!("《{}》有不止一列数字，看不出哪一列是本期数，整表暂未计入。", form.name),
+                format!(
+                    "《{}》有不止一列数字，看不出哪一列是本期数，整表暂未计入。",
+                    form.name
+                ),
                 "请只留本期一列，或在列头写明“本月”。",
             ));
             None
         }
-        Shape::Card { cells, measures, .. } => reading.card(cells, measures, &mut findings),
+        Shape::Card {
+            cells, measures, ..
+        } => reading.card(cells, measures, &mut findings),
         Shape::Rows(shape) => reading.rows(shape, &mut findings, layout),
     };
     let outcome = match table {
@@ -92,7 +109,12 @@ impl Reading<'_> {
     }
 
     /// Says which columns are missing; false when the table cannot be counted without them.
-    fn complete(&self, present: impl Fn(usize) -> bool, at: String, findings: &mut Vec<Finding>) -> bool {
+    fn complete(
+        &self,
+        present: impl Fn(usize) -> bool,
+        at: String,
+        findings: &mut Vec<Finding>,
+    ) -> bool {
         let mut complete = true;
         for (i, column) in self.form().columns.iter().enumerate() {
             if present(i) || !column.required && !column.key && !column.period {
@@ -100,11 +122,19 @@ impl Reading<'_> {
             }
             let needed = column.key || column.period;
             complete &= !needed;
-            let effect = if needed { "整表暂未计入" } else { "该列暂无数据，其余照常计入" };
+            let effect = if needed {
+                "整表暂未计入"
+            } else {
+                "该列暂无数据，其余照常计入"
+            };
             findings.push(
                 Finding::new(
                     "missing-column",
-                    format!("《{}》缺少“{}”一列，{effect}。", self.form().name, column.name),
+                    format!(
+                        "《{}》缺少“{}”一列，{effect}。",
+                        self.form().name,
+                        column.name
+                    ),
                     format!("请补上“{}”后重发。", column.name),
                 )
                 .at(&at, "", column.name.clone()),
@@ -114,11 +144,26 @@ impl Reading<'_> {
     }
 
     /// Types the cell at `at` and says what is to be said of it.
-    fn cell(&self, column: &Column, at: CellRef, raw: Option<&Raw>, measure: Option<&str>, findings: &mut Vec<Finding>) -> CellState {
-        let unit_line = || self.measures.iter().map(String::as_str).find(|m| crate::typing::kin(m, column));
+    fn cell(
+        &self,
+        column: &Column,
+        at: CellRef,
+        raw: Option<&Raw>,
+        measure: Option<&str>,
+        findings: &mut Vec<Finding>,
+    ) -> CellState {
+        let unit_line = || {
+            self.measures
+                .iter()
+                .map(String::as_str)
+                .find(|m| crate::typing::kin(m, column))
+        };
         let header_unit = measure
             .filter(|m| crate::typing::is_measure(m))
-            .or_else(|| unit_line().filter(|_| matches!(column.ty, ColumnType::Money | ColumnType::Quantity)));
+            .or_else(|| {
+                unit_line()
+                    .filter(|_| matches!(column.ty, ColumnType::Money | ColumnType::Quantity))
+            });
         let context = CellContext {
             at,
             period_end: self.identity.period.last_day(),
@@ -126,33 +171,60 @@ impl Reading<'_> {
             textual: self.grid.textual,
             header_unit,
         };
-        let Typed { state, problem, repaired } = type_cell(raw, column, &context);
+        let Typed {
+            state,
+            problem,
+            repaired,
+        } = type_cell(raw, column, &context);
         let written = match raw {
             Some(_) if column.sensitive => "***".to_owned(),
             Some(raw) => shown(raw, self.grid.date1904),
             None => String::new(),
         };
         if let Some(problem) = problem {
-            findings.push(Finding::new(problem.check, problem.message, problem.remedy).at(at, written, problem.expected));
+            findings.push(
+                Finding::new(problem.check, problem.message, problem.remedy).at(
+                    at,
+                    written,
+                    problem.expected,
+                ),
+            );
         } else if let Some(read_as) = repaired.filter(|_| !column.sensitive) {
             findings.push(
-                Finding::new("repaired", format!("{at}填“{written}”，已按{read_as}读取。"), "读对了就不必处理；读错了请更正。")
-                    .at(at, written, read_as),
+                Finding::new(
+                    "repaired",
+                    format!("{at}填“{written}”，已按{read_as}读取。"),
+                    "读对了就不必处理；读错了请更正。",
+                )
+                .at(at, written, read_as),
             );
         }
         state
     }
 
     fn required(&self, column: &Column, at: CellRef) -> Finding {
-        Finding::new("required", format!("{at}没有填“{}”。", column.name), "请补填；确实没有的，请填“无”。").at(at, "", column.ty.chinese())
+        Finding::new(
+            "required",
+            format!("{at}没有填“{}”。", column.name),
+            "请补填；确实没有的，请填“无”。",
+        )
+        .at(at, "", column.ty.chinese())
     }
 
-    fn card(&self, cells: &[Option<CellRef>], measures: &[Option<String>], findings: &mut Vec<Finding>) -> Option<Table> {
+    fn card(
+        &self,
+        cells: &[Option<CellRef>],
+        measures: &[Option<String>],
+        findings: &mut Vec<Finding>,
+    ) -> Option<Table> {
         let form = self.form();
         if !self.complete(|i| cells[i].is_some(), String::new(), findings) {
             return None;
         }
-        let all_blank = cells.iter().flatten().all(|&at| self.grid.get(at).is_none_or(is_blank));
+        let all_blank = cells
+            .iter()
+            .flatten()
+            .all(|&at| self.grid.get(at).is_none_or(is_blank));
         if self.nil && all_blank {
             return Some(self.table(Places::Card(cells.to_vec()), Vec::new()));
         }
@@ -172,17 +244,31 @@ impl Reading<'_> {
             })
             .collect();
         let row = cells.iter().flatten().map(|at| at.row).min().unwrap_or(0);
-        let record = Record { row, value_col: None, cells: states };
+        let record = Record {
+            row,
+            value_col: None,
+            cells: states,
+        };
         Some(self.table(Places::Card(cells.to_vec()), vec![record]))
     }
 
-    fn rows(&self, shape: &RowShape, findings: &mut Vec<Finding>, layout: &mut Vec<String>) -> Option<Table> {
+    fn rows(
+        &self,
+        shape: &RowShape,
+        findings: &mut Vec<Finding>,
+        layout: &mut Vec<String>,
+    ) -> Option<Table> {
         let form = self.form();
-        let header = CellRef::new(shape.header.1, shape.columns.iter().flatten().min().copied().unwrap_or(0));
+        let header = CellRef::new(
+            shape.header.1,
+            shape.columns.iter().flatten().min().copied().unwrap_or(0),
+        );
         let crossed = form.crosstab.as_ref().filter(|_| !shape.days.is_empty());
         let from_days = |i: usize| crossed.is_some_and(|c| c.header == i || c.value == i);
         let present = |i: usize| shape.columns[i].is_some() || from_days(i);
-        if !self.complete(present, header.to_string(), findings) || !self.unambiguous(shape, findings) {
+        if !self.complete(present, header.to_string(), findings)
+            || !self.unambiguous(shape, findings)
+        {
             return None;
         }
         for line in &shape.unmapped {
@@ -190,20 +276,32 @@ impl Reading<'_> {
                 findings.push(
                     Finding::new(
                         "unmapped-column",
-                        format!("{}的“{}”不是《{}》规定的列，没有读取。", line.at, line.text.trim(), form.name),
+                        format!(
+                            "{}的“{}”不是《{}》规定的列，没有读取。",
+                            line.at,
+                            line.text.trim(),
+                            form.name
+                        ),
                         "不需要的列可以保留；写错列名的请更正。",
                     )
                     .at(line.at, line.text.trim(), ""),
                 );
             }
         }
-        layout.push(format!("表头：第{}行", rows_text(shape.header.0, shape.header.1)));
+        layout.push(format!(
+            "表头：第{}行",
+            rows_text(shape.header.0, shape.header.1)
+        ));
         let mut totals = Totals::new(form.columns.len());
         let mut records = Vec::new();
         let mut keys: HashMap<Vec<Value>, u32> = HashMap::new();
         let mut hidden = Vec::new();
         let mut rows_read = 0;
-        for (row, cells) in self.grid.rows().filter(|(row, _)| (shape.header.1 + 1..self.found.rows.1).contains(row)) {
+        for (row, cells) in self
+            .grid
+            .rows()
+            .filter(|(row, _)| (shape.header.1 + 1..self.found.rows.1).contains(row))
+        {
             match self.kind(shape, row, cells, &totals) {
                 Kind::Other(what) => layout.push(format!("第{}行：{what}", row + 1)),
                 Kind::Total(label) => {
@@ -229,7 +327,11 @@ impl Reading<'_> {
             findings.push(
                 Finding::new(
                     "hidden-rows",
-                    format!("第{}行是隐藏的，已照常计入（共{}行）。", rows_text(*first, *last), hidden.len()),
+                    format!(
+                        "第{}行是隐藏的，已照常计入（共{}行）。",
+                        rows_text(*first, *last),
+                        hidden.len()
+                    ),
                     "不该计入的请删除后重发。",
                 )
                 .at(CellRef::new(*first, header.col), "", ""),
@@ -253,7 +355,10 @@ impl Reading<'_> {
             findings.push(
                 Finding::new(
                     "missing-column",
-                    format!("“{name}”有两列（另一列在{}），分不清用哪一列，整表暂未计入。", line.at),
+                    format!(
+                        "“{name}”有两列（另一列在{}），分不清用哪一列，整表暂未计入。",
+                        line.at
+                    ),
                     format!("请只留一列“{name}”后重发。"),
                 )
                 .at(line.at, line.text.trim(), name.clone()),
@@ -266,11 +371,16 @@ impl Reading<'_> {
     fn kind(&self, shape: &RowShape, row: u32, cells: &[Cell], totals: &Totals) -> Kind {
         let form = self.form();
         let filled: Vec<&Cell> = cells.iter().filter(|cell| !is_blank(&cell.raw)).collect();
-        let label = filled.iter().take(3).find(|cell| matches!(&cell.raw, Raw::Text(text) if is_total(text)));
+        let label = filled
+            .iter()
+            .take(3)
+            .find(|cell| matches!(&cell.raw, Raw::Text(text) if is_total(text)));
         if let Some(label) = label {
             return Kind::Total(label.at);
         }
-        let mapped = |col: u32| shape.columns.contains(&Some(col)) || shape.days.iter().any(|(c, _)| *c == col);
+        let mapped = |col: u32| {
+            shape.columns.contains(&Some(col)) || shape.days.iter().any(|(c, _)| *c == col)
+        };
         let data: Vec<&&Cell> = filled.iter().filter(|cell| mapped(cell.at.col)).collect();
         let Some(first) = filled.first() else {
             return Kind::Other("空行");
@@ -281,7 +391,10 @@ impl Reading<'_> {
         };
         let speaks = |raw: &Raw| matches!(raw, Raw::Text(text) if is_line(text));
         let columns = shape.columns.iter().flatten().count();
-        if speaks(&first.raw) && (filled.iter().all(|cell| speaks(&cell.raw)) || data.len() <= 3 && data.len() < columns.max(2)) {
+        if speaks(&first.raw)
+            && (filled.iter().all(|cell| speaks(&cell.raw))
+                || data.len() <= 3 && data.len() < columns.max(2))
+        {
             return Kind::Other("附注");
         }
         if data.is_empty() {
@@ -292,8 +405,13 @@ impl Reading<'_> {
         }
         // One text across the table, in no key's own column or merged over several, is a heading of a section.
         if let ([cell], Some(_)) = (filled.as_slice(), first_text) {
-            let wide = self.grid.merge_at(cell.at).is_some_and(|merge| merge.last.col > merge.first.col);
-            let in_key = form.keys().any(|key| shape.columns[key] == Some(cell.at.col));
+            let wide = self
+                .grid
+                .merge_at(cell.at)
+                .is_some_and(|merge| merge.last.col > merge.first.col);
+            let in_key = form
+                .keys()
+                .any(|key| shape.columns[key] == Some(cell.at.col));
             if wide || !in_key && shape.columns.iter().flatten().count() > 2 {
                 return Kind::Other("小标题");
             }
@@ -309,9 +427,15 @@ impl Reading<'_> {
         let mut mapped = 0;
         for &col in shape.columns.iter().flatten() {
             mapped += 1;
-            let text = |row| self.grid.text(CellRef::new(row, col)).map(crate::typing::text::fold);
+            let text = |row| {
+                self.grid
+                    .text(CellRef::new(row, col))
+                    .map(crate::typing::text::fold)
+            };
             let here = text(row);
-            same += usize::from(here.is_some() && (shape.header.0..=shape.header.1).any(|h| text(h) == here));
+            same += usize::from(
+                here.is_some() && (shape.header.0..=shape.header.1).any(|h| text(h) == here),
+            );
         }
         mapped > 1 && same * 2 > mapped
     }
@@ -324,14 +448,29 @@ impl Reading<'_> {
         }
         let mut sums = 0;
         for (i, column) in form.columns.iter().enumerate() {
-            let Some(col) = shape.columns[i] else { continue };
+            let Some(col) = shape.columns[i] else {
+                continue;
+            };
             let at = CellRef::new(row, col);
             let raw = self.grid.get(at).filter(|raw| !is_blank(raw));
-            let covered = self.grid.merge_at(at).is_some_and(|merge| merge.first.row < row);
+            let covered = self
+                .grid
+                .merge_at(at)
+                .is_some_and(|merge| merge.first.row < row);
             match raw {
                 None if !covered => {}
-                Some(_) if column.ty.is_summable() => match self.cell(column, at, raw, shape.measures[i].as_deref(), &mut Vec::new()) {
-                    CellState::Value(Value::Number(number)) if totals.all[i].sum == number || totals.part[i].sum == number => sums += 1,
+                Some(_) if column.ty.is_summable() => match self.cell(
+                    column,
+                    at,
+                    raw,
+                    shape.measures[i].as_deref(),
+                    &mut Vec::new(),
+                ) {
+                    CellState::Value(Value::Number(number))
+                        if totals.all[i].sum == number || totals.part[i].sum == number =>
+                    {
+                        sums += 1
+                    }
                     _ => return false,
                 },
                 _ => return false,
@@ -352,7 +491,11 @@ impl Reading<'_> {
                     return CellState::Blank;
                 };
                 let at = CellRef::new(row, col);
-                let merge = if self.grid.merges.is_empty() { None } else { self.grid.merge_at(at) };
+                let merge = if self.grid.merges.is_empty() {
+                    None
+                } else {
+                    self.grid.merge_at(at)
+                };
                 let anchor = merge.map_or(at, |merge| merge.first);
                 let covered = anchor != at;
                 // Text and dates speak for every row that the merged cell covers; a number counts once.
@@ -361,7 +504,11 @@ impl Reading<'_> {
                     _ => self.grid.get(anchor),
                 };
                 let blank = raw.is_none_or(is_blank);
-                if column.required && blank && !covered && !(column.ty == ColumnType::Bool && column.blank.is_some()) {
+                if column.required
+                    && blank
+                    && !covered
+                    && !(column.ty == ColumnType::Bool && column.blank.is_some())
+                {
                     findings.push(self.required(column, at));
                 }
                 let mut said = Vec::new();
@@ -373,12 +520,21 @@ impl Reading<'_> {
                 state
             })
             .collect();
-        Record { row, value_col: None, cells: states }
+        Record {
+            row,
+            value_col: None,
+            cells: states,
+        }
     }
 
     /// One record for a row; for a crosstab one for each marked day.
     fn spread(&self, shape: &RowShape, record: Record, findings: &mut Vec<Finding>) -> Vec<Record> {
-        let Some(crosstab) = self.form().crosstab.as_ref().filter(|_| !shape.days.is_empty()) else {
+        let Some(crosstab) = self
+            .form()
+            .crosstab
+            .as_ref()
+            .filter(|_| !shape.days.is_empty())
+        else {
             return vec![record];
         };
         let value = &self.form().columns[crosstab.value];
@@ -392,8 +548,14 @@ impl Reading<'_> {
             }
             let mut cells = record.cells.clone();
             cells[crosstab.value] = state;
-            cells[crosstab.header] = self.day(*day).map_or(CellState::Rejected, |day| CellState::Value(Value::Date(day)));
-            records.push(Record { row: record.row, value_col: Some(*col), cells });
+            cells[crosstab.header] = self.day(*day).map_or(CellState::Rejected, |day| {
+                CellState::Value(Value::Date(day))
+            });
+            records.push(Record {
+                row: record.row,
+                value_col: Some(*col),
+                cells,
+            });
         }
         records
     }
@@ -403,11 +565,18 @@ impl Reading<'_> {
         match day {
             HeaderDay::Day(day) => Some(day),
             HeaderDay::MonthDay(month, day) => date::latest_before(month, day, end),
-            HeaderDay::DayOnly(day) => chrono::Datelike::with_day(&self.identity.period.first_day(), day),
+            HeaderDay::DayOnly(day) => {
+                chrono::Datelike::with_day(&self.identity.period.first_day(), day)
+            }
         }
     }
 
-    fn duplicates(&self, records: &[Record], keys: &mut HashMap<Vec<Value>, u32>, findings: &mut Vec<Finding>) {
+    fn duplicates(
+        &self,
+        records: &[Record],
+        keys: &mut HashMap<Vec<Value>, u32>,
+        findings: &mut Vec<Finding>,
+    ) {
         let form = self.form();
         let columns: Vec<usize> = form.keys().collect();
         if columns.is_empty() {
@@ -426,20 +595,40 @@ impl Reading<'_> {
             let shown_key: Vec<String> = columns
                 .iter()
                 .zip(&key)
-                .map(|(&i, value)| if form.columns[i].sensitive { "***".to_owned() } else { display(value) })
+                .map(|(&i, value)| {
+                    if form.columns[i].sensitive {
+                        "***".to_owned()
+                    } else {
+                        display(value)
+                    }
+                })
                 .collect();
             let earlier = *keys.entry(key).or_insert(record.row);
             if earlier == record.row || said {
                 continue;
             }
             said = true;
-            let Shape::Rows(shape) = &self.found.shape else { continue };
-            let at = CellRef::new(record.row, columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0));
-            let names: Vec<&str> = columns.iter().map(|&i| form.columns[i].name.as_str()).collect();
+            let Shape::Rows(shape) = &self.found.shape else {
+                continue;
+            };
+            let at = CellRef::new(
+                record.row,
+                columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0),
+            );
+            let names: Vec<&str> = columns
+                .iter()
+                .map(|&i| form.columns[i].name.as_str())
+                .collect();
             findings.push(
                 Finding::new(
                     "duplicate-key",
-                    format!("第{}、{}行{}同为{}。", earlier + 1, record.row + 1, names.join("、"), shown_key.join("、")),
+                    format!(
+                        "第{}、{}行{}同为{}。",
+                        earlier + 1,
+                        record.row + 1,
+                        names.join("、"),
+                        shown_key.join("、")
+                    ),
                     "确属重复请删一行；不是同一项请更正编号。",
                 )
                 .at(at, shown_key.join("、"), "不重复"),
@@ -450,7 +639,9 @@ impl Reading<'_> {
     /// A date outside the span that the submission covers counts in its own month, and is said.
     fn row_periods(&self, shape: &RowShape, records: &[Record], findings: &mut Vec<Finding>) {
         let form = self.form();
-        let Some(column) = form.period_column() else { return };
+        let Some(column) = form.period_column() else {
+            return;
+        };
         let (first, last) = form.span(self.identity.period);
         for record in records {
             if let Some(Value::Date(day)) = record.cells[column].value()
@@ -458,11 +649,19 @@ impl Reading<'_> {
                 && let Some(col) = shape.columns[column].or(record.value_col)
             {
                 let at = CellRef::new(record.row, col);
-                let span = if first == last { format!("{}月", last.month()) } else { format!("{}至{}月", first.month(), last.month()) };
+                let span = if first == last {
+                    format!("{}月", last.month())
+                } else {
+                    format!("{}至{}月", first.month(), last.month())
+                };
                 findings.push(
                     Finding::new(
                         "row-period",
-                        format!("{at}填{day}，不属本期{span}，已计入{}年{}月。", day.format("%Y"), crate::model::Period::of(*day).month()),
+                        format!(
+                            "{at}填{day}，不属本期{span}，已计入{}年{}月。",
+                            day.format("%Y"),
+                            crate::model::Period::of(*day).month()
+                        ),
                         "写错请改。",
                     )
                     .at(at, day.to_string(), format!("{first}至{last}")),
@@ -472,7 +671,14 @@ impl Reading<'_> {
     }
 
     /// Holds a total row against the sum of the rows above it.
-    fn compare(&self, shape: &RowShape, row: u32, label: CellRef, totals: &mut Totals, findings: &mut Vec<Finding>) {
+    fn compare(
+        &self,
+        shape: &RowShape,
+        row: u32,
+        label: CellRef,
+        totals: &mut Totals,
+        findings: &mut Vec<Finding>,
+    ) {
         let form = self.form();
         let text = self.grid.text(label).unwrap_or("合计");
         let part = is_subtotal(text);
@@ -487,8 +693,13 @@ impl Reading<'_> {
                 continue;
             }
             let mut said = Vec::new();
-            let CellState::Value(Value::Number(number)) = self.cell(column, at, raw, shape.measures[i].as_deref(), &mut said) else {
-                findings.extend(said.into_iter().filter(|f| f.check == "uncomputed-formula" || f.check == "error-value"));
+            let CellState::Value(Value::Number(number)) =
+                self.cell(column, at, raw, shape.measures[i].as_deref(), &mut said)
+            else {
+                findings.extend(
+                    said.into_iter()
+                        .filter(|f| f.check == "uncomputed-formula" || f.check == "error-value"),
+                );
                 continue;
             };
             // A cell without a value leaves the sum open; the finding at that cell says enough.
@@ -497,12 +708,23 @@ impl Reading<'_> {
                 continue;
             }
             let decimals = if column.ty == ColumnType::Money { 2 } else { 0 };
-            let show = |d: Decimal| if d.scale() <= decimals { format!("{d:.*}", decimals as usize) } else { d.normalize().to_string() };
+            let show = |d: Decimal| {
+                if d.scale() <= decimals {
+                    format!("{d:.*}", decimals as usize)
+                } else {
+                    d.normalize().to_string()
+                }
+            };
             let difference = (number - ours.sum).abs();
             findings.push(
                 Finding::new(
                     "control-total",
-                    format!("{at}合计填{}，各行相加{}，差{}。", show(number), show(ours.sum), show(difference)),
+                    format!(
+                        "{at}合计填{}，各行相加{}，差{}。",
+                        show(number),
+                        show(ours.sum),
+                        show(difference)
+                    ),
                     "汇总按各行计，请查漏行后改合计。",
                 )
                 .at(at, show(number), show(ours.sum)),
@@ -529,7 +751,11 @@ struct Totals {
 
 impl Totals {
     fn new(columns: usize) -> Self {
-        Self { rows: 0, all: vec![Sum::default(); columns], part: vec![Sum::default(); columns] }
+        Self {
+            rows: 0,
+            all: vec![Sum::default(); columns],
+            part: vec![Sum::default(); columns],
+        }
     }
 
     fn add(&mut self, form: &Form, cells: &[CellState]) {
@@ -566,10 +792,17 @@ fn is_line(text: &str) -> bool {
 
 /// A column that only counts rows.
 fn is_ordinal(text: &str) -> bool {
-    matches!(crate::typing::text::fold(text).as_str(), "序号" | "序" | "号" | "编号" | "no" | "no." | "行号" | "行次" | "#" | "顺序号" | "")
+    matches!(
+        crate::typing::text::fold(text).as_str(),
+        "序号" | "序" | "号" | "编号" | "no" | "no." | "行号" | "行次" | "#" | "顺序号" | ""
+    )
 }
 
 /// `3` or `3—4`, one-based.
 fn rows_text(first: u32, last: u32) -> String {
-    if first == last { format!("{}", first + 1) } else { format!("{}—{}", first + 1, last + 1) }
+    if first == last {
+        format!("{}", first + 1)
+    } else {
+        format!("{}—{}", first + 1, last + 1)
+    }
 }

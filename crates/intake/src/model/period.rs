@@ -126,10 +126,7 @@ mod tests {
         let p: Period = "2020-01".parse().unwrap();
         assert_eq!(p.plus(-1).to_string(), "2019-12");
         assert_eq!(p.since("2019-06".parse().unwrap()), 7);
-        assert_eq!(
-            p.last_day(),
-            NaiveDate::from_ymd_opt(2020, 1, 31).unwrap()
-        );
+        assert_eq!(p.last_day(), NaiveDate::from_ymd_opt(2020, 1, 31).unwrap());
     }
 
     #[test]

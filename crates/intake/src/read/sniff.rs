@@ -78,7 +78,10 @@ impl Kind {
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Kind {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
-    if bytes.iter().all(|&b| matches!(b, 0 | b' ' | b'\r' | b'\n' | b'\t')) {
+    if bytes
+        .iter()
+        .all(|&b| matches!(b, 0 | b' ' | b'\r' | b'\n' | b'\t'))
+    {
         Kind::Empty
     } else if starts(b"PK\x03\x04") {
         zipped(bytes)
@@ -86,9 +89,17 @@ pub fn sniff(bytes: &[u8]) -> Kind {
         compound(bytes)
     } else if starts(b"%PDF") {
         Kind::Pdf
-    } else if starts(b"\x89PNG") || starts(b"\xFF\xD8\xFF") || starts(b"GIF8") || starts(b"BM") && bytes.len() > 54 && bytes[6..10] == [0; 4] {
+    } else if starts(b"\x89PNG")
+        || starts(b"\xFF\xD8\xFF")
+        || starts(b"GIF8")
+        || starts(b"BM") && bytes.len() > 54 && bytes[6..10] == [0; 4]
+    {
         Kind::Picture
-    } else if starts(b"Rar!") || starts(b"7z\xBC\xAF") || starts(b"\x1F\x8B") || starts(b"PK\x05\x06") {
+    } else if starts(b"Rar!")
+        || starts(b"7z\xBC\xAF")
+        || starts(b"\x1F\x8B")
+        || starts(b"PK\x05\x06")
+    {
         Kind::Archive
     } else if starts(b"{\\rtf") {
         Kind::Word
@@ -100,7 +111,11 @@ pub fn sniff(bytes: &[u8]) -> Kind {
 /// The names of the parts stand in the zip's directory at the end of the file, uncompressed.
 fn zipped(bytes: &[u8]) -> Kind {
     let tail = &bytes[bytes.len().saturating_sub(1 << 20)..];
-    let holds = |name: &str| [&bytes[..bytes.len().min(4096)], tail].iter().any(|part| memchr::memmem::find(part, name.as_bytes()).is_some());
+    let holds = |name: &str| {
+        [&bytes[..bytes.len().min(4096)], tail]
+            .iter()
+            .any(|part| memchr::memmem::find(part, name.as_bytes()).is_some())
+    };
     if holds("xl/workbook.bin") {
         Kind::Xlsb
     } else if holds("xl/workbook") || holds("xl/worksheets/") {

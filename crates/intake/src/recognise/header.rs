@@ -58,9 +58,16 @@ fn without_number(text: &str) -> &str {
     if tail.len() == opened.len() || tail.is_empty() {
         return rest;
     }
-    let circled = opened.chars().next().is_some_and(|c| ('①'..='⑩').contains(&c));
+    let circled = opened
+        .chars()
+        .next()
+        .is_some_and(|c| ('①'..='⑩').contains(&c));
     let unmarked = tail.trim_start_matches([')', '.', '、', ':', '-']);
-    if unmarked.len() < tail.len() || circled { unmarked } else { rest }
+    if unmarked.len() < tail.len() || circled {
+        unmarked
+    } else {
+        rest
+    }
 }
 
 /// The columns that a header text names, over all forms, and its unit of measure.

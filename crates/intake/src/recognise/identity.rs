@@ -55,7 +55,8 @@ impl Evidence {
     pub fn unit(&mut self, lexicon: &Lexicon, text: &str) {
         let unit = lexicon.unit_exactly(text);
         if unit != UnitMatch::None {
-            self.units.push((Source::Label, unit, text.trim().to_owned()));
+            self.units
+                .push((Source::Label, unit, text.trim().to_owned()));
         }
     }
 
@@ -97,7 +98,11 @@ pub struct Identity {
 ///
 /// # Errors
 /// When the unit is unknown or ambiguous, or two places contradict each other.
-pub fn identify(lexicon: &Lexicon, evidence: &Evidence, form: usize) -> Result<Identity, (Clash, Option<usize>, Option<Period>)> {
+pub fn identify(
+    lexicon: &Lexicon,
+    evidence: &Evidence,
+    form: usize,
+) -> Result<Identity, (Clash, Option<usize>, Option<Period>)> {
     let unit = unit(lexicon, evidence, form);
     let period = period(lexicon, evidence);
     match (unit, period) {
@@ -120,7 +125,9 @@ fn unit(lexicon: &Lexicon, evidence: &Evidence, form: usize) -> Result<(usize, S
         let units = match found {
             UnitMatch::Units(units) => units,
             // A line that says whose table it is, and names nobody we know, settles it.
-            UnitMatch::Unknown(name) if *source == Source::Label => return Err(unknown_unit(lexicon, name)),
+            UnitMatch::Unknown(name) if *source == Source::Label => {
+                return Err(unknown_unit(lexicon, name));
+            }
             UnitMatch::Unknown(name) => {
                 unknown.get_or_insert(name);
                 continue;
@@ -132,7 +139,11 @@ fn unit(lexicon: &Lexicon, evidence: &Evidence, form: usize) -> Result<(usize, S
             Some((known, first, first_text)) => match lexicon.meet(&known, units) {
                 // A weaker place that names a unit below the known one narrows it only when the known one does not
                 // owe the form itself.
-                Some(met) if met.iter().all(|u| known.contains(u)) || !known.iter().any(|&u| owes(u)) => (met, first, first_text),
+                Some(met)
+                    if met.iter().all(|u| known.contains(u)) || !known.iter().any(|&u| owes(u)) =>
+                {
+                    (met, first, first_text)
+                }
                 _ if *source == Source::Folder => (known, first, first_text),
                 _ => {
                     return Err(Clash {
@@ -189,9 +200,15 @@ fn unit(lexicon: &Lexicon, evidence: &Evidence, form: usize) -> Result<(usize, S
 fn unknown_unit(lexicon: &Lexicon, name: &str) -> Clash {
     let similar = lexicon.similar_units(name);
     let (near, remedy) = if similar.is_empty() {
-        (String::new(), "请改用单位目录里的全称，或由管理员登记单位。".to_owned())
+        (
+            String::new(),
+            "请改用单位目录里的全称，或由管理员登记单位。".to_owned(),
+        )
     } else {
-        (format!("目录中相近的有“{}”；", similar.join("”“")), "请改用全称，或由管理员登记别名。".to_owned())
+        (
+            format!("目录中相近的有“{}”；", similar.join("”“")),
+            "请改用全称，或由管理员登记别名。".to_owned(),
+        )
     };
     Clash {
         check: "unknown-unit",
@@ -218,12 +235,20 @@ fn period(lexicon: &Lexicon, evidence: &Evidence) -> Result<(Period, Source), Cl
                 continue;
             }
             if *source == Source::Folder {
-                folder = Some(folder.map_or(*mention, |f| if f.agrees(mention) { f.narrowed(mention) } else { *mention }));
+                folder = Some(folder.map_or(*mention, |f| {
+                    if f.agrees(mention) {
+                        f.narrowed(mention)
+                    } else {
+                        *mention
+                    }
+                }));
                 continue;
             }
             current = Some(match current {
                 None => (*mention, *source, text),
-                Some((known, first, first_text)) if known.agrees(mention) => (known.narrowed(mention), first, first_text),
+                Some((known, first, first_text)) if known.agrees(mention) => {
+                    (known.narrowed(mention), first, first_text)
+                }
                 Some((_, first, first_text)) => {
                     return Err(clash(
                         format!(
@@ -238,7 +263,9 @@ fn period(lexicon: &Lexicon, evidence: &Evidence) -> Result<(Period, Source), Cl
         }
     }
     // The folder gives the year that the others leave out, and everything when they say nothing.
-    let reference = folder.and_then(|f| f.period(lexicon.period)).unwrap_or(lexicon.period);
+    let reference = folder
+        .and_then(|f| f.period(lexicon.period))
+        .unwrap_or(lexicon.period);
     let found = current
         .map(|(mention, source, _)| (mention, source))
         .or(folder.map(|mention| (mention, Source::Folder)))

@@ -51,7 +51,11 @@ impl Names {
             .build(&patterns)
             // Building fails only beyond 2^31 bytes of names.
             .unwrap_or_else(|_| AhoCorasick::new([""; 0]).expect("an empty automaton"));
-        Self { automaton, targets, exact }
+        Self {
+            automaton,
+            targets,
+            exact,
+        }
     }
 
     fn exact(&self, folded: &str) -> &[usize] {
@@ -59,7 +63,10 @@ impl Names {
     }
 
     /// Longest matches from the left: where they stand and what they stand for.
-    fn find<'a, 't>(&'a self, folded: &'t str) -> impl Iterator<Item = (Range<usize>, &'a [usize])> + use<'a, 't> {
+    fn find<'a, 't>(
+        &'a self,
+        folded: &'t str,
+    ) -> impl Iterator<Item = (Range<usize>, &'a [usize])> + use<'a, 't> {
         self.automaton
             .find_iter(folded)
             .map(|m| (m.range(), self.targets[m.pattern().as_usize()].as_slice()))
@@ -79,11 +86,47 @@ pub enum UnitMatch {
 
 /// Endings that make a longer name of what stands before them.
 const ORGANISATION_ENDINGS: &[&str] = &[
-    "党支部", "支部", "党总支", "总支", "党委", "委员会", "中心", "分中心", "站", "所", "局", "分局", "科", "处", "室", "队", "院", "场", "公司", "学校", "协会", "办公室", "办事处", "办", "县", "区", "乡", "镇", "街道", "村", "分会", "小组", "党小组", "第",
+    "党支部",
+    "支部",
+    "党总支",
+    "总支",
+    "党委",
+    "委员会",
+    "中心",
+    "分中心",
+    "站",
+    "所",
+    "局",
+    "分局",
+    "科",
+    "处",
+    "室",
+    "队",
+    "院",
+    "场",
+    "公司",
+    "学校",
+    "协会",
+    "办公室",
+    "办事处",
+    "办",
+    "县",
+    "区",
+    "乡",
+    "镇",
+    "街道",
+    "村",
+    "分会",
+    "小组",
+    "党小组",
+    "第",
 ];
 
 /// Words that may stand right before a unit's name without making it another one.
-const PREFIXES: &[&str] = &["关于", "附件", "附表", "中共", "的", "市", "机关", "直属", "所属", "下属", "市直", "填报", "上报", "报送", "年", "月", "份", "度", "局", "号", "期"];
+const PREFIXES: &[&str] = &[
+    "关于", "附件", "附表", "中共", "的", "市", "机关", "直属", "所属", "下属", "市直", "填报",
+    "上报", "报送", "年", "月", "份", "度", "局", "号", "期",
+];
 
 impl Lexicon {
     /// Indexes all names.
@@ -110,7 +153,14 @@ impl Lexicon {
                 .chain(&unit.aliases)
                 .map(move |name| (fold(name), u))
         }));
-        Self { forms, tree, period, columns, form_names, unit_names }
+        Self {
+            forms,
+            tree,
+            period,
+            columns,
+            form_names,
+            unit_names,
+        }
     }
 
     /// The columns, over all forms, that the folded header text names exactly.
@@ -170,21 +220,30 @@ impl Lexicon {
         }
         rest.push_str(&folded[at..]);
         let rest = rest.trim_matches(|c: char| !c.is_alphanumeric());
-        rest.is_empty() || units.iter().any(|&u| self.tree.get(u).code.eq_ignore_ascii_case(rest))
+        rest.is_empty()
+            || units
+                .iter()
+                .any(|&u| self.tree.get(u).code.eq_ignore_ascii_case(rest))
     }
 
     /// The unit that a title, a sheet's or a file's name names. Of several names the lowest in the tree counts;
     /// a name that is only part of a longer one does not.
     #[must_use]
     pub fn units_in(&self, folded: &str) -> UnitMatch {
-        let form_ranges: Vec<Range<usize>> =
-            self.form_names.find(folded).map(|(range, _)| range).collect();
+        let form_ranges: Vec<Range<usize>> = self
+            .form_names
+            .find(folded)
+            .map(|(range, _)| range)
+            .collect();
         let mut found: Vec<&[usize]> = Vec::new();
         let mut unknown = None;
         let mut previous_end = None;
         for (range, units) in self.unit_names.find(folded) {
             // Letters of a form's name are not a unit's ("机关" in "机关活动表").
-            if form_ranges.iter().any(|f| f.start < range.end && range.start < f.end && f.len() > range.len()) {
+            if form_ranges
+                .iter()
+                .any(|f| f.start < range.end && range.start < f.end && f.len() > range.len())
+            {
                 continue;
             }
             let glued = previous_end == Some(range.start);
@@ -203,11 +262,26 @@ impl Lexicon {
     }
 
     /// Whether the name at `range` is not a part of a longer name.
-    fn stands_alone(&self, folded: &str, range: &Range<usize>, glued: bool, forms: &[Range<usize>]) -> bool {
+    fn stands_alone(
+        &self,
+        folded: &str,
+        range: &Range<usize>,
+        glued: bool,
+        forms: &[Range<usize>],
+    ) -> bool {
         let (before, after) = (&folded[..range.start], &folded[range.end..]);
         let form_follows = forms.iter().any(|f| f.start == range.end);
-        let unit_follows = self.unit_names.find(after).next().is_some_and(|(next, _)| next.start == 0);
-        if !form_follows && !unit_follows && ORGANISATION_ENDINGS.iter().any(|ending| after.starts_with(ending)) {
+        let unit_follows = self
+            .unit_names
+            .find(after)
+            .next()
+            .is_some_and(|(next, _)| next.start == 0);
+        if !form_follows
+            && !unit_follows
+            && ORGANISATION_ENDINGS
+                .iter()
+                .any(|ending| after.starts_with(ending))
+        {
             return false;
         }
         let Some(last) = before.chars().next_back() else {
@@ -270,7 +344,10 @@ impl Lexicon {
     /// Names of forms that resemble `text`, nearest first; only ever shown as suggestions.
     #[must_use]
     pub fn similar_forms(&self, text: &str) -> Vec<String> {
-        nearest(&fold(text), self.forms.iter().map(|form| form.name.as_str()))
+        nearest(
+            &fold(text),
+            self.forms.iter().map(|form| form.name.as_str()),
+        )
     }
 }
 
@@ -292,11 +369,20 @@ fn around(folded: &str, range: &Range<usize>) -> String {
 /// Up to three names that resemble `text`.
 fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut scored: Vec<(f64, &str)> = names
-        .map(|name| (strsim::normalized_damerau_levenshtein(text, &fold(name)), name))
+        .map(|name| {
+            (
+                strsim::normalized_damerau_levenshtein(text, &fold(name)),
+                name,
+            )
+        })
         .filter(|(score, _)| *score >= 0.5)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    scored.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
+    scored
+        .into_iter()
+        .take(3)
+        .map(|(_, name)| name.to_owned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -306,14 +392,15 @@ pub(crate) mod tests {
 
     /// A small tree: bureau, centre with a branch that shares its name, two counties with a station of one name.
     pub(crate) fn tree() -> UnitTree {
-        let unit = |code: &str, name: &str, kind: &str, parent: Option<usize>, aliases: &[&str]| Unit {
-            code: code.into(),
-            name: name.into(),
-            kind: kind.into(),
-            parent,
-            aliases: aliases.iter().map(|&a| a.into()).collect(),
-            ..Unit::default()
-        };
+        let unit =
+            |code: &str, name: &str, kind: &str, parent: Option<usize>, aliases: &[&str]| Unit {
+                code: code.into(),
+                name: name.into(),
+                kind: kind.into(),
+                parent,
+                aliases: aliases.iter().map(|&a| a.into()).collect(),
+                ..Unit::default()
+            };
         UnitTree::new(vec![
             unit("1000", "市农牧局", "局", None, &[]),
             unit("2001", "农业信息中心", "二级单位", Some(0), &["信息中心"]),
@@ -329,8 +416,17 @@ pub(crate) mod tests {
 
     fn lexicon() -> Lexicon {
         let forms = vec![
-            Form { id: "dues".into(), name: "党费收缴明细表".into(), aliases: vec!["党费".into(), "党费收缴表".into()], ..Form::default() },
-            Form { id: "act".into(), name: "组织生活台账".into(), ..Form::default() },
+            Form {
+                id: "dues".into(),
+                name: "党费收缴明细表".into(),
+                aliases: vec!["党费".into(), "党费收缴表".into()],
+                ..Form::default()
+            },
+            Form {
+                id: "act".into(),
+                name: "组织生活台账".into(),
+                ..Form::default()
+            },
         ];
         Lexicon::new(forms, tree(), "2020-06".parse().unwrap())
     }
@@ -339,8 +435,14 @@ pub(crate) mod tests {
     fn units_in_titles_and_file_names() {
         let lexicon = lexicon();
         for (text, expected) in [
-            ("第三党支部2020年6月党费收缴明细表", UnitMatch::Units(vec![3])),
-            ("农业信息中心第一党支部党费收缴明细表", UnitMatch::Units(vec![2])),
+            (
+                "第三党支部2020年6月党费收缴明细表",
+                UnitMatch::Units(vec![3]),
+            ),
+            (
+                "农业信息中心第一党支部党费收缴明细表",
+                UnitMatch::Units(vec![2]),
+            ),
             ("农业信息中心2020年6月", UnitMatch::Units(vec![1])),
             ("市农牧局第三党支部", UnitMatch::Units(vec![3])),
             ("信息中心6月", UnitMatch::Units(vec![1])),

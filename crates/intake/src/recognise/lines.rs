@@ -6,8 +6,27 @@ use crate::typing::text::{fold, is_space};
 #[must_use]
 pub fn is_total(text: &str) -> bool {
     let folded = fold(text);
-    let bare = folded.trim_end_matches([':', '(', ')', '.', '。']).trim_start_matches(['(', '*']);
-    matches!(bare, "合计" | "小计" | "总计" | "共计" | "累计" | "总合计" | "本页合计" | "本页小计" | "本月合计" | "本表合计" | "全部合计" | "total" | "subtotal" | "sum" | "合计数")
+    let bare = folded
+        .trim_end_matches([':', '(', ')', '.', '。'])
+        .trim_start_matches(['(', '*']);
+    matches!(
+        bare,
+        "合计"
+            | "小计"
+            | "总计"
+            | "共计"
+            | "累计"
+            | "总合计"
+            | "本页合计"
+            | "本页小计"
+            | "本月合计"
+            | "本表合计"
+            | "全部合计"
+            | "total"
+            | "subtotal"
+            | "sum"
+            | "合计数"
+    )
 }
 
 /// Whether the total is only of the rows since the total before it.
@@ -19,8 +38,52 @@ pub fn is_subtotal(text: &str) -> bool {
 
 /// Words that begin a line of notes, a signature or a version line.
 const NOTE_HEADS: &[&str] = &[
-    "注:", "注1", "注2", "备注:", "附注", "说明:", "填表说明", "填报说明", "填表须知", "填表人", "制表", "填报人", "审核人", "审核:", "复核", "负责人", "单位负责人", "主管领导", "分管领导", "领导签", "经办人",
-    "联系人", "联系电话", "电话:", "填报日期", "填表日期", "填报时间", "报送日期", "报送时间", "制表日期", "制表时间", "日期:", "盖章", "(盖章)", "签字", "签章", "版本", "表号", "制定机关", "批准文号", "有效期", "以上", "第1页", "共1页", "*注", "※",
+    "注:",
+    "注1",
+    "注2",
+    "备注:",
+    "附注",
+    "说明:",
+    "填表说明",
+    "填报说明",
+    "填表须知",
+    "填表人",
+    "制表",
+    "填报人",
+    "审核人",
+    "审核:",
+    "复核",
+    "负责人",
+    "单位负责人",
+    "主管领导",
+    "分管领导",
+    "领导签",
+    "经办人",
+    "联系人",
+    "联系电话",
+    "电话:",
+    "填报日期",
+    "填表日期",
+    "填报时间",
+    "报送日期",
+    "报送时间",
+    "制表日期",
+    "制表时间",
+    "日期:",
+    "盖章",
+    "(盖章)",
+    "签字",
+    "签章",
+    "版本",
+    "表号",
+    "制定机关",
+    "批准文号",
+    "有效期",
+    "以上",
+    "第1页",
+    "共1页",
+    "*注",
+    "※",
 ];
 
 /// Whether the text is a note, a signature line or the like.
@@ -35,15 +98,24 @@ pub fn is_note(text: &str) -> bool {
 #[must_use]
 pub fn says_nil(text: &str) -> bool {
     let folded = fold(text);
-    ["本月无此项", "本期无此项", "无此项", "零报告", "本月无数据", "本月无发生", "本季度无此项", "本年无此项"]
-        .iter()
-        .any(|words| {
-            folded.find(words).is_some_and(|at| {
-                let before = &folded[..at];
-                // Instructions ("如本月无此项，请勾选") speak of the words; an empty box takes them back.
-                !before.contains(['如', '若', '勾', '请', '□', '☐'])
-            })
+    [
+        "本月无此项",
+        "本期无此项",
+        "无此项",
+        "零报告",
+        "本月无数据",
+        "本月无发生",
+        "本季度无此项",
+        "本年无此项",
+    ]
+    .iter()
+    .any(|words| {
+        folded.find(words).is_some_and(|at| {
+            let before = &folded[..at];
+            // Instructions ("如本月无此项，请勾选") speak of the words; an empty box takes them back.
+            !before.contains(['如', '若', '勾', '请', '□', '☐'])
         })
+    })
 }
 
 /// The labels and values of a line such as `填报单位：第三党支部　　报表期：2020年6月`.
@@ -94,13 +166,16 @@ pub fn label(folded: &str) -> Option<Label> {
         .unwrap_or(folded)
         .trim_end_matches(':');
     match bare {
-        "填报单位" | "报送单位" | "上报单位" | "填表单位" | "编报单位" | "编制单位" | "报告单位" | "单位名称" | "填报单位名称" | "单位" | "支部名称" | "支部" | "党支部" | "填报支部" | "所在支部" | "填报部门" | "部门" | "填报党组织" | "党组织名称" | "填报县区" | "县区" | "填报机构" => {
-            Some(Label::Unit)
+        "填报单位" | "报送单位" | "上报单位" | "填表单位" | "编报单位" | "编制单位"
+        | "报告单位" | "单位名称" | "填报单位名称" | "单位" | "支部名称" | "支部" | "党支部"
+        | "填报支部" | "所在支部" | "填报部门" | "部门" | "填报党组织" | "党组织名称"
+        | "填报县区" | "县区" | "填报机构" => Some(Label::Unit),
+        "单位代码" | "填报单位代码" | "单位编码" | "机构代码" => {
+            Some(Label::UnitCode)
         }
-        "单位代码" | "填报单位代码" | "单位编码" | "机构代码" => Some(Label::UnitCode),
-        "报表期" | "报告期" | "所属期" | "所属月份" | "报送月份" | "填报月份" | "统计月份" | "月份" | "期间" | "所属时期" | "统计期" | "统计时期" | "统计期间" | "报表月份" | "数据期" | "报表所属期" | "填报期" | "报送期" => {
-            Some(Label::Period)
-        }
+        "报表期" | "报告期" | "所属期" | "所属月份" | "报送月份" | "填报月份" | "统计月份"
+        | "月份" | "期间" | "所属时期" | "统计期" | "统计时期" | "统计期间" | "报表月份"
+        | "数据期" | "报表所属期" | "填报期" | "报送期" => Some(Label::Period),
         "金额单位" | "计量单位" | "数量单位" => Some(Label::Measure),
         _ => None,
     }
@@ -123,9 +198,21 @@ mod tests {
     #[test]
     fn pairs_on_one_line() {
         let pairs = labelled("填报单位：第三党支部　　报表期：2020年6月");
-        assert_eq!(pairs, [("填报单位".to_owned(), "第三党支部".to_owned()), ("报表期".to_owned(), "2020年6月".to_owned())]);
-        assert_eq!(labelled("填报单位： 第三 党支部"), [("填报单位".to_owned(), "第三党支部".to_owned())]);
-        assert_eq!(labelled("填报单位（盖章）:信息中心"), [("填报单位(盖章)".to_owned(), "信息中心".to_owned())]);
+        assert_eq!(
+            pairs,
+            [
+                ("填报单位".to_owned(), "第三党支部".to_owned()),
+                ("报表期".to_owned(), "2020年6月".to_owned())
+            ]
+        );
+        assert_eq!(
+            labelled("填报单位： 第三 党支部"),
+            [("填报单位".to_owned(), "第三党支部".to_owned())]
+        );
+        assert_eq!(
+            labelled("填报单位（盖章）:信息中心"),
+            [("填报单位(盖章)".to_owned(), "信息中心".to_owned())]
+        );
         assert_eq!(labelled("没有标签"), []);
     }
 

@@ -8,15 +8,21 @@ pub fn declared(text: &str, values: &[EnumValue]) -> Option<String> {
     let folded = fold(text);
     values
         .iter()
-        .find(|value| fold(&value.name) == folded || value.spellings.iter().any(|s| fold(s) == folded))
+        .find(|value| {
+            fold(&value.name) == folded || value.spellings.iter().any(|s| fold(s) == folded)
+        })
         .map(|value| value.name.clone())
 }
 
 /// Yes or no.
 pub fn truth(text: &str) -> Option<bool> {
     match fold(text).as_str() {
-        "是" | "√" | "✓" | "✔" | "☑" | "有" | "对" | "y" | "yes" | "true" | "1" => Some(true),
-        "否" | "×" | "✗" | "✘" | "x" | "无" | "没有" | "n" | "no" | "false" | "0" => Some(false),
+        "是" | "√" | "✓" | "✔" | "☑" | "有" | "对" | "y" | "yes" | "true" | "1" => {
+            Some(true)
+        }
+        "否" | "×" | "✗" | "✘" | "x" | "无" | "没有" | "n" | "no" | "false" | "0" => {
+            Some(false)
+        }
         _ => None,
     }
 }
@@ -53,7 +59,8 @@ mod tests {
         // exactly one is right, and none where the birthday does not exist.
         let right = |body: &str| {
             let all = ('0'..='9').chain(['X']);
-            all.filter(|c| resident_id(&format!("{body}{c}"))).collect::<String>()
+            all.filter(|c| resident_id(&format!("{body}{c}")))
+                .collect::<String>()
         };
         assert_eq!(right("99000019900101001"), "7");
         assert_eq!(right("99000019901301001"), "");

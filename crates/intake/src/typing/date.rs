@@ -10,7 +10,8 @@ use crate::model::Period;
 /// Only days from 1900 to 2199 are taken; anything else is no date that a unit could mean.
 #[must_use]
 pub fn from_serial(serial: f64, date1904: bool) -> Option<NaiveDate> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked to lie within 1..110,000
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    // checked to lie within 1..110,000
     let days = if serial.is_finite() && (1.0..110_000.0).contains(&serial) {
         serial.floor() as u64
     } else {
@@ -43,7 +44,9 @@ fn parts(folded: &str) -> Option<(Vec<u32>, Vec<String>)> {
     let mut words = vec![String::new()];
     let mut rest = folded;
     while let Some(c) = rest.chars().next() {
-        let digits: &str = &rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())];
+        let digits: &str = &rest[..rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len())];
         if !digits.is_empty() {
             numbers.push(digits.parse().ok()?);
             rest = &rest[digits.len()..];
@@ -65,7 +68,11 @@ fn parts(folded: &str) -> Option<(Vec<u32>, Vec<String>)> {
 
 /// A Chinese number as dates use them: 二〇二〇, 六, 十二, 三十一, 廿五.
 fn chinese_day_number(text: &str) -> Option<(u32, &str)> {
-    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == if c == '零' { '〇' } else { c });
+    let digit = |c: char| {
+        "〇一二三四五六七八九"
+            .chars()
+            .position(|d| d == if c == '零' { '〇' } else { c })
+    };
     let end = text
         .find(|c: char| digit(c).is_none() && !matches!(c, '十' | '廿' | '卅'))
         .unwrap_or(text.len());
@@ -108,7 +115,11 @@ pub enum Written {
 pub fn parse(text: &str) -> Option<Written> {
     let folded = fold(text);
     if folded.len() == 8 && folded.bytes().all(|b| b.is_ascii_digit()) {
-        return day(folded[..4].parse().ok()?, folded[4..6].parse().ok()?, folded[6..].parse().ok()?);
+        return day(
+            folded[..4].parse().ok()?,
+            folded[4..6].parse().ok()?,
+            folded[6..].parse().ok()?,
+        );
     }
     let folded = without_weekday(&folded);
     let (numbers, words) = parts(folded)?;
@@ -123,7 +134,9 @@ pub fn parse(text: &str) -> Option<Written> {
             Some(Written::MonthDay(*m, *d))
         }
         // A date with a time behind it.
-        ([y, m, d, hour, minute, second @ ..], w) if *hour < 24 && *minute < 60 && second.len() <= 1 => {
+        ([y, m, d, hour, minute, second @ ..], w)
+            if *hour < 24 && *minute < 60 && second.len() <= 1 =>
+        {
             let date_part = match (w[1], w[2], w[3]) {
                 ("年", "月", "日") | ("-", "-", "" | "t") | ("/", "/", "") => day(*y, *m, *d),
                 _ => None,
@@ -209,7 +222,11 @@ pub fn parse_time(text: &str) -> Option<NaiveTime> {
         ([h], ["", "点" | "时" | "点整" | "时整"]) => (*h, 0, 0),
         _ => return None,
     };
-    let hour = if shift == 12 && hour < 12 { hour + 12 } else { hour };
+    let hour = if shift == 12 && hour < 12 {
+        hour + 12
+    } else {
+        hour
+    };
     NaiveTime::from_hms_opt(hour, minute, second)
 }
 
@@ -224,9 +241,23 @@ mod tests {
     #[test]
     fn spellings_of_a_day() {
         for text in [
-            "2020-06-05", "2020-6-5", "2020/6/5", "2020.6.5", "2020.06.05", "2020年6月5日", "2020年06月05日",
-            "20200605", "２０２０年６月５日", "2020 年 6 月 5 日", "二〇二〇年六月五日", "2020年6月5号",
-            "2020年6月5日（周五）", "2020-06-05 星期五", "2020．6．5", "2020-06-05T08:30:00", "2020—06—05",
+            "2020-06-05",
+            "2020-6-5",
+            "2020/6/5",
+            "2020.6.5",
+            "2020.06.05",
+            "2020年6月5日",
+            "2020年06月05日",
+            "20200605",
+            "２０２０年６月５日",
+            "2020 年 6 月 5 日",
+            "二〇二〇年六月五日",
+            "2020年6月5号",
+            "2020年6月5日（周五）",
+            "2020-06-05 星期五",
+            "2020．6．5",
+            "2020-06-05T08:30:00",
+            "2020—06—05",
         ] {
             assert_eq!(parse(text), Some(Written::Day(ymd(2020, 6, 5))), "{text}");
         }
@@ -238,8 +269,21 @@ mod tests {
     #[test]
     fn days_that_are_refused() {
         for text in [
-            "6.5", "6/5", "20.6.5", "2020-13-01", "2020-02-30", "2020年6月", "6月31日", "5日", "2020", "", "明天",
-            "2020.6.5-6.7", "6月5-7日", "2020-06/05", "202006",
+            "6.5",
+            "6/5",
+            "20.6.5",
+            "2020-13-01",
+            "2020-02-30",
+            "2020年6月",
+            "6月31日",
+            "5日",
+            "2020",
+            "",
+            "明天",
+            "2020.6.5-6.7",
+            "6月5-7日",
+            "2020-06/05",
+            "202006",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
@@ -259,21 +303,41 @@ mod tests {
     #[test]
     fn a_day_without_a_year_is_the_latest_not_after_the_end() {
         assert_eq!(latest_before(6, 5, ymd(2020, 6, 30)), Some(ymd(2020, 6, 5)));
-        assert_eq!(latest_before(12, 31, ymd(2020, 6, 30)), Some(ymd(2019, 12, 31)));
-        assert_eq!(latest_before(2, 29, ymd(2019, 6, 30)), Some(ymd(2016, 2, 29)));
+        assert_eq!(
+            latest_before(12, 31, ymd(2020, 6, 30)),
+            Some(ymd(2019, 12, 31))
+        );
+        assert_eq!(
+            latest_before(2, 29, ymd(2019, 6, 30)),
+            Some(ymd(2016, 2, 29))
+        );
     }
 
     #[test]
     fn months_and_times() {
         for text in ["2020-06", "2020年6月", "202006", "2020.6", "2020年06月份"] {
-            assert_eq!(parse_month(text).map(|p| p.to_string()).as_deref(), Some("2020-06"), "{text}");
+            assert_eq!(
+                parse_month(text).map(|p| p.to_string()).as_deref(),
+                Some("2020-06"),
+                "{text}"
+            );
         }
-        for (text, h, m) in [("8:30", 8, 30), ("08：30", 8, 30), ("下午2:30", 14, 30), ("8点半", 8, 30), ("9时", 9, 0), ("14点05分", 14, 5)] {
+        for (text, h, m) in [
+            ("8:30", 8, 30),
+            ("08：30", 8, 30),
+            ("下午2:30", 14, 30),
+            ("8点半", 8, 30),
+            ("9时", 9, 0),
+            ("14点05分", 14, 5),
+        ] {
             assert_eq!(parse_time(text), NaiveTime::from_hms_opt(h, m, 0), "{text}");
         }
         for text in ["25:00", "8", "上午", "8:30-9:30"] {
             assert_eq!(parse_time(text), None, "{text}");
         }
-        assert_eq!(time_from_serial(0.354_166_666_7), NaiveTime::from_hms_opt(8, 30, 0));
+        assert_eq!(
+            time_from_serial(0.354_166_666_7),
+            NaiveTime::from_hms_opt(8, 30, 0)
+        );
     }
 }

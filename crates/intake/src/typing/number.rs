@@ -28,7 +28,8 @@ pub fn from_binary(value: f64) -> Option<Decimal> {
     for scale in [0_u32, 2] {
         let scaled = value * if scale == 0 { 1.0 } else { 100.0 };
         let rounded = scaled.round();
-        #[allow(clippy::float_cmp, clippy::cast_possible_truncation)] // exact by intent; within ±1e15
+        #[allow(clippy::float_cmp, clippy::cast_possible_truncation)]
+        // exact by intent; within ±1e15
         if rounded.abs() < 1e15 && rounded / if scale == 0 { 1.0 } else { 100.0 } == value {
             return Some(Decimal::new(rounded as i64, scale).normalize());
         }
@@ -48,7 +49,10 @@ pub fn round_half_up(value: Decimal, decimals: u32) -> Decimal {
 /// behind it. `None` when the text is not exactly one number ("约30", "50左右", "3-5", "1,2").
 #[must_use]
 pub fn parse(text: &str) -> Option<Written> {
-    let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    let plain = !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
     let folded = fold(text);
     let body = folded
         .strip_prefix(['¥', '$'])
@@ -62,12 +66,18 @@ pub fn parse(text: &str) -> Option<Written> {
     let (value, rest) = arabic(body).or_else(|| chinese(body))?;
     let (value, suffix) = multiplied(value, rest)?;
     let suffix = suffix.strip_suffix(['。', '.', ';']).unwrap_or(suffix);
-    if suffix.chars().any(|c| c.is_ascii_digit() || "约左右余多近+~?-、,".contains(c)) {
+    if suffix
+        .chars()
+        .any(|c| c.is_ascii_digit() || "约左右余多近+~?-、,".contains(c))
+    {
         return None;
     }
     Some(Written {
         value: if negative { -value } else { value },
-        suffix: suffix.trim_start_matches('(').trim_end_matches(')').to_owned(),
+        suffix: suffix
+            .trim_start_matches('(')
+            .trim_end_matches(')')
+            .to_owned(),
         plain,
     })
 }
@@ -124,7 +134,9 @@ fn chinese(body: &str) -> Option<(Decimal, &str)> {
     if numeral.is_empty() || "百千万亿佰仟萬億".contains(numeral.chars().next()?) {
         return None;
     }
-    let value: i64 = if numeral.chars().count() > 1 && !numeral.contains(['十', '百', '千', '万', '亿', '拾', '佰', '仟', '萬', '億']) {
+    let value: i64 = if numeral.chars().count() > 1
+        && !numeral.contains(['十', '百', '千', '万', '亿', '拾', '佰', '仟', '萬', '億'])
+    {
         // Digits read out one by one ("二〇二〇") are a year or a number plate, not a count.
         numeral.to_number(ChineseCountMethod::TenThousand).ok()?
     } else {
@@ -146,7 +158,15 @@ fn chinese(body: &str) -> Option<(Decimal, &str)> {
 
 /// Applies a multiplier that stands right behind the digits ("1.2万", "3亿元"), and gives the word after it.
 fn multiplied(value: Decimal, rest: &str) -> Option<(Decimal, &str)> {
-    for (word, factor) in [("万亿", 1_000_000_000_000_i64), ("亿", 100_000_000), ("百万", 1_000_000), ("万", 10_000), ("千万", 10_000_000), ("千", 1000), ("百", 100)] {
+    for (word, factor) in [
+        ("万亿", 1_000_000_000_000_i64),
+        ("亿", 100_000_000),
+        ("百万", 1_000_000),
+        ("万", 10_000),
+        ("千万", 10_000_000),
+        ("千", 1000),
+        ("百", 100),
+    ] {
         if let Some(tail) = rest.strip_prefix(word)
             && !tail.starts_with(['克', '米', '瓦'])
         {
@@ -198,11 +218,13 @@ mod tests {
     #[test]
     fn numbers_that_are_refused() {
         for text in [
-            "约30", "50左右", "30余", "30多人", "近百", "3-5", "3~5", "1,2", "12,34", "1.2.3", "", "abc", "30+", "3或4", "？", "百", "万", "1,,234", "近30", "3、4",
+            "约30", "50左右", "30余", "30多人", "近百", "3-5", "3~5", "1,2", "12,34", "1.2.3", "",
+            "abc", "30+", "3或4", "？", "百", "万", "1,,234", "近30", "3、4",
         ] {
             let read = parse(text);
             assert!(
-                read.as_ref().is_none_or(|w| !w.suffix.is_empty() && super::super::units::factor(&w.suffix, Some("人"), &[]).is_none()),
+                read.as_ref().is_none_or(|w| !w.suffix.is_empty()
+                    && super::super::units::factor(&w.suffix, Some("人"), &[]).is_none()),
                 "{text}: {read:?}"
             );
         }
@@ -220,7 +242,11 @@ mod tests {
             (-2.5, "-2.5"),
             (4.35 * 100.0, "435"),
         ] {
-            assert_eq!(from_binary(binary).map(|d| d.to_string()).as_deref(), Some(text), "{binary}");
+            assert_eq!(
+                from_binary(binary).map(|d| d.to_string()).as_deref(),
+                Some(text),
+                "{binary}"
+            );
         }
         assert_eq!(from_binary(f64::NAN), None);
         assert_eq!(from_binary(1e300), None);
@@ -228,7 +254,13 @@ mod tests {
 
     #[test]
     fn halves_round_away_from_zero() {
-        assert_eq!(round_half_up(Decimal::new(2345, 3), 2), Decimal::new(235, 2));
-        assert_eq!(round_half_up(Decimal::new(-2345, 3), 2), Decimal::new(-235, 2));
+        assert_eq!(
+            round_half_up(Decimal::new(2345, 3), 2),
+            Decimal::new(235, 2)
+        );
+        assert_eq!(
+            round_half_up(Decimal::new(-2345, 3), 2),
+            Decimal::new(-235, 2)
+        );
     }
 }

@@ -6,32 +6,81 @@ use crate::model::Column;
 
 /// Families of kin units, each with the factor to the family's base. Words of one factor are the same unit.
 const FAMILIES: &[&[(&str, &str)]] = &[
-    &[("元", "1"), ("圆", "1"), ("块", "1"), ("元整", "1"), ("千元", "1000"), ("万元", "10000"), ("百万元", "1000000"), ("亿元", "100000000")],
-    &[("公斤", "1"), ("千克", "1"), ("kg", "1"), ("斤", "0.5"), ("市斤", "0.5"), ("克", "0.001"), ("g", "0.001"), ("吨", "1000"), ("t", "1000")],
-    &[("小时", "60"), ("个小时", "60"), ("钟头", "60"), ("h", "60"), ("分钟", "1"), ("分", "1"), ("min", "1")],
+    &[
+        ("元", "1"),
+        ("圆", "1"),
+        ("块", "1"),
+        ("元整", "1"),
+        ("千元", "1000"),
+        ("万元", "10000"),
+        ("百万元", "1000000"),
+        ("亿元", "100000000"),
+    ],
+    &[
+        ("公斤", "1"),
+        ("千克", "1"),
+        ("kg", "1"),
+        ("斤", "0.5"),
+        ("市斤", "0.5"),
+        ("克", "0.001"),
+        ("g", "0.001"),
+        ("吨", "1000"),
+        ("t", "1000"),
+    ],
+    &[
+        ("小时", "60"),
+        ("个小时", "60"),
+        ("钟头", "60"),
+        ("h", "60"),
+        ("分钟", "1"),
+        ("分", "1"),
+        ("min", "1"),
+    ],
     &[("公顷", "15"), ("亩", "1"), ("万亩", "10000")],
-    &[("人", "1"), ("名", "1"), ("位", "1"), ("个人", "1"), ("万人", "10000")],
+    &[
+        ("人", "1"),
+        ("名", "1"),
+        ("位", "1"),
+        ("个人", "1"),
+        ("万人", "10000"),
+    ],
     &[("人次", "1"), ("万人次", "10000")],
     &[("次", "1"), ("场", "1"), ("场次", "1")],
     &[("个", "1")],
     &[("份", "1"), ("万份", "10000")],
     &[("册", "1"), ("本", "1")],
     &[("家", "1"), ("户", "1")],
-    &[("公里", "1000"), ("千米", "1000"), ("km", "1000"), ("米", "1"), ("m", "1")],
+    &[
+        ("公里", "1000"),
+        ("千米", "1000"),
+        ("km", "1000"),
+        ("米", "1"),
+        ("m", "1"),
+    ],
 ];
 
 /// Counts of people or things, to which 人 and 个 may be written in place of the declared unit.
 fn same_counter(written: &str, declared: &str) -> bool {
     matches!(
         (written, declared),
-        ("人", "人次") | ("次", "人次" | "户次") | ("户", "户次" | "次") | ("户次", "次") | ("个", "家" | "支" | "项") | ("时", "小时" | "学时") | ("课时", "学时")
+        ("人", "人次")
+            | ("次", "人次" | "户次")
+            | ("户", "户次" | "次")
+            | ("户次", "次")
+            | ("个", "家" | "支" | "项")
+            | ("时", "小时" | "学时")
+            | ("课时", "学时")
     )
 }
 
 /// The factor that turns a number in `written` into one in `declared`; `None` when the two are not kin.
 ///
 /// `accepts` are the column's own factors and come first. Both words are compared as folded text.
-pub fn factor(written: &str, declared: Option<&str>, accepts: &[(String, Decimal)]) -> Option<Decimal> {
+pub fn factor(
+    written: &str,
+    declared: Option<&str>,
+    accepts: &[(String, Decimal)],
+) -> Option<Decimal> {
     if let Some((_, factor)) = accepts.iter().find(|(unit, _)| unit == written) {
         return Some(*factor);
     }
@@ -59,6 +108,25 @@ pub fn kin(word: &str, column: &Column) -> bool {
 /// Whether the word is a unit of measure that we know, so that it can stand alone in a cell beside a number.
 /// is_unit
 pub fn is_unit(word: &str) -> bool {
-    FAMILIES.iter().flat_map(|family| family.iter()).any(|(unit, _)| *unit == word)
-        || matches!(word, "条" | "项" | "期" | "支" | "年" | "月" | "学时" | "户次" | "%" | "篇" | "套" | "台" | "村" | "件" | "名次")
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .any(|(unit, _)| *unit == word)
+        || matches!(
+            word,
+            "条" | "项"
+                | "期"
+                | "支"
+                | "年"
+                | "月"
+                | "学时"
+                | "户次"
+                | "%"
+                | "篇"
+                | "套"
+                | "台"
+                | "村"
+                | "件"
+                | "名次"
+        )
 }

@@ -1,0 +1,124 @@
+//! Words that both workbooks use: what checks are called, how spans of months and lists of names are written.
+
+use huizong_intake::model::{Period, UnitTree};
+
+use crate::config::plan::Window;
+use crate::model::Results;
+
+/// What stands where there is no value.
+pub(super) const NOTHING: &str = "—";
+
+/// What the built-in check `id` is about, in words that clerks and leaders read.
+pub(super) fn check(id: &str) -> Option<&'static str> {
+    Some(match id {
+        "unreadable" => "文件无法读取",
+        "encrypted" => "文件有打开密码",
+        "over-limit" => "文件过大",
+        "wrong-extension" => "扩展名不符",
+        "duplicate-file" => "重复报送",
+        "identity-conflict" => "单位、报表或报表期互相矛盾",
+        "missing-column" => "缺少应有的栏目",
+        "conflict" => "两份内容不同",
+        "unknown-unit" => "单位不在目录",
+        "abolished-unit" => "单位已撤并",
+        "superseded" => "已有更新版本",
+        "hidden-sheet" => "有隐藏工作表",
+        "unknown-form" => "认不出的工作表",
+        "hidden-rows" => "有隐藏行",
+        "unmapped-column" => "多出的栏目",
+        "missing-submission" => "未报",
+        "late-submission" => "迟报",
+        "carried-over" => "沿用上期数",
+        "required" => "必填项空白",
+        "type" => "内容不能识别",
+        "range" => "数值超出范围",
+        "enum" => "不在规定选项内",
+        "pattern" => "格式不符",
+        "resident-id" => "身份证号有误",
+        "uncomputed-formula" => "公式没有结果",
+        "error-value" => "公式报错",
+        "repaired" => "已规范后读取",
+        "duplicate-key" => "编号重复",
+        "reference" => "编号查不到",
+        "row-period" => "日期不在本期",
+        "control-total" => "合计不符",
+        "unchanged" => "与上月完全相同",
+        "jump" => "数值突变",
+        "overwritten-formula" => "公式被改成数值",
+        _ => return None,
+    })
+}
+
+/// The months of `window` that ends with `period`: `2020年6月`, `2020年上半年`, `2020年1—5月`.
+pub(super) fn span(window: Window, period: Period) -> String {
+    let (first, last) = (period.span_start(window.months()).month(), period.month());
+    let whole = last + 1 - first == window.months().unsigned_abs();
+    let year = period.year();
+    match window {
+        Window::Quarter if whole => {
+            format!("{year}年{}季度", ["一", "二", "三", "四"][(first as usize / 3).min(3)])
+        }
+        Window::Half if whole => format!("{year}年{}半年", if first == 1 { "上" } else { "下" }),
+        Window::Ytd if whole => format!("{year}年全年"),
+        _ if first == last => period.chinese(),
+        _ => format!("{year}年{first}—{last}月"),
+    }
+}
+
+/// What the span before is called in a table head; the year to date has none.
+pub(super) fn previous(window: Window) -> Option<&'static str> {
+    match window {
+        Window::Month => Some("上月"),
+        Window::Quarter => Some("上季"),
+        Window::Half => Some("上半期"),
+        Window::Ytd => None,
+    }
+}
+
+/// `甲、乙、丙等5家`: at most `max` names, and how many there are when some are left out.
+pub(super) fn names<S: AsRef<str>>(names: &[S], max: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(max).map(AsRef::as_ref).collect();
+    let text = shown.join("、");
+    if names.len() > max { format!("{text}等{}家", names.len()) } else { text }
+}
+
+/// The name of the unit with `code`, or the code itself when it is in no list.
+pub(super) fn unit<'a>(tree: &'a UnitTree, code: &'a str) -> &'a str {
+    tree.by_code(code).map_or(code, |unit| &tree.get(unit).name)
+}
+
+/// The name of the form with `id`, or the id itself.
+pub(super) fn form<'a>(results: &'a Results<'_>, id: &'a str) -> &'a str {
+    results.plan.forms.iter().find(|form| form.id == id).map_or(id, |form| &form.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use huizong_intake::model::finding::BUILT_IN;
+
+    #[test]
+    fn every_built_in_check_has_its_words() {
+        let without: Vec<_> = BUILT_IN.iter().filter(|(id, _)| check(id).is_none()).collect();
+        assert!(without.is_empty(), "{without:?}");
+    }
+
+    #[test]
+    fn spans_are_named_as_people_name_them() {
+        let june: Period = "2020-06".parse().unwrap();
+        let spans = Window::ALL.map(|window| span(window, june));
+        assert_eq!(spans, ["2020年6月", "2020年二季度", "2020年上半年", "2020年1—6月"]);
+        let august: Period = "2020-08".parse().unwrap();
+        let spans = Window::ALL.map(|window| span(window, august));
+        assert_eq!(spans, ["2020年8月", "2020年7—8月", "2020年7—8月", "2020年1—8月"]);
+        assert_eq!(span(Window::Ytd, "2020-12".parse().unwrap()), "2020年全年");
+        assert_eq!(span(Window::Half, "2020-07".parse().unwrap()), "2020年7月");
+        assert_eq!(span(Window::Ytd, "2020-01".parse().unwrap()), "2020年1月");
+    }
+
+    #[test]
+    fn long_lists_of_names_say_how_many() {
+        assert_eq!(names(&["甲", "乙"], 2), "甲、乙");
+        assert_eq!(names(&["甲", "乙", "丙"], 2), "甲、乙等3家");
+    }
+}

@@ -54,16 +54,16 @@ pub enum Failure {
         error: std::io::Error,
     },
     /// There is nothing to add up.
-    #[error("输入文件夹 {} 里没有报表文件。请把收到的表放进去再运行；原来的成果没有改动", .0.display())]
+    #[error("输入文件夹 {} 里没有报表文件。请把收到的表放进去再运行；原有结果未动", .0.display())]
     Empty(PathBuf),
     /// The account does not balance.
     #[error(transparent)]
     Imbalance(#[from] Imbalance),
     /// The engine failed.
-    #[error("汇总出错：{0}。原来的成果没有改动，请联系维护人员")]
+    #[error("汇总出错：{0}。原有结果未动，请联系维护人员")]
     Engine(#[from] PolarsError),
     /// A workbook could not be written.
-    #[error("{0}。原来的成果没有改动")]
+    #[error("{0}。原有结果未动")]
     Write(String),
     /// The generation could not be put in place.
     #[error(transparent)]

@@ -207,7 +207,7 @@ fn kill_many(by_renames: bool) -> usize {
     let root = tempfile::tempdir().unwrap();
     let folder = root.path().join("2020-06");
     let mut traces = 0;
-    for round in 0..40 {
+    for round in 0..24 {
         let mut command = Command::new(env::current_exe().unwrap());
         let (_, module) = module_path!().split_once("::").unwrap();
         let name = format!("{module}::child");

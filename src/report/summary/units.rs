@@ -30,23 +30,27 @@ pub(super) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<UnitRow> {
     let wanted = |unit: usize| table.kinds.is_empty() || table.kinds.contains(&tree.get(unit).kind);
     let listed: Vec<usize> = all.iter().map(|&(unit, _)| unit).filter(|&unit| wanted(unit) && has(unit)).collect();
     let Some(&first) = listed.first() else { return Vec::new() };
+    let mut is_listed = vec![false; tree.all().len()];
+    let mut holds_listed = is_listed.clone();
+    for &unit in &listed {
+        is_listed[unit] = true;
+        tree.lineage(unit).for_each(|node| holds_listed[node] = true);
+    }
     // The first unit in the tree's order is the top itself when it holds all others.
-    let top = tree.lineage(first).find(|&node| listed.iter().all(|&unit| unit == node || tree.is_below(unit, node)));
+    let top = tree.lineage(first).find(|&node| listed.iter().all(|&unit| tree.lineage(unit).any(|i| i == node)));
     let top = top.filter(|&top| has(top)).unwrap_or_else(|| tree.root());
     let mut rows = Vec::with_capacity(listed.len() + 1);
     if top != first {
-        let apart = |unit: usize| {
-            unit != top && !listed.iter().any(|&l| l == unit || tree.is_below(unit, l) || tree.is_below(l, unit))
-        };
+        let apart = |unit: usize| !holds_listed[unit] && !tree.lineage(unit).any(|node| is_listed[node]);
         let counted = |unit: usize| {
-            let figures = table.indicators.iter().filter_map(|&i| results.figures.get(table.window, unit, i));
-            figures.into_iter().any(|figure| figure.value.is_some_and(|value| !value.is_zero()))
+            let mut figures = table.indicators.iter().filter_map(|&i| results.figures.get(table.window, unit, i));
+            figures.any(|figure| figure.value.is_some_and(|value| !value.is_zero()))
         };
         let others = all.iter().any(|&(unit, _)| tree.is_below(unit, top) && apart(unit) && counted(unit));
         rows.push(UnitRow { unit: top, name: "合计".to_owned(), depth: 0, total: true, others });
     }
     for &unit in &listed {
-        let depth = tree.lineage(unit).skip(1).filter(|above| listed.contains(above)).count();
+        let depth = tree.lineage(unit).skip(1).filter(|&above| is_listed[above]).count();
         let total = unit == top && listed.len() > 1;
         rows.push(UnitRow { unit, name: tree.get(unit).name.clone(), depth, total, others: false });
     }
@@ -56,11 +60,12 @@ pub(super) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<UnitRow> {
 /// Whether all has come that the figures rest on, in words: the worst of them counts.
 pub(super) fn reported(figures: &[&Figure]) -> (String, Tone) {
     let owed = figures.iter().filter_map(|figure| Some((figure.reported?, figure.expected?)));
+    let owed = owed.filter(|&(_, expected)| expected > 0);
     // Compare a/b with c/d as a·d with c·b.
     let worst = owed.min_by(|a, b| (u64::from(a.0) * u64::from(b.1)).cmp(&(u64::from(b.0) * u64::from(a.1))));
     let rejected = figures.iter().map(|figure| figure.rejected).max().unwrap_or(0);
     let (mut state, full) = match worst {
-        None | Some((_, 0)) => (NOTHING.to_owned(), true),
+        None => (NOTHING.to_owned(), true),
         Some((reported, 1)) if reported >= 1 => ("已报".to_owned(), true),
         Some((_, 1)) if figures.iter().all(|figure| figure.value.is_none()) => ("未报".to_owned(), false),
         Some((_, 1)) => ("未报齐".to_owned(), false),

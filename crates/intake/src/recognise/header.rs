@@ -1,6 +1,6 @@
 //! What a header text says: the column's name, and the unit of measure written beside it.
 
-use crate::typing::text::fold;
+use crate::typing::text::{folded, is_han};
 
 use super::lexicon::Lexicon;
 
@@ -16,7 +16,7 @@ pub struct HeaderText {
 /// Takes a header text apart: `1.实缴金额（元）*` is 实缴金额 with 元; brackets may also belong to the name.
 #[must_use]
 pub fn take_apart(text: &str) -> HeaderText {
-    let folded = fold(text);
+    let folded = folded(text);
     let bare = folded.trim_matches(['*', '※', ':', '?', '#', '"', '、', '。']);
     let mut names = vec![bare.to_owned()];
     let mut measure = None;
@@ -73,6 +73,12 @@ fn without_number(text: &str) -> &str {
 /// The columns that a header text names, over all forms, and its unit of measure.
 #[must_use]
 pub fn columns<'a>(lexicon: &'a Lexicon, text: &str) -> (&'a [(usize, usize)], Option<String>) {
+    let folded = folded(text);
+    let hits = lexicon.columns(&folded);
+    // Data cells are many and plain; only marks, numbers and brackets make a header that has to be taken apart.
+    if !hits.is_empty() || folded.chars().all(|c| is_han(c) && !"一二三四五六七八九十其".contains(c)) {
+        return (hits, None);
+    }
     let parts = take_apart(text);
     for (i, name) in parts.names.iter().enumerate() {
         let hits = lexicon.columns(name);

@@ -1,10 +1,14 @@
 //! Lines around and inside tables that are not data: notes, signatures, totals, labelled lines.
 
-use crate::typing::text::{fold, is_space};
+use crate::typing::text::{fold, is_han, is_space};
 
 /// A row's label for a total, as a whole word.
 #[must_use]
 pub fn is_total(text: &str) -> bool {
+    // Every row of every table is asked; few hold one of these letters.
+    if !text.contains(['计', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
+        return false;
+    }
     let folded = fold(text);
     let bare = folded
         .trim_end_matches([':', '(', ')', '.', '。'])
@@ -89,6 +93,10 @@ const NOTE_HEADS: &[&str] = &[
 /// Whether the text is a note, a signature line or the like.
 #[must_use]
 pub fn is_note(text: &str) -> bool {
+    let first = text.chars().find(|c| !is_space(*c));
+    if !first.is_some_and(|c| !is_han(c) || NOTE_HEADS.iter().any(|head| head.starts_with(c)) || c == '说') {
+        return false;
+    }
     let folded = fold(text);
     NOTE_HEADS.iter().any(|head| folded.starts_with(head))
         || matches!(folded.as_str(), "注" | "备注" | "说明")
@@ -97,6 +105,9 @@ pub fn is_note(text: &str) -> bool {
 /// Whether the text says that there is nothing to report. An empty box before the words says the opposite.
 #[must_use]
 pub fn says_nil(text: &str) -> bool {
+    if !text.contains(['无', '零']) {
+        return false;
+    }
     let folded = fold(text);
     [
         "本月无此项",
@@ -123,6 +134,9 @@ pub fn says_nil(text: &str) -> bool {
 /// White space separates pairs; a value that stands behind its colon with a blank between belongs to it.
 #[must_use]
 pub fn labelled(text: &str) -> Vec<(String, String)> {
+    if !text.contains([':', '：']) {
+        return Vec::new();
+    }
     let mut pairs: Vec<(String, String)> = Vec::new();
     for token in text.split(is_space).filter(|token| !token.is_empty()) {
         match token.split_once([':', '：']) {

@@ -26,19 +26,32 @@ pub fn is_han(c: char) -> bool {
 /// Circled numbers stay as they are: NFKC would turn ① into 1.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    folded(text).into_owned()
+}
+
+/// [`fold`] without a copy where the text is folded already, as most Chinese text is.
+#[must_use]
+pub fn folded(text: &str) -> Cow<'_, str> {
+    let same = |c: char| is_han(c) || c.is_ascii_digit() || c.is_ascii_lowercase();
+    if text.chars().all(same) {
+        return Cow::Borrowed(text);
+    }
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
+            '[' => folded.push('('),
+            ']' => folded.push(')'),
+            _ if c.is_ascii_graphic() => folded.push(c.to_ascii_lowercase()),
+            _ if is_han(c) => folded.push(c),
             _ if is_space(c) => {}
             '①'..='⓿' => folded.push(c),
-            '〔' | '【' | '［' | '[' | '﹝' => folded.push('('),
-            '〕' | '】' | '］' | ']' | '﹞' => folded.push(')'),
+            '〔' | '【' | '［' | '﹝' => folded.push('('),
+            '〕' | '】' | '］' | '﹞' => folded.push(')'),
             '—' | '–' | '−' | '‐' | '－' | '―' => folded.push('-'),
-            _ if is_han(c) => folded.push(c),
             _ => folded.extend(std::iter::once(c).nfkc().flat_map(char::to_lowercase)),
         }
     }
-    folded
+    Cow::Owned(folded)
 }
 
 /// Text as a value: trimmed, white space inside collapsed to one blank, and none between Chinese characters.

@@ -21,6 +21,8 @@ pub struct Args {
     pub seed: u64,
     /// The share of mess, 0 to 1.
     pub mess: f64,
+    /// The share of cells beyond reading, 0 to 1.
+    pub refuse: f64,
     /// Plain tables: title, header, rows.
     pub clean: bool,
     /// Whether the dozen mistakes are planted.
@@ -38,6 +40,7 @@ impl Args {
             to: Month::new(2020, 6),
             seed: 2020,
             mess: 0.15,
+            refuse: 0.0,
             clean: false,
             mistakes: true,
         };
@@ -57,6 +60,7 @@ impl Args {
                 "--to" => parsed.to = value.parse()?,
                 "--seed" => parsed.seed = value.parse().map_err(|_| wrong())?,
                 "--mess" => parsed.mess = value.parse().map_err(|_| wrong())?,
+                "--refuse" => parsed.refuse = value.parse().map_err(|_| wrong())?,
                 "--style" => {
                     parsed.clean = match value.as_str() {
                         "clean" => true,
@@ -75,6 +79,9 @@ impl Args {
         }
         if !(0.0..=1.0).contains(&parsed.mess) {
             return Err("--mess is a share from 0 to 1".into());
+        }
+        if !(0.0..=1.0).contains(&parsed.refuse) {
+            return Err("--refuse is a share from 0 to 1".into());
         }
         if parsed.clean {
             parsed.mess = 0.0;

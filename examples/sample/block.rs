@@ -20,6 +20,33 @@ pub enum Content {
     Time(u16),
     /// A sum over the data lines of its own column.
     Sum(Decimal),
+    /// A number shown by a format of its own, and what is then seen.
+    Shown {
+        /// The number.
+        value: f64,
+        /// Its format.
+        format: &'static str,
+        /// What is seen.
+        text: String,
+    },
+    /// A formula with its result.
+    Formula {
+        /// The formula after its sign =.
+        parts: Vec<Piece>,
+        /// The result.
+        result: Decimal,
+    },
+    /// A formula that came to an error.
+    Error(&'static str),
+}
+
+/// A part of a formula.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// As it is written.
+    Text(String),
+    /// A cell of the same table: line and column.
+    At(usize, usize),
 }
 
 /// What a cell stands for.
@@ -44,6 +71,8 @@ pub struct Cell {
     pub of: Of,
     /// The kinds of mess done to it.
     pub mess: Vec<&'static str>,
+    /// The check that must find it, as it is beyond reading.
+    pub refused: Option<&'static str>,
 }
 
 impl Cell {
@@ -53,6 +82,7 @@ impl Cell {
             content,
             of: Of::Other,
             mess: Vec::new(),
+            refused: None,
         }
     }
 
@@ -88,8 +118,19 @@ pub enum Part {
     Gap,
     /// The total.
     Total,
+    /// The name of the rows that follow.
+    Section,
     /// Who filled it in, and when.
     Footer,
+    /// Words around the table that are none of these.
+    Note,
+}
+
+impl Part {
+    /// Whether lines of this part have the columns of the table.
+    pub const fn in_table(self) -> bool {
+        matches!(self, Self::Head | Self::Data | Self::Total)
+    }
 }
 
 /// A line of cells.
@@ -99,6 +140,19 @@ pub struct Line {
     pub part: Part,
     /// Its cells from the first column on.
     pub cells: Vec<Cell>,
+    /// Whether the row is hidden.
+    pub hidden: bool,
+}
+
+impl Line {
+    /// A line that is seen.
+    pub const fn new(part: Part, cells: Vec<Cell>) -> Self {
+        Self {
+            part,
+            cells,
+            hidden: false,
+        }
+    }
 }
 
 /// Merged cells: first line, first column, last line, last column.
@@ -119,6 +173,10 @@ pub struct Block {
     pub date_format: &'static str,
     /// The number format of dates in a header.
     pub head_date_format: &'static str,
+    /// Whether it stands beside the table before it, not below.
+    pub beside: bool,
+    /// Declared columns that are written in another unit of measure, and how many of it make one of the declared.
+    pub factors: Vec<(usize, Decimal)>,
 }
 
 impl Block {
@@ -137,7 +195,14 @@ impl Block {
         self.lines.iter().position(|line| line.part == part)
     }
 
-    /// Inserts a line; merges below move down, those across it grow.
+    /// The number of columns that anything stands in.
+    pub fn span(&self) -> usize {
+        let cells = self.lines.iter().map(|line| line.cells.len());
+        let merged = self.merges.iter().map(|merge| merge[3] + 1);
+        cells.chain(merged).max().unwrap_or(1)
+    }
+
+    /// Inserts a line; merges and formulas below move down, merges across it grow.
     pub fn insert_line(&mut self, at: usize, line: Line) {
         self.lines.insert(at, line);
         for merge in &mut self.merges {
@@ -148,13 +213,27 @@ impl Block {
                 merge[2] += 1;
             }
         }
+        self.shift(|line, _| *line += usize::from(*line >= at));
+    }
+
+    /// Takes a line out; merges in it go with it.
+    pub fn remove_line(&mut self, at: usize) {
+        self.lines.remove(at);
+        self.merges
+            .retain(|merge| !(merge[0]..=merge[2]).contains(&at));
+        for merge in &mut self.merges {
+            if merge[0] > at {
+                merge[0] -= 1;
+                merge[2] -= 1;
+            }
+        }
+        self.shift(|line, _| *line -= usize::from(*line > at));
     }
 
     /// Inserts a column into header, rows and total; merges across it grow.
     pub fn insert_column(&mut self, at: usize, mut cell: impl FnMut(Part) -> Cell) {
         for line in &mut self.lines {
-            if matches!(line.part, Part::Head | Part::Data | Part::Total) && line.cells.len() >= at
-            {
+            if line.part.in_table() && line.cells.len() >= at {
                 line.cells.insert(at, cell(line.part));
             }
         }
@@ -166,6 +245,49 @@ impl Block {
                 merge[3] += 1;
             }
         }
+        self.shift(|_, column| *column += usize::from(*column >= at));
+    }
+
+    /// Moves the cells that formulas speak of.
+    fn shift(&mut self, mut change: impl FnMut(&mut usize, &mut usize)) {
+        for (_, cell) in self.cells_mut() {
+            if let Content::Formula { parts, .. } = &mut cell.content {
+                for part in parts {
+                    if let Piece::At(line, column) = part {
+                        change(line, column);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Merges cells unless they are one, or touch others that are merged.
+    pub fn merge(&mut self, merge: Merge) -> bool {
+        let [top, left, bottom, right] = merge;
+        let apart = |other: &Merge| {
+            other[2] < top || bottom < other[0] || other[3] < left || right < other[1]
+        };
+        let fits = (top, left) != (bottom, right) && self.merges.iter().all(apart);
+        if fits {
+            self.merges.push(merge);
+        }
+        fits
+    }
+
+    /// Merges the title across the table as wide as it is now.
+    pub fn retitle(&mut self) {
+        if let Some(line) = self.first(Part::Title) {
+            let width = self.width();
+            self.merges.retain(|merge| merge[0] != line);
+            self.merge([line, 0, line, width - 1]);
+        }
+    }
+
+    /// The positions of the lines of a part.
+    pub fn all(&self, part: Part) -> Vec<usize> {
+        (0..self.lines.len())
+            .filter(|&line| self.lines[line].part == part)
+            .collect()
     }
 
     /// All cells with their line's part.

@@ -9,6 +9,7 @@ use crate::calendar::Month;
 use crate::catalog::{FORMS, Layout};
 use crate::layout::{self, Scene};
 use crate::mess;
+use crate::naming::Said;
 use crate::records::{State, Submission};
 use crate::rng::Rng;
 use crate::style::Style;
@@ -29,6 +30,8 @@ pub struct Plan {
     pub saved: NaiveDate,
     /// No mess in it.
     pub plain: bool,
+    /// Where it says whose and of which month its tables are.
+    pub said: Said,
 }
 
 impl Plan {
@@ -47,6 +50,8 @@ pub struct Sheet {
     pub blocks: Vec<Block>,
     /// Someone's scratch work, hidden: numbers without any meaning.
     pub scratch: Option<Vec<i64>>,
+    /// A sheet in plain sight that is no form, by rows.
+    pub loose: Option<Vec<Vec<Content>>>,
     /// The kinds of mess done to the sheet as a whole.
     pub mess: Vec<&'static str>,
 }
@@ -66,6 +71,11 @@ pub struct Manner<'a> {
 }
 
 impl Manner<'_> {
+    /// Whether the kinds of mess that the shipped sample has not are made too.
+    pub fn wide(&self) -> bool {
+        self.mess > 0.15 && !self.clean
+    }
+
     /// The habits of a unit in a month; in earlier years fewer units send a file for each form.
     pub fn style(&self, unit: usize, period: Month) -> Style {
         let code = &self.units[unit].code;
@@ -79,13 +89,19 @@ impl Manner<'_> {
     /// The files for the submissions, in the order of their paths.
     pub fn plan(&self, submissions: &[Submission]) -> Vec<Plan> {
         let mut plans: BTreeMap<String, Plan> = BTreeMap::new();
+        let bundles = self.bundles(submissions);
         for (index, submission) in submissions.iter().enumerate() {
             if submission.state == State::Missing {
                 continue;
             }
             let style = self.style(submission.unit, submission.period);
-            let path = self.path(submission, &style);
-            let saved = submission.delivery.saved;
+            let (path, said) = bundles
+                .get(&index)
+                .cloned()
+                .or_else(|| self.named(submission, &style))
+                .unwrap_or_else(|| (self.path(submission, &style), Said::default()));
+            let late = said.late.then(|| submission.period.plus(1).day(12));
+            let saved = submission.delivery.saved.or(late);
             let plan = plans.entry(path.clone()).or_insert_with(|| Plan {
                 path,
                 unit: submission.unit,
@@ -93,13 +109,15 @@ impl Manner<'_> {
                 submissions: Vec::new(),
                 saved: saved.unwrap_or_else(|| submission.period.plus(1).day(style.send_day)),
                 plain: submission.delivery.own_file,
+                said,
             });
             plan.submissions.push(index);
         }
         plans.into_values().collect()
     }
 
-    fn path(&self, submission: &Submission, style: &Style) -> String {
+    /// The path of the file in the unit's own manner.
+    pub fn path(&self, submission: &Submission, style: &Style) -> String {
         let (delivery, period) = (&submission.delivery, submission.period);
         let form = &FORMS[submission.form];
         let name = self.unit_name(submission);
@@ -133,12 +151,14 @@ impl Manner<'_> {
 
     /// The sheets of a file, with their mess.
     pub fn sheets(&self, plan: &Plan, submissions: &[Submission]) -> Vec<Sheet> {
-        let style = self.style(plan.unit, plan.period);
+        let mut style = self.style(plan.unit, plan.period);
+        style.title = plan.said.title.unwrap_or(style.title);
         let share = if plan.plain || self.clean {
             0.0
         } else {
             self.mess
         };
+        let wide = share > 0.0 && self.wide();
         let mut sheets: Vec<Sheet> = plan
             .submissions
             .iter()
@@ -151,28 +171,35 @@ impl Manner<'_> {
                     form: &FORMS[submission.form],
                     period: submission.period,
                     style: &style,
+                    rows: &submission.rows,
+                    csv: plan.is_csv(),
                 };
                 let mut block = layout::build(&scene, index, submission);
+                plan.said.strip(&mut block, &scene);
                 if submission.state != State::Nil {
-                    mess::apply(&mut block, &scene, share);
+                    mess::apply(&mut block, &scene, share, wide);
+                } else if wide {
+                    mess::nil(&mut block, &scene, share);
                 }
                 let alone = plan.submissions.len() == 1;
                 Sheet {
-                    name: if alone {
-                        "Sheet1".into()
-                    } else {
-                        scene.form.name.into()
-                    },
+                    name: plan.said.sheet_name(&scene, alone),
                     blocks: vec![block],
                     scratch: None,
-                    mess: Vec::new(),
+                    loose: None,
+                    mess: plan.said.kind.into_iter().collect(),
                 }
             })
             .collect();
         let mut rng = Rng::keyed(self.seed, &["sheets", &plan.path]);
-        if share > 0.0 && !plan.is_csv() {
+        if plan.said.together.is_some() {
+            plan.said.gather(&mut sheets);
+        } else if share > 0.0 && !plan.is_csv() {
             two_on_a_sheet(&mut sheets, share, &mut rng);
             hidden_sheet(&mut sheets, share, &mut rng);
+        }
+        if wide && !plan.is_csv() {
+            self.wider(plan, &mut sheets);
         }
         for block in sheets.iter_mut().flat_map(|sheet| &mut sheet.blocks) {
             settle_sums(block);
@@ -201,6 +228,7 @@ fn hidden_sheet(sheets: &mut Vec<Sheet>, share: f64, rng: &mut Rng) {
         sheets.push(Sheet {
             name: "底稿".into(),
             blocks: Vec::new(),
+            loose: None,
             scratch: Some((0..rng.range(3, 12)).map(|_| rng.range(1, 5000)).collect()),
             mess: vec!["hidden-sheet"],
         });
@@ -219,7 +247,7 @@ fn settle_sums(block: &mut Block) {
                 .all(|line| {
                     matches!(
                         line.cells.get(c).map(|cell| &cell.content),
-                        Some(Content::Number(_) | Content::Blank)
+                        Some(Content::Number(_) | Content::Formula { .. } | Content::Blank)
                     )
                 });
         let content = &mut block.lines[l].cells[c].content;

@@ -8,7 +8,8 @@ use crate::block::{Block, Cell, Content, Line, Of, Part};
 use crate::calendar::{Month, chinese, iso};
 use crate::catalog::{Column, Form, Frequency, Layout, Ty};
 use crate::names;
-use crate::records::{State, Submission, Val};
+use crate::records::{Row, State, Submission, Val};
+use crate::refusals;
 use crate::rng::Rng;
 use crate::style::{Days, Style, Totals};
 use crate::units::Unit;
@@ -27,6 +28,10 @@ pub struct Scene<'a> {
     pub period: Month,
     /// The unit's habits.
     pub style: &'a Style,
+    /// The rows of the submission.
+    pub rows: &'a [Row],
+    /// Whether it becomes a CSV file, which has no formats, formulas and merged cells.
+    pub csv: bool,
 }
 
 impl Scene<'_> {
@@ -77,6 +82,8 @@ pub fn build(scene: &Scene<'_>, index: usize, submission: &Submission) -> Block 
         formulas: scene.style.totals == Totals::Formulas,
         date_format: scene.style.date_format,
         head_date_format: r#"m"月"d"日""#,
+        beside: false,
+        factors: Vec::new(),
     };
     if submission.state == State::Nil {
         block
@@ -91,14 +98,29 @@ pub fn build(scene: &Scene<'_>, index: usize, submission: &Submission) -> Block 
             Layout::Crosstab | Layout::Records => records(scene, submission, &mut block),
         }
     }
+    refuse(scene, submission, &mut block);
     frame::footer(scene, &mut block);
     frame::title(scene, &mut block);
     block
 }
 
+/// Marks the cells that are beyond reading.
+fn refuse(scene: &Scene<'_>, submission: &Submission, block: &mut Block) {
+    for (_, cell) in block.cells_mut() {
+        if let Of::Body(row, column) = cell.of
+            && let Val::Bad(text) = &submission.rows[row][column]
+        {
+            cell.refused = Some(refusals::check(scene.form.columns[column].ty, text));
+            if text == refusals::ERROR {
+                cell.content = Content::Error(refusals::ERROR);
+            }
+        }
+    }
+}
+
 /// A line of a part.
 pub fn line(part: Part, cells: Vec<Cell>) -> Line {
-    Line { part, cells }
+    Line::new(part, cells)
 }
 
 /// The text of a column's header.

@@ -188,7 +188,7 @@ pub fn submissions(
         for (index, place) in &written.submissions {
             rows.push(line(&plan.path, &place.sheet, &submissions[*index]));
         }
-        for sheet in &written.hidden {
+        for sheet in &written.ignored {
             let blank = String::new;
             rows.push(vec![
                 plan.path.clone(),
@@ -220,6 +220,32 @@ pub fn submissions(
         &["file", "sheet", "cell", "kind"],
         mess,
     )
+}
+
+/// `refusals.csv`: the cells beyond reading of the submissions that count in the run's year.
+pub fn refusals(
+    truth: &Path,
+    submissions: &[Submission],
+    plans: &[Plan],
+    written: &[Written],
+    year: i32,
+) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    for (plan, written) in plans.iter().zip(written) {
+        for (index, place, check) in &written.refused {
+            let submission = &submissions[*index];
+            if submission.state == State::Counted && submission.period.year() == year {
+                rows.push(vec![
+                    plan.path.clone(),
+                    place.sheet.clone(),
+                    place.cell.clone(),
+                    (*check).to_owned(),
+                ]);
+            }
+        }
+    }
+    let heads = ["file", "sheet", "cell", "check"];
+    table(truth.join("refusals.csv"), &heads, rows)
 }
 
 /// `mistakes.csv` and the list for people.

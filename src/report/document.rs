@@ -57,6 +57,8 @@ pub struct Sheet {
     pub name: String,
     /// The columns' widths in half-width characters.
     pub widths: Vec<u16>,
+    /// The least height of its rows, in points.
+    pub least_height: u16,
     /// The rows from the top; nothing is skipped.
     pub rows: Vec<Row>,
     /// Rows and columns that stay in place when scrolling.
@@ -226,6 +228,8 @@ pub enum NumberFormat {
     Grouped(u32),
     /// `93.7%`.
     Percent(u32),
+    /// `+1.2`.
+    Difference(u32),
     /// `+1.2%`.
     Change(u32),
     /// `+1.2个百分点`.
@@ -241,6 +245,7 @@ impl NumberFormat {
             Self::Plain(decimals) => format!("{value:.0$}", decimals as usize),
             Self::Grouped(decimals) => grouped(value, decimals),
             Self::Percent(decimals) => format!("{}%", grouped(value, decimals)),
+            Self::Difference(decimals) => format!("{sign}{}", grouped(value, decimals)),
             Self::Change(decimals) => format!("{sign}{}%", grouped(value, decimals)),
             Self::Points(decimals) => format!("{sign}{}个百分点", grouped(value, decimals)),
         }

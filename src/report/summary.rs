@@ -11,7 +11,7 @@ mod units;
 use crate::config::plan::Rows;
 use crate::model::Results;
 
-use super::document::{Document, ChartKind};
+use super::document::{ChartKind, Document};
 
 /// The workbook for leaders: safe to mail, without links and formulas, every number decided here.
 #[must_use]
@@ -37,6 +37,8 @@ pub fn summary(results: &Results<'_>) -> Document {
             let height = if picture.kind == ChartKind::Bar { 80 + bars * (14 + 12 * series) } else { 300 };
             let width = (table.sheet.total_width() * 7).clamp(480, 900);
             let row = u32::try_from(table.sheet.rows.len()).unwrap_or(0) + 1;
+            // No page break may go through the chart, and Excel obeys none of ours where it fits the width.
+            table.sheet.page.single = true;
             table.sheet.charts.push(page_one::chart(i + 1, picture, (row, 0), (width, height), 4));
         }
     }

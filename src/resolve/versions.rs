@@ -102,9 +102,23 @@ fn group_decision(
             s.sheet.clone(),
         )
     };
+    // A blank form beside the filled one is no version of it.
+    let blank = |c: &Candidate| c.submission.rows_read == 0 && !c.nil;
+    let group: Vec<usize> = if group.iter().any(|&i| !blank(&candidates[i])) {
+        let (empty, filled): (Vec<usize>, Vec<usize>) =
+            group.iter().partition(|&&i| blank(&candidates[i]));
+        for i in empty {
+            let s = &mut candidates[i].submission;
+            s.state = State::Ignored;
+            s.reason = "空白表，另有填好的一份".to_owned();
+        }
+        filled
+    } else {
+        group.to_vec()
+    };
     // Equal tables count once, under the earliest file.
     let mut distinct: Vec<usize> = Vec::new();
-    let mut sorted = group.to_vec();
+    let mut sorted = group;
     sorted.sort_by_key(|&i| order(candidates, i));
     for i in sorted {
         let twin = distinct.iter().copied().find(|&d| {

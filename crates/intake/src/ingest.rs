@@ -1,7 +1,10 @@
 //! One file, from its bytes to typed tables and findings.
 
+mod kind;
 mod rows;
 mod sheet;
+mod totals;
+mod units;
 
 use std::borrow::Cow;
 

@@ -7,9 +7,14 @@ mod identity;
 mod lexicon;
 mod lines;
 mod periods;
+mod strips;
 
 pub use find::{Found, HeaderDay, Line, RowShape, Shape, find_tables};
-pub use identity::{Clash, Evidence, Identity, Source, identify};
+pub use identity::{Clash, Evidence, Identity, Source, identify, identify_period};
 pub use lexicon::{Lexicon, UnitMatch};
-pub use lines::{Label, is_note, is_subtotal, is_total, label, labelled, says_nil};
-pub use periods::Mention;
+pub use lines::{
+    Label, is_line, is_note, is_running, is_subtotal, is_total, label, labelled, like_total,
+    says_nil,
+};
+pub use periods::{Mention, mentions};
+pub use strips::strips;

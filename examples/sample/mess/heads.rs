@@ -179,13 +179,7 @@ pub fn split(block: &mut Block, scene: &Scene<'_>, _: &mut Rng, name: &'static s
     }
     let inside = |c: usize| parents.iter().any(|(at, n)| (*at..at + n).contains(&c));
     let width = upper.len();
-    block.insert_line(
-        head + 1,
-        Line {
-            part: Part::Head,
-            cells: lower,
-        },
-    );
+    block.insert_line(head + 1, Line::new(Part::Head, lower));
     block.lines[head].cells = upper;
     for c in (0..width).filter(|c| !inside(*c)) {
         block.merges.push([head, c, head + 1, c]);

@@ -36,13 +36,7 @@ pub fn blank_rows(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'stati
         if between && rng.chance(0.12) {
             let mut cell = Cell::blank();
             cell.mess.push(name);
-            block.insert_line(
-                at,
-                Line {
-                    part: Part::Gap,
-                    cells: vec![cell],
-                },
-            );
+            block.insert_line(at, Line::new(Part::Gap, vec![cell]));
             at += 1;
         }
         at += 1;

@@ -25,17 +25,27 @@ pub(super) fn format(indicator: &Indicator) -> NumberFormat {
 /// A value of `indicator` as it is shown.
 pub(super) fn value(indicator: &Indicator, value: Option<Decimal>) -> Content {
     match value {
-        Some(value) => {
-            Content::Number(shown(value, indicator.is_percent(), indicator.decimals), format(indicator))
-        }
+        Some(value) => Content::Number(shown(value, indicator.is_percent(), indicator.decimals), format(indicator)),
         None => nothing(),
     }
 }
 
-/// The change from `before` to `now`: percentage points for rates, else percent; none from 0 or nothing.
+/// Whether the figure is a place in an order, of which no percentage means anything.
+fn is_rank(indicator: &Indicator) -> bool {
+    indicator.better == Some(Better::Lower) && matches!(indicator.unit.as_str(), "名" | "位")
+}
+
+/// The change from `before` to `now`: percentage points for rates, places for ranks, else percent; none from 0 or
+/// nothing.
 pub(super) fn change(indicator: &Indicator, now: Option<Decimal>, before: Option<Decimal>) -> Content {
     let (Some(now), Some(before)) = (now, before) else { return nothing() };
-    let difference = now.checked_sub(before).and_then(|d| d.checked_mul(Decimal::ONE_HUNDRED));
+    let difference = now.checked_sub(before);
+    if is_rank(indicator) {
+        return difference.map_or_else(nothing, |places| {
+            Content::Number(round_half_up(places, indicator.decimals), NumberFormat::Difference(indicator.decimals))
+        });
+    }
+    let difference = difference.and_then(|d| d.checked_mul(Decimal::ONE_HUNDRED));
     if indicator.is_percent() {
         let decimals = indicator.decimals.max(1);
         return difference.map_or_else(nothing, |points| {
@@ -48,6 +58,16 @@ pub(super) fn change(indicator: &Indicator, now: Option<Decimal>, before: Option
     difference
         .and_then(|d| d.checked_div(before.abs()))
         .map_or_else(nothing, |percent| Content::Number(round_half_up(percent, 1), NumberFormat::Change(1)))
+}
+
+/// A change for a column whose head says that it is in percentage points.
+pub(super) fn bare(change: Content) -> Content {
+    match change {
+        Content::Number(value, NumberFormat::Points(decimals)) => {
+            Content::Number(value, NumberFormat::Difference(decimals))
+        }
+        other => other,
+    }
 }
 
 /// How many of the units that owe the figure's forms have reported: `27/31`, or that none ever owes them.
@@ -83,7 +103,7 @@ pub(super) struct Standing {
 pub(super) fn standing(indicator: &Indicator, figure: Option<&Figure>, elapsed: Decimal) -> Standing {
     let target = figure.and_then(|figure| figure.target);
     let value = figure.and_then(|figure| figure.value);
-    let ratio = value.zip(target).and_then(|(value, target)| {
+    let ratio = value.zip(target).filter(|_| !is_rank(indicator)).and_then(|(value, target)| {
         let target = if indicator.is_percent() { target.checked_div(Decimal::ONE_HUNDRED)? } else { target };
         value.checked_div(target)
     });
@@ -125,7 +145,7 @@ fn judge(
     let lower = indicator.better == Some(Better::Lower);
     let behind = if indicator.is_percent() {
         value.checked_mul(hundred).and_then(|value| target.checked_sub(value))
-    } else if target.is_zero() || (lower && indicator.over == Over::Latest) {
+    } else if target.is_zero() || is_rank(indicator) || (lower && indicator.over == Over::Latest) {
         return if lower && value > target {
             let above = value.checked_sub(target).unwrap_or(value);
             (format!("超出{}{}", round_half_up(above, indicator.decimals), indicator.unit), Tone::Bad)
@@ -209,6 +229,8 @@ mod tests {
         (rank.better, rank.over) = (Some(Better::Lower), Over::Latest);
         assert_eq!(standing(&rank, Some(&figure("5", Some("3"))), d("50")).state, "超出2名");
         assert_eq!(standing(&rank, Some(&figure("3", Some("3"))), d("50")).state, "达标");
+        assert_eq!(standing(&rank, Some(&figure("5", Some("3"))), d("50")).completion.shown(), "—");
+        assert_eq!(change(&rank, Some(d("5")), Some(d("4"))).shown(), "+1");
     }
 
     #[test]

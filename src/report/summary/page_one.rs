@@ -3,14 +3,14 @@
 use huizong_intake::model::Severity;
 use rust_decimal::Decimal;
 
+use super::compare;
 use super::decisions::{self, Decision};
 use super::ranking;
 use super::reporting::{self, Reporting};
 use super::tables::Picture;
-use super::compare;
 use crate::config::plan::{Over, Window};
 use crate::model::{Results, State};
-use crate::report::document::{Align, Cell, Chart, Content, NumberFormat, Page, Role, Row, Series, Sheet, Tone, clip};
+use crate::report::document::{Align, Cell, Chart, NumberFormat, Page, Role, Row, Series, Sheet, clip};
 use crate::report::words;
 
 /// Ten columns that all parts of the page share.
@@ -19,13 +19,14 @@ const WIDTHS: [u16; 10] = [18, 6, 11, 13, 13, 13, 9, 9, 9, 9];
 const LEFT: usize = 5;
 /// Units named one by one.
 const NAMED: usize = 8;
-/// Height of the rows beside the chart, in points, and of a pixel.
-const ROW_POINTS: f64 = 18.0;
-const PIXELS_PER_ROW: u32 = 24;
+/// The least height of a row, in points and in pixels.
+const ROW_POINTS: u16 = 21;
+const PIXELS_PER_ROW: u32 = 28;
 
 /// The page; `picture` is drawn from sheet `from` of the document.
 pub(super) fn sheet(results: &Results<'_>, picture: Option<(usize, Picture)>) -> Sheet {
-    let mut page = Sheet { name: "首页".to_owned(), widths: WIDTHS.to_vec(), ..Sheet::default() };
+    let mut page =
+        Sheet { name: "首页".to_owned(), widths: WIDTHS.to_vec(), least_height: ROW_POINTS, ..Sheet::default() };
     page.page = Page { landscape: false, single: true };
     let reporting = reporting::reporting(results);
     head(&mut page, results, &reporting);
@@ -178,17 +179,19 @@ fn lower_part(page: &mut Sheet, number: &mut Numbering, results: &Results<'_>, p
     page.rows.push(headings.into());
     let top = page.rows.len();
     let bars = picture.as_ref().map_or(0, |(_, picture)| picture.rows.1 + 1 - picture.rows.0) as usize;
-    let height = right.len().max(if picture.is_some() { bars.clamp(6, 9) } else { 0 });
+    let height = right.len().max(if picture.is_some() { bars.clamp(7, 10) } else { 0 });
     right.resize_with(height, || vec![Cell::text("", Role::Bare).across(LEFT)]);
     for cells in right {
         let mut all = vec![Cell::text("", Role::Bare).across(LEFT)];
         all.extend(cells);
-        page.rows.push(Row { cells: all, height: Some(ROW_POINTS) });
+        page.rows.push(Row { cells: all, height: Some(f64::from(ROW_POINTS)) });
     }
     if let Some((sheet, picture)) = picture {
         let width: u32 = WIDTHS[..LEFT].iter().map(|&w| u32::from(w) * 7 + 5).sum();
         let at = (u32::try_from(top).unwrap_or(0), 0);
         let height = u32::try_from(height).unwrap_or(6) * PIXELS_PER_ROW;
+        // The heading above is its title.
+        let picture = Picture { title: String::new(), ..picture };
         page.charts.push(chart(sheet, picture, at, (width - 12, height - 4), 1));
     }
 }
@@ -223,6 +226,7 @@ fn notes(page: &mut Sheet, results: &Results<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::document::{Content, Tone};
     use crate::report::fixture::Fixture;
 
     fn texts(sheet: &Sheet) -> Vec<String> {
@@ -238,7 +242,7 @@ mod tests {
         assert_eq!(texts[0], "市农牧局2020年6月汇总表");
         assert_eq!(texts[1], "截至日：2020年6月30日　　初稿");
         let at = |text: &str| texts.iter().position(|t| t.starts_with(text)).unwrap_or_else(|| panic!("{text}"));
-        let order = ["应报20家", "一、请定事项", "二、主要指标（时间进度50.0%）", "三、未报", "四、", "说明"];
+        let order = ["应报19家", "一、请定事项", "二、主要指标（时间进度50.0%）", "三、未报", "四、", "说明"];
         assert!(order.map(at).is_sorted());
     }
 
@@ -248,6 +252,17 @@ mod tests {
         for row in sheet(&fixture.results(), None).rows {
             assert_eq!(row.cells.iter().map(|cell| usize::from(cell.cols)).sum::<usize>(), WIDTHS.len());
         }
+    }
+
+    #[test]
+    fn a_page_stays_a_page_with_many_units() {
+        let fixture = Fixture::with(300);
+        let page = sheet(&fixture.results(), None);
+        assert!(page.rows.len() < 50, "{}", page.rows.len());
+        let texts = texts(&page);
+        assert!(texts.iter().any(|text| text.starts_with("其余") && text.ends_with("“应报矩阵”。")));
+        assert!(texts.iter().any(|text| text.contains("前三名和后三名（309家")));
+        assert!(texts.iter().all(|text| text.chars().count() < 300));
     }
 
     #[test]

@@ -53,7 +53,8 @@ pub(super) fn ranking(results: &Results<'_>) -> Option<Ranking> {
     let ends = if many { "前三名和后三名" } else { "后三名" };
     let title = format!("{}{ends}（{n}家，累计）", indicator.name);
     if n < 4 || units[0].1 == units[n - 1].1 {
-        let words = if n < 4 { "可比的单位不足4家，不排名次。" } else { "各单位相同，不排名次。" };
+        let words =
+            if n < 4 { "可比的单位不足4家，不排名次。" } else { "各单位相同，不排名次。" };
         return Some(Ranking { title: indicator.name.clone(), rows: Vec::new(), words: words.to_owned() });
     }
     let named = (0..n).filter(|&i| i + 3 >= n || (many && i < 3));

@@ -11,8 +11,14 @@ use crate::report::words;
 
 /// Columns wider than this together go on landscape paper.
 const PORTRAIT: u32 = 104;
-/// More rows than this are no picture.
-const BARS: usize = 40;
+/// With more columns than this the values compared with are left out, and only the changes shown.
+const ROOMY: usize = 15;
+/// No table is narrower than this.
+const NARROWEST: u32 = 88;
+/// The least height of a row, in points.
+const ROW_POINTS: u16 = 18;
+/// More rows than this are no picture, and would not fit on a page with it.
+const BARS: usize = 30;
 
 /// A table's sheet, and what a chart of it would draw.
 pub(super) struct Table {
@@ -85,12 +91,13 @@ impl Build<'_, '_> {
     /// A row for each unit, the total first.
     fn units(&mut self) -> Option<DrawnRows> {
         let compare = self.compare();
-        let each = 1 + 2 * compare.len();
-        self.unit_header(&compare, each);
+        let values = 2 + self.indicators.len() * (1 + 2 * compare.len()) <= ROOMY;
+        let each = 1 + compare.len() * if values { 2 } else { 1 };
+        self.unit_header(&compare, values);
         let listed = units::rows(self.results, self.table);
         let total_above = usize::from(listed.first().is_some_and(|row| row.total));
         for row in &listed {
-            let cells = self.unit_row(row, &compare);
+            let cells = self.unit_row(row, &compare, values);
             self.rows.push(cells.into());
         }
         if listed.iter().any(|row| row.others) {
@@ -104,7 +111,8 @@ impl Build<'_, '_> {
         Some(DrawnRows { categories: 0, rows: (row_number(first), row_number(self.rows.len() - 1)), columns })
     }
 
-    fn unit_header(&mut self, compare: &[Compare], each: usize) {
+    /// One row of heads, or two where values are compared; `values` shows what they are compared with.
+    fn unit_header(&mut self, compare: &[Compare], values: bool) {
         let two = !compare.is_empty();
         self.head = if two { 2 } else { 1 };
         let header = |text: String| Cell::text(text, Role::Header);
@@ -112,12 +120,17 @@ impl Build<'_, '_> {
         let mut below = vec![Cell::new(Content::Covered, Role::Header)];
         for indicator in &self.indicators {
             let name = if two { with_unit(indicator, "") } else { with_unit(indicator, "\n") };
-            top.push(header(name).across(each));
+            let start = below.len();
             below.push(header("本期".to_owned()));
             for compare in compare {
                 let (before, change) = self.compare_words(*compare);
-                below.extend([header(before.to_owned()), header(change.to_owned())]);
+                if values {
+                    below.push(header(before.to_owned()));
+                }
+                let points = if indicator.is_percent() { "\n（百分点）" } else { "" };
+                below.push(header(format!("{change}{points}")));
             }
+            top.push(header(name).across(below.len() - start));
         }
         top.push(header("报送情况".to_owned()).down(self.head));
         below.push(Cell::new(Content::Covered, Role::Header));
@@ -129,17 +142,20 @@ impl Build<'_, '_> {
 
     fn compare_words(&self, compare: Compare) -> (&'static str, &'static str) {
         match compare {
-            Compare::Prev => (words::previous(self.table.window).unwrap_or("上期"), "比上期"),
+            Compare::Prev => (words::previous(self.table.window).unwrap_or("上期"), "环比"),
             Compare::LastYear => ("上年同期", "同比"),
         }
     }
 
-    fn unit_row(&self, row: &UnitRow, compare: &[Compare]) -> Vec<Cell> {
+    fn unit_row(&self, row: &UnitRow, compare: &[Compare], values: bool) -> Vec<Cell> {
         let role = if row.total { Role::Total } else { Role::Body };
         let mut cells = vec![Cell::text(row.name.clone(), role).indent(row.depth)];
         for (at, indicator) in self.indicators.iter().enumerate() {
             let figure = self.figure(row.unit, at);
-            cells.extend(figure_cells(indicator, figure, compare, role));
+            let all = figure_cells(indicator, figure, compare, role);
+            // After the value come pairs of what it is compared with and the change.
+            let kept = all.into_iter().enumerate().filter(|(i, _)| values || *i == 0 || i % 2 == 0);
+            cells.extend(kept.map(|(_, cell)| Cell { content: compare::bare(cell.content), ..cell }));
         }
         let figures: Vec<&Figure> = (0..self.indicators.len()).filter_map(|at| self.figure(row.unit, at)).collect();
         let (state, tone) = units::reported(&figures);
@@ -231,6 +247,9 @@ impl Build<'_, '_> {
         sheet.rows.push(vec![Cell::text(subtitle, Role::Subtitle).across(columns)].into());
         sheet.rows.extend(rows);
         sheet.fit(2, 9, 40);
+        let spare = NARROWEST.saturating_sub(sheet.total_width()) / u32::try_from(columns).unwrap_or(1).max(1);
+        sheet.widths.iter_mut().for_each(|width| *width += u16::try_from(spare).unwrap_or(0));
+        sheet.least_height = ROW_POINTS;
         if body == 0 {
             notes.insert(0, "本期没有可列的数据。".to_owned());
         }
@@ -270,8 +289,7 @@ fn picture(table: &TablePlan, indicators: &[&Indicator], drawn: &DrawnRows, shee
         // Rows of the body hold no spans, so that a cell's place is its column.
         series.iter().any(|(_, at)| matches!(row.cells[usize::from(*at)].content, Content::Number(..)))
     };
-    let drawable = (2..=BARS).contains(&count)
-        && sheet.rows[rows.0 as usize..=rows.1 as usize].iter().any(has_number);
+    let drawable = (2..=BARS).contains(&count) && sheet.rows[rows.0 as usize..=rows.1 as usize].iter().any(has_number);
     let format = compare::format(measure);
     drawable.then(|| Picture { kind, title, format, categories: drawn.categories, series, rows })
 }

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
+use super::kind::Kind;
+use super::totals::Totals;
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
 use crate::model::{
-    Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Raw, Table, Value,
+    Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Table, Value,
 };
 use crate::recognise::{
-    Found, HeaderDay, Identity, RowShape, Shape, is_note, is_subtotal, is_total, label, labelled,
-    says_nil,
+    Found, HeaderDay, Identity, RowShape, Shape, is_line, is_subtotal, is_total,
 };
 use crate::typing::text::is_space;
 use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
@@ -30,13 +31,26 @@ pub struct Reading<'a> {
     pub measures: &'a [String],
     /// The sheet says that there is nothing to report.
     pub nil: bool,
+    /// Which rows are read.
+    pub rows: Rows<'a>,
 }
 
-/// What a row turned out to be.
-enum Kind {
-    Data,
-    Total(CellRef),
-    Other(&'static str),
+/// Which rows of a table are read.
+#[derive(Clone, Copy)]
+pub enum Rows<'a> {
+    /// All.
+    All,
+    /// These, of one unit among several.
+    Only(&'a [u32]),
+}
+
+impl Rows<'_> {
+    fn hold(self, row: u32) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(rows) => rows.binary_search(&row).is_ok(),
+        }
+    }
 }
 
 /// Reads the rows. Quarantines the table when a key or period column is missing or in doubt.
@@ -90,7 +104,7 @@ pub fn read(reading: &Reading<'_>, layout: &mut Vec<String>) -> (Outcome, Vec<Fi
 }
 
 impl Reading<'_> {
-    fn form(&self) -> &Form {
+    pub(super) fn form(&self) -> &Form {
         &self.context.lexicon.forms[self.found.form]
     }
 
@@ -144,7 +158,7 @@ impl Reading<'_> {
     }
 
     /// Types the cell at `at` and says what is to be said of it.
-    fn cell(
+    pub(super) fn cell(
         &self,
         column: &Column,
         at: CellRef,
@@ -293,23 +307,24 @@ impl Reading<'_> {
             rows_text(shape.header.0, shape.header.1)
         ));
         let mut totals = Totals::new(form.columns.len());
+        let mut manner = self.manner(shape);
         let mut records = Vec::new();
         let mut keys: HashMap<Vec<Value>, u32> = HashMap::new();
         let mut hidden = Vec::new();
         let mut rows_read = 0;
-        for (row, cells) in self
-            .grid
-            .rows()
-            .filter(|(row, _)| (shape.header.1 + 1..self.found.rows.1).contains(row))
-        {
-            match self.kind(shape, row, cells, &totals) {
+        for (row, cells) in self.grid.rows().filter(|(row, _)| {
+            (shape.header.1 + 1..self.found.rows.1).contains(row) && self.rows.hold(*row)
+        }) {
+            match self.kind(shape, row, cells, &totals, &manner) {
                 Kind::Other(what) => layout.push(format!("第{}行：{what}", row + 1)),
                 Kind::Total(label) => {
                     layout.push(format!("第{}行：合计", row + 1));
+                    manner.after_total = true;
                     self.compare(shape, row, label, &mut totals, findings);
                 }
                 Kind::Data => {
                     rows_read += 1;
+                    manner.after_total = false;
                     if self.grid.hidden_rows.binary_search(&row).is_ok() {
                         hidden.push(row);
                     }
@@ -336,6 +351,17 @@ impl Reading<'_> {
                 )
                 .at(CellRef::new(*first, header.col), "", ""),
             );
+        }
+        if form.layout == Layout::Card && rows_read > 1 {
+            findings.push(
+                Finding::new(
+                    "conflict",
+                    format!("《{}》一个单位只应有一行数，这里有{rows_read}行，看不出以哪行为准，整表暂未计入。", form.name),
+                    "请只留本期一行后重发。",
+                )
+                .at(header, "", "一行"),
+            );
+            return None;
         }
         let mut columns = shape.columns.clone();
         if let Some(crosstab) = crossed {
@@ -365,118 +391,6 @@ impl Reading<'_> {
             );
         }
         shape.ambiguous.is_empty()
-    }
-
-    /// What a row is.
-    fn kind(&self, shape: &RowShape, row: u32, cells: &[Cell], totals: &Totals) -> Kind {
-        let form = self.form();
-        let filled: Vec<&Cell> = cells.iter().filter(|cell| !is_blank(&cell.raw)).collect();
-        let label = filled
-            .iter()
-            .take(3)
-            .find(|cell| matches!(&cell.raw, Raw::Text(text) if is_total(text)));
-        if let Some(label) = label {
-            return Kind::Total(label.at);
-        }
-        let mapped = |col: u32| {
-            shape.columns.contains(&Some(col)) || shape.days.iter().any(|(c, _)| *c == col)
-        };
-        let data: Vec<&&Cell> = filled.iter().filter(|cell| mapped(cell.at.col)).collect();
-        let Some(first) = filled.first() else {
-            return Kind::Other("空行");
-        };
-        let first_text = match &first.raw {
-            Raw::Text(text) => Some(text.as_str()),
-            _ => None,
-        };
-        let speaks = |raw: &Raw| matches!(raw, Raw::Text(text) if is_line(text));
-        let columns = shape.columns.iter().flatten().count();
-        if speaks(&first.raw)
-            && (filled.iter().all(|cell| speaks(&cell.raw))
-                || data.len() <= 3 && data.len() < columns.max(2))
-        {
-            return Kind::Other("附注");
-        }
-        if data.is_empty() {
-            return Kind::Other("没有数据的行");
-        }
-        if self.repeats_header(shape, row) {
-            return Kind::Other("重复的表头");
-        }
-        // One text across the table, in no key's own column or merged over several, is a heading of a section.
-        if let ([cell], Some(_)) = (filled.as_slice(), first_text) {
-            let wide = self
-                .grid
-                .merge_at(cell.at)
-                .is_some_and(|merge| merge.last.col > merge.first.col);
-            let in_key = form
-                .keys()
-                .any(|key| shape.columns[key] == Some(cell.at.col));
-            if wide || !in_key && shape.columns.iter().flatten().count() > 2 {
-                return Kind::Other("小标题");
-            }
-        }
-        if self.is_unlabelled_total(shape, row, totals) {
-            return Kind::Total(first.at);
-        }
-        Kind::Data
-    }
-
-    fn repeats_header(&self, shape: &RowShape, row: u32) -> bool {
-        let mut same = 0;
-        let mut mapped = 0;
-        for &col in shape.columns.iter().flatten() {
-            mapped += 1;
-            let text = |row| {
-                self.grid
-                    .text(CellRef::new(row, col))
-                    .map(crate::typing::text::fold)
-            };
-            let here = text(row);
-            same += usize::from(
-                here.is_some() && (shape.header.0..=shape.header.1).any(|h| text(h) == here),
-            );
-        }
-        mapped > 1 && same * 2 > mapped
-    }
-
-    /// No key, no text, and every number is the sum so far: a total that somebody forgot to label.
-    fn is_unlabelled_total(&self, shape: &RowShape, row: u32, totals: &Totals) -> bool {
-        let form = self.form();
-        if totals.rows < 2 || !shape.days.is_empty() {
-            return false;
-        }
-        let mut sums = 0;
-        for (i, column) in form.columns.iter().enumerate() {
-            let Some(col) = shape.columns[i] else {
-                continue;
-            };
-            let at = CellRef::new(row, col);
-            let raw = self.grid.get(at).filter(|raw| !is_blank(raw));
-            let covered = self
-                .grid
-                .merge_at(at)
-                .is_some_and(|merge| merge.first.row < row);
-            match raw {
-                None if !covered => {}
-                Some(_) if column.ty.is_summable() => match self.cell(
-                    column,
-                    at,
-                    raw,
-                    shape.measures[i].as_deref(),
-                    &mut Vec::new(),
-                ) {
-                    CellState::Value(Value::Number(number))
-                        if totals.all[i].sum == number || totals.part[i].sum == number =>
-                    {
-                        sums += 1
-                    }
-                    _ => return false,
-                },
-                _ => return false,
-            }
-        }
-        sums > 0
     }
 
     /// Types the mapped cells of a row.
@@ -669,125 +583,11 @@ impl Reading<'_> {
             }
         }
     }
-
-    /// Holds a total row against the sum of the rows above it.
-    fn compare(
-        &self,
-        shape: &RowShape,
-        row: u32,
-        label: CellRef,
-        totals: &mut Totals,
-        findings: &mut Vec<Finding>,
-    ) {
-        let form = self.form();
-        let text = self.grid.text(label).unwrap_or("合计");
-        let part = is_subtotal(text);
-        for (i, column) in form.columns.iter().enumerate() {
-            let Some(col) = shape.columns[i].filter(|_| column.ty.is_summable()) else {
-                continue;
-            };
-            let at = CellRef::new(row, col);
-            let raw = self.grid.get(at).filter(|raw| !is_blank(raw));
-            let (all, since) = (&totals.all[i], &totals.part[i]);
-            if raw.is_none() || at == label || totals.rows == 0 {
-                continue;
-            }
-            let mut said = Vec::new();
-            let CellState::Value(Value::Number(number)) =
-                self.cell(column, at, raw, shape.measures[i].as_deref(), &mut said)
-            else {
-                findings.extend(
-                    said.into_iter()
-                        .filter(|f| f.check == "uncomputed-formula" || f.check == "error-value"),
-                );
-                continue;
-            };
-            // A cell without a value leaves the sum open; the finding at that cell says enough.
-            let ours = if part { since } else { all };
-            if ours.open || number == ours.sum || !part && number == since.sum && !since.open {
-                continue;
-            }
-            let decimals = if column.ty == ColumnType::Money { 2 } else { 0 };
-            let show = |d: Decimal| {
-                if d.scale() <= decimals {
-                    format!("{d:.*}", decimals as usize)
-                } else {
-                    d.normalize().to_string()
-                }
-            };
-            let difference = (number - ours.sum).abs();
-            findings.push(
-                Finding::new(
-                    "control-total",
-                    format!(
-                        "{at}合计填{}，各行相加{}，差{}。",
-                        show(number),
-                        show(ours.sum),
-                        show(difference)
-                    ),
-                    "汇总按各行计，请查漏行后改合计。",
-                )
-                .at(at, show(number), show(ours.sum)),
-            );
-        }
-        totals.cut();
-    }
 }
 
-/// The sum of one column.
-#[derive(Clone, Default)]
-struct Sum {
-    sum: Decimal,
-    /// A cell had no value although something stood there.
-    open: bool,
-}
-
-/// Sums over all rows, and over those since the last total.
-struct Totals {
-    rows: usize,
-    all: Vec<Sum>,
-    part: Vec<Sum>,
-}
-
-impl Totals {
-    fn new(columns: usize) -> Self {
-        Self {
-            rows: 0,
-            all: vec![Sum::default(); columns],
-            part: vec![Sum::default(); columns],
-        }
-    }
-
-    fn add(&mut self, form: &Form, cells: &[CellState]) {
-        self.rows += 1;
-        for (i, state) in cells.iter().enumerate() {
-            for sum in [&mut self.all[i], &mut self.part[i]] {
-                match state {
-                    CellState::Value(Value::Number(number)) if form.columns[i].ty.is_summable() => {
-                        match sum.sum.checked_add(*number) {
-                            Some(total) => sum.sum = total,
-                            None => sum.open = true,
-                        }
-                    }
-                    CellState::Rejected => sum.open = true,
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    fn cut(&mut self) {
-        self.part.fill(Sum::default());
-    }
-}
-
-fn is_blank(raw: &Raw) -> bool {
+/// Whether nothing but white space stands in the cell.
+pub fn is_blank(raw: &Raw) -> bool {
     matches!(raw, Raw::Text(text) if text.chars().all(is_space))
-}
-
-/// A note, a signature, a nil mark or a labelled line such as 填报单位：…
-fn is_line(text: &str) -> bool {
-    is_note(text) || says_nil(text) || labelled(text).iter().any(|(name, _)| label(name).is_some())
 }
 
 /// A column that only counts rows.

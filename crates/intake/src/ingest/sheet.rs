@@ -1,14 +1,14 @@
 //! One sheet: its tables, each with its unit, form and period.
 
-use super::rows::{self, Reading};
-use super::{Context, Outcome, SheetReport};
-use crate::model::{Finding, Grid, Raw};
+use super::rows::{self, Reading, Rows};
+use super::{Context, Outcome, SheetReport, units};
+use crate::model::{CellRef, Finding, Grid, Period, Raw};
 use crate::recognise::{
-    Evidence, Found, Label, Shape, Source, find_tables, identify, is_note, label, labelled,
-    says_nil,
+    Clash, Evidence, Found, Identity, Label, Shape, Source, UnitMatch, find_tables, identify,
+    identify_period, is_note, label, labelled, says_nil, strips,
 };
 use crate::typing::is_measure;
-use crate::typing::text::fold;
+use crate::typing::text::{fold, is_han};
 
 /// Everything that a sheet comes to.
 pub fn sheet(grid: &Grid, path: &str, context: &Context) -> Vec<SheetReport> {
@@ -47,17 +47,19 @@ pub fn sheet(grid: &Grid, path: &str, context: &Context) -> Vec<SheetReport> {
         return vec![report(ignored("隐藏工作表"), vec![finding])];
     }
     let stem = stem(path);
-    let tables = find_tables(&context.lexicon, grid, [&grid.name, stem]);
-    if tables.is_empty() {
-        return vec![report(
+    let mut reports = Vec::new();
+    for strip in strips(&context.lexicon, grid) {
+        for found in find_tables(&context.lexicon, &strip, [&grid.name, stem]) {
+            reports.extend(table(&strip, &found, path, context));
+        }
+    }
+    if reports.is_empty() {
+        reports.push(report(
             ignored("认不出是哪张报表"),
             vec![unknown_form(grid, context)],
-        )];
+        ));
     }
-    tables
-        .iter()
-        .map(|found| table(grid, found, path, context))
-        .collect()
+    reports
 }
 
 /// The file's name without folders and extension.
@@ -92,86 +94,168 @@ fn unknown_form(grid: &Grid, context: &Context) -> Finding {
     .at("", title.unwrap_or_default(), "")
 }
 
-/// A table with everything that speaks for its unit and period.
-fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> SheetReport {
+/// A table with everything that speaks for its unit and period; one report for each unit when the rows name theirs.
+fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<SheetReport> {
     let lexicon = &context.lexicon;
     let form = &lexicon.forms[found.form];
-    let lines = Lines::gather(grid, found);
+    let sections = units::sections(grid, found, lexicon);
+    let lines = Lines::gather(
+        grid,
+        found,
+        sections.as_ref().map_or(&[], |s| s.lines.as_slice()),
+    );
     let evidence = lines.evidence(grid, path, context);
-    let mut findings = Vec::new();
-    let mut layout = vec![format!("报表：《{}》（依据{}）", form.name, found.why)];
-    let outcome =
-        match identify(lexicon, &evidence, found.form) {
-            Err((clash, unit, period)) => {
-                let mut finding = Finding::new(clash.check, clash.message.clone(), clash.remedy)
-                    .at("", clash.value, "");
-                finding.period = period;
-                finding.unit = unit.map_or(String::new(), |u| lexicon.tree.get(u).code.clone());
-                findings.push(finding);
-                Outcome::Quarantined {
-                    unit,
-                    form: Some(found.form),
-                    period,
-                    reason: clash.message,
-                }
-            }
-            Ok(identity) if lexicon.tree.get(identity.unit).gone_before(identity.period) => {
-                let unit = lexicon.tree.get(identity.unit);
-                let day = unit.abolished.map_or(String::new(), |day| {
-                    day.format("%Y年%-m月%-d日").to_string()
-                });
-                let mut finding = Finding::new(
-                    "abolished-unit",
-                    format!(
-                        "{}已于{day}撤并，{}的《{}》暂未计入。",
-                        unit.name,
-                        identity.period.chinese(),
-                        form.name
-                    ),
-                    "请由接收它的单位填报；单位目录有误的，请管理员更正。",
-                )
-                .at("", unit.name.clone(), "");
-                finding.unit.clone_from(&unit.code);
-                finding.period = Some(identity.period);
-                let reason = finding.message.clone();
-                findings.push(finding);
-                Outcome::Quarantined {
-                    unit: Some(identity.unit),
-                    form: Some(found.form),
-                    period: Some(identity.period),
-                    reason,
-                }
-            }
-            Ok(identity) => {
-                layout.push(identity.why.clone());
-                let reading = Reading {
-                    grid,
-                    found,
-                    context,
-                    identity: &identity,
-                    measures: &lines.measures,
-                    nil: lines.nil,
-                };
-                let (outcome, said) = rows::read(&reading, &mut layout);
-                findings.extend(said);
-                for finding in &mut findings {
-                    finding
-                        .unit
-                        .clone_from(&lexicon.tree.get(identity.unit).code);
-                    finding.period = Some(identity.period);
-                }
-                outcome
-            }
+    let head = format!("报表：《{}》（依据{}）", form.name, found.why);
+    let report = |outcome: Outcome, mut findings: Vec<Finding>, layout: Vec<String>| {
+        for finding in &mut findings {
+            finding.form.clone_from(&form.id);
+        }
+        SheetReport {
+            sheet: grid.name.clone(),
+            outcome,
+            findings,
+            layout,
+        }
+    };
+    let refused = |clash: Clash, unit: Option<usize>, period: Option<Period>| {
+        let mut finding =
+            Finding::new(clash.check, clash.message.clone(), clash.remedy).at("", clash.value, "");
+        finding.period = period;
+        finding.unit = unit.map_or(String::new(), |u| lexicon.tree.get(u).code.clone());
+        let outcome = Outcome::Quarantined {
+            unit,
+            form: Some(found.form),
+            period,
+            reason: clash.message,
         };
-    for finding in &mut findings {
-        finding.form.clone_from(&form.id);
+        report(outcome, vec![finding], vec![head.clone()])
+    };
+    let read = |identity: &Identity, rows: Rows<'_>| {
+        let mut layout = vec![head.clone(), identity.why.clone()];
+        if let Some(clash) = abolished(context, found.form, identity) {
+            return refused(clash, Some(identity.unit), Some(identity.period));
+        }
+        let reading = Reading {
+            grid,
+            found,
+            context,
+            identity,
+            measures: &lines.measures,
+            nil: lines.nil,
+            rows,
+        };
+        let (outcome, mut findings) = rows::read(&reading, &mut layout);
+        for finding in &mut findings {
+            finding
+                .unit
+                .clone_from(&lexicon.tree.get(identity.unit).code);
+            finding.period = Some(identity.period);
+        }
+        report(outcome, findings, layout)
+    };
+    let identity = identify(lexicon, &evidence, found.form);
+    let column = units::column(grid, found, lexicon);
+    let divided = match (column, sections) {
+        (None, None) => {
+            return vec![match identity {
+                Err((clash, unit, period)) => refused(clash, unit, period),
+                Ok(identity) => read(&identity, Rows::All),
+            }];
+        }
+        (Some(column), _) => {
+            let whole = identity
+                .as_ref()
+                .map_or(lexicon.tree.root(), |identity| identity.unit);
+            units::divide(grid, found, lexicon, column, whole)
+        }
+        (None, Some(sections)) => sections,
+    };
+    // The rows name their units; the sheet needs to say only which month it is, and whose the rest is.
+    let (period, when) = match identify_period(lexicon, &evidence) {
+        Ok(found) => found,
+        Err(clash) => return vec![refused(clash, None, None)],
+    };
+    let mut by_unit = divided.rows;
+    let mut said = divided.findings;
+    match &identity {
+        Ok(identity) if !divided.before.is_empty() => {
+            let own = by_unit.entry(identity.unit).or_default();
+            own.extend(divided.before);
+            own.sort_unstable();
+        }
+        Err((clash, ..)) if divided.before.iter().any(|&row| grid.row(row).len() > 2) => {
+            said.push(Finding::new(
+                clash.check,
+                clash.message.clone(),
+                clash.remedy.clone(),
+            ));
+        }
+        _ => {}
     }
-    SheetReport {
-        sheet: grid.name.clone(),
-        outcome,
-        findings,
-        layout,
+    for finding in &mut said {
+        finding.period = Some(period);
     }
+    let whole = identity.map_or(lexicon.tree.root(), |identity| identity.unit);
+    let identity = |unit: usize| Identity {
+        unit,
+        period,
+        why: format!("单位：表内；报表期：{when}"),
+    };
+    let mut reports: Vec<SheetReport> = by_unit
+        .iter()
+        .map(|(unit, rows)| read(&identity(*unit), Rows::Only(rows)))
+        .collect();
+    // Totals and columns are the whole table's; they are said once.
+    let mut of_table = read(&identity(whole), Rows::All).findings;
+    of_table.retain(|f| WHOLE_TABLE.contains(&f.check.as_ref()));
+    for report in &mut reports {
+        report
+            .findings
+            .retain(|f| !WHOLE_TABLE.contains(&f.check.as_ref()));
+    }
+    match reports.first_mut() {
+        Some(first) => first.findings.extend(said.into_iter().chain(of_table)),
+        None => {
+            let outcome = Outcome::Quarantined {
+                unit: None,
+                form: Some(found.form),
+                period: Some(period),
+                reason: "没有一行写明了单位".to_owned(),
+            };
+            reports.push(report(outcome, said, vec![head]));
+        }
+    }
+    reports
+}
+
+/// Checks that are about a table and not about one unit's rows.
+const WHOLE_TABLE: [&str; 4] = [
+    "control-total",
+    "unmapped-column",
+    "hidden-rows",
+    "missing-column",
+];
+
+/// A unit that was gone before the period began sends nothing more.
+fn abolished(context: &Context, form: usize, identity: &Identity) -> Option<Clash> {
+    let unit = context.lexicon.tree.get(identity.unit);
+    if !unit.gone_before(identity.period) {
+        return None;
+    }
+    let day = unit.abolished.map_or(String::new(), |day| {
+        day.format("%Y年%-m月%-d日").to_string()
+    });
+    Some(Clash {
+        check: "abolished-unit",
+        message: format!(
+            "{}已于{day}撤并，{}的《{}》暂未计入。",
+            unit.name,
+            identity.period.chinese(),
+            context.lexicon.forms[form].name
+        ),
+        remedy: "请由接收它的单位填报；单位目录有误的，请管理员更正。".to_owned(),
+        value: unit.name.clone(),
+    })
 }
 
 /// What the lines around a table say.
@@ -190,7 +274,8 @@ struct Lines {
 }
 
 impl Lines {
-    fn gather(grid: &Grid, found: &Found) -> Self {
+    /// `others` are rows that name units of parts of the table.
+    fn gather(grid: &Grid, found: &Found, others: &[u32]) -> Self {
         let mut lines = Self::default();
         for line in &found.preamble {
             lines.add(grid, line.at, &line.text, true);
@@ -208,7 +293,7 @@ impl Lines {
             .rows()
             .filter(|(row, _)| (below..found.rows.1).contains(row))
         {
-            if cells.len() <= 4 {
+            if cells.len() <= 4 && !others.contains(&cells[0].at.row) {
                 for cell in cells {
                     if let Raw::Text(text) = &cell.raw {
                         lines.add(grid, cell.at, text, false);
@@ -219,27 +304,18 @@ impl Lines {
         lines
     }
 
-    fn add(&mut self, grid: &Grid, at: crate::model::CellRef, text: &str, above: bool) {
+    fn add(&mut self, grid: &Grid, at: CellRef, text: &str, above: bool) {
         if says_nil(text) {
             self.nil = true;
             return;
         }
+        self.measures.extend(measures_in(text, above));
         let mut pairs = labelled(text);
-        // A label alone in its cell has its value in the next one.
-        if (pairs.is_empty() || pairs.len() == 1 && pairs[0].1.is_empty())
-            && let folded = fold(text)
-            && label(&folded).is_some()
-            && (above || text.contains([':', '：']))
+        // A label alone in its cell has its value in the next one. Words that also head columns need their colon.
+        if let Some(name) = lone_label(text, &pairs)
+            && let Some(beside) = grid.row(at.row).iter().find(|cell| cell.at.col > at.col)
         {
-            let beside = grid.row(at.row).iter().find(|cell| cell.at.col > at.col);
-            if let Some(Raw::Text(value)) = beside.map(|cell| &cell.raw) {
-                pairs = vec![(folded.trim_end_matches(':').to_owned(), value.clone())];
-            } else if let Some(cell) = beside {
-                pairs = vec![(
-                    folded.trim_end_matches(':').to_owned(),
-                    crate::typing::shown(&cell.raw, grid.date1904),
-                )];
-            }
+            pairs = vec![(name, crate::typing::shown(&beside.raw, grid.date1904))];
         }
         let mut known = false;
         for (name, value) in pairs {
@@ -255,14 +331,22 @@ impl Lines {
             known = true;
         }
         if above && !known && !is_note(text) {
-            self.titles.push(text.to_owned());
+            self.titles.push(without_quotes(text));
         }
     }
 
     fn evidence(&self, grid: &Grid, path: &str, context: &Context) -> Evidence {
         let mut evidence = Evidence::default();
         for unit in &self.units {
-            evidence.unit(&context.lexicon, unit);
+            // "填报单位：第三党支部 2020年6月": what follows the name may be the period.
+            let words: Vec<&str> = unit.split(' ').collect();
+            let name = (1..=words.len())
+                .rev()
+                .map(|n| words[..n].join(" "))
+                .find(|name| matches!(context.lexicon.unit_exactly(name), UnitMatch::Units(_)));
+            let rest = name.as_ref().map_or("", |name| unit[name.len()..].trim());
+            evidence.unit(&context.lexicon, name.as_deref().unwrap_or(unit));
+            evidence.period(Source::Title, rest);
         }
         for period in &self.periods {
             evidence.period(Source::Label, period);
@@ -276,6 +360,58 @@ impl Lines {
             evidence.text(&context.lexicon, Source::Folder, folder);
         }
         evidence
+    }
+}
+
+/// The label of a cell that holds nothing else.
+fn lone_label(text: &str, pairs: &[(String, String)]) -> Option<String> {
+    let folded = fold(text);
+    let colon = folded.ends_with(':');
+    let name = folded.trim_end_matches(':');
+    let alone = pairs.is_empty() || pairs.len() == 1 && pairs[0].1.is_empty();
+    let heads_columns = matches!(
+        name,
+        "单位" | "支部" | "党支部" | "部门" | "县区" | "月份" | "期间" | "单位名称" | "支部名称"
+    );
+    (alone && label(name).is_some() && (colon || !heads_columns)).then(|| name.to_owned())
+}
+
+/// Units of measure in a line: 单位：万元 anywhere in it, or above a table a cell that is nothing else.
+fn measures_in(text: &str, above: bool) -> Vec<String> {
+    let folded = fold(text);
+    let mut found = Vec::new();
+    for (at, word) in folded.match_indices("单位") {
+        let rest = folded[at + word.len()..].trim_start_matches([':', '(', ')']);
+        let end = rest
+            .find(|c: char| !is_han(c) && !matches!(c, '、' | '/' | '%'))
+            .unwrap_or(rest.len());
+        if is_measure_list(&rest[..end]) {
+            found.extend(measure_list(&rest[..end]));
+        }
+    }
+    let bare = folded.trim_matches(['(', ')']);
+    if above && found.is_empty() && is_measure_list(bare) {
+        found.extend(measure_list(bare));
+    }
+    found
+}
+
+/// The text without what stands in 《》: the names of documents name no period of this table.
+fn without_quotes(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('《') {
+        let Some(close) = rest[open..].find('》').map(|i| open + i + '》'.len_utf8()) else {
+            break;
+        };
+        kept.push_str(&rest[..open]);
+        rest = &rest[close..];
+    }
+    kept.push_str(rest);
+    if kept.trim().is_empty() {
+        text.to_owned()
+    } else {
+        kept
     }
 }
 

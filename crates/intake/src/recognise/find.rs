@@ -181,11 +181,17 @@ impl<'a> Sheet<'a> {
         // for the next block would begin.
         let mut header: Option<usize> = None;
         let mut filled = false;
+        let mut titles: Vec<String> = Vec::new();
         let mut preamble: Option<u32> = None;
         for (row, cells) in &rows {
             let titled = self.title(*row, cells);
             let current = blocks.last_mut().expect("one block to begin with");
-            if !titled.is_empty() {
+            let line = Self::row_text(cells);
+            if !titled.is_empty() && filled && titles.contains(&line) {
+                // The same title again, on the next printed page: the table goes on.
+                preamble = None;
+            } else if !titled.is_empty() {
+                titles.push(line);
                 if filled {
                     let start = preamble.unwrap_or(*row);
                     current.end = start;
@@ -227,6 +233,16 @@ impl<'a> Sheet<'a> {
             }
         }
         blocks
+    }
+
+    fn row_text(cells: &[Cell]) -> String {
+        cells
+            .iter()
+            .filter_map(|cell| match &cell.raw {
+                Raw::Text(text) => Some(fold(text)),
+                _ => None,
+            })
+            .collect()
     }
 
     fn is_text_only(&self, cells: &[Cell]) -> bool {
@@ -490,7 +506,28 @@ impl<'a> Sheet<'a> {
                 break;
             }
         }
-        best.map(|(matched, _, shape)| (matched, shape))
+        best.map(|(matched, _, shape)| {
+            let (top, mut bottom) = shape.header;
+            while bottom - top < HEADER_ROWS && self.is_measure_row(bottom + 1, block) {
+                bottom += 1;
+            }
+            if bottom == shape.header.1 {
+                (matched, shape)
+            } else {
+                (matched, self.map_columns(form, top, bottom))
+            }
+        })
+    }
+
+    /// A row of nothing but units of measure belongs to the header above it.
+    fn is_measure_row(&self, row: u32, block: &Block) -> bool {
+        let cells = self.grid.row(row);
+        row < block.end
+            && !cells.is_empty()
+            && cells.iter().all(|cell| match &cell.raw {
+                Raw::Text(text) => is_measure(fold(text).trim_matches(['(', ')'])),
+                _ => false,
+            })
     }
 
     /// The texts above each other in one column of a header, merged parents included, each merged cell once.

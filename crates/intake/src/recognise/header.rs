@@ -76,7 +76,11 @@ pub fn columns<'a>(lexicon: &'a Lexicon, text: &str) -> (&'a [(usize, usize)], O
     let folded = folded(text);
     let hits = lexicon.columns(&folded);
     // Data cells are many and plain; only marks, numbers and brackets make a header that has to be taken apart.
-    if !hits.is_empty() || folded.chars().all(|c| is_han(c) && !"一二三四五六七八九十其".contains(c)) {
+    if !hits.is_empty()
+        || folded
+            .chars()
+            .all(|c| is_han(c) && !"一二三四五六七八九十其".contains(c))
+    {
         return (hits, None);
     }
     let parts = take_apart(text);

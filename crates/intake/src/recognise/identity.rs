@@ -104,16 +104,26 @@ pub fn identify(
     form: usize,
 ) -> Result<Identity, (Clash, Option<usize>, Option<Period>)> {
     let unit = unit(lexicon, evidence, form);
-    let period = period(lexicon, evidence);
-    match (unit, period) {
+    match (unit, identify_period(lexicon, evidence)) {
         (Ok((unit, from)), Ok((period, when))) => Ok(Identity {
             unit,
             period,
-            why: format!("单位：{}；报表期：{}", from.chinese(), when.chinese()),
+            why: format!("单位：{}；报表期：{when}", from.chinese()),
         }),
         (Err(clash), period) => Err((clash, None, period.ok().map(|(p, _)| p))),
         (Ok((unit, _)), Err(clash)) => Err((clash, Some(unit), None)),
     }
+}
+
+/// The period alone, and what it was taken from: for a table whose rows name their units.
+///
+/// # Errors
+/// When no place names a period, or two contradict each other.
+pub fn identify_period(
+    lexicon: &Lexicon,
+    evidence: &Evidence,
+) -> Result<(Period, &'static str), Clash> {
+    period(lexicon, evidence).map(|(period, source)| (period, source.chinese()))
 }
 
 fn unit(lexicon: &Lexicon, evidence: &Evidence, form: usize) -> Result<(usize, Source), Clash> {

@@ -119,7 +119,6 @@ const ORGANISATION_ENDINGS: &[&str] = &[
     "分会",
     "小组",
     "党小组",
-    "第",
 ];
 
 /// Words that may stand right before a unit's name without making it another one.
@@ -220,7 +219,13 @@ impl Lexicon {
         }
         rest.push_str(&folded[at..]);
         let rest = rest.trim_matches(|c: char| !c.is_alphanumeric());
+        let place = self
+            .unit_names
+            .find(folded)
+            .next()
+            .is_some_and(|(range, _)| folded[..range.start] == *rest && begins(folded, &range));
         rest.is_empty()
+            || place
             || units
                 .iter()
                 .any(|&u| self.tree.get(u).code.eq_ignore_ascii_case(rest))
@@ -230,68 +235,66 @@ impl Lexicon {
     /// a name that is only part of a longer one does not.
     #[must_use]
     pub fn units_in(&self, folded: &str) -> UnitMatch {
-        let form_ranges: Vec<Range<usize>> = self
+        let forms: Vec<Range<usize>> = self
             .form_names
             .find(folded)
             .map(|(range, _)| range)
             .collect();
         let mut found: Vec<&[usize]> = Vec::new();
-        let mut unknown = None;
+        let mut doubtful: Vec<(&[usize], String)> = Vec::new();
         let mut previous_end = None;
         for (range, units) in self.unit_names.find(folded) {
             // Letters of a form's name are not a unit's ("机关" in "机关活动表").
-            if form_ranges
-                .iter()
-                .any(|f| f.start < range.end && range.start < f.end && f.len() > range.len())
-            {
+            let in_form = |f: &Range<usize>| {
+                f.start < range.end && range.start < f.end && f.len() > range.len()
+            };
+            if forms.iter().any(in_form) {
                 continue;
             }
-            let glued = previous_end == Some(range.start);
-            if self.stands_alone(folded, &range, glued, &form_ranges) {
+            let form_follows = forms.iter().any(|f| f.start == range.end);
+            let glued =
+                previous_end == Some(range.start) || forms.iter().any(|f| f.end == range.start);
+            if !form_follows && self.goes_on(&folded[range.end..]) {
+                return UnitMatch::Unknown(around(folded, &range));
+            }
+            if glued || begins(folded, &range) {
                 found.push(units);
             } else {
-                unknown.get_or_insert_with(|| around(folded, &range));
+                doubtful.push((units, around(folded, &range)));
             }
             previous_end = Some(range.end);
         }
-        match (self.lowest(&found), unknown) {
-            (Some(_), Some(name)) | (None, Some(name)) => UnitMatch::Unknown(name),
-            (Some(units), None) => UnitMatch::Units(units),
-            (None, None) => UnitMatch::None,
+        let lowest = self.lowest(&found);
+        // A name with more before it may be somebody else's, unless it is only the heading of one that is clear.
+        let heading = |units: &[usize]| {
+            let below = |u: &usize| units.iter().any(|&d| *u == d || self.tree.is_below(*u, d));
+            lowest.as_ref().is_some_and(|known| known.iter().all(below))
+        };
+        if let Some((_, name)) = doubtful.into_iter().find(|(units, _)| !heading(units)) {
+            return UnitMatch::Unknown(name);
         }
+        lowest.map_or(UnitMatch::None, UnitMatch::Units)
     }
 
-    /// Whether the name at `range` is not a part of a longer name.
-    fn stands_alone(
-        &self,
-        folded: &str,
-        range: &Range<usize>,
-        glued: bool,
-        forms: &[Range<usize>],
-    ) -> bool {
-        let (before, after) = (&folded[..range.start], &folded[range.end..]);
-        let form_follows = forms.iter().any(|f| f.start == range.end);
+    /// Whether what follows a unit's name makes a longer name of it: 信息中心 + 支部.
+    fn goes_on(&self, after: &str) -> bool {
         let unit_follows = self
             .unit_names
             .find(after)
             .next()
             .is_some_and(|(next, _)| next.start == 0);
-        if !form_follows
-            && !unit_follows
-            && ORGANISATION_ENDINGS
-                .iter()
-                .any(|ending| after.starts_with(ending))
-        {
+        if unit_follows {
             return false;
         }
-        let Some(last) = before.chars().next_back() else {
-            return true;
-        };
-        // A number glued to a name is part of it only when the name begins with a number's word.
-        glued
-            || !is_han(last)
-            || PREFIXES.iter().any(|prefix| before.ends_with(prefix))
-            || forms.iter().any(|f| f.end == range.start)
+        if let Some(rest) = after.strip_prefix('第') {
+            return !rest.chars().take(3).any(|c| c == '季');
+        }
+        ORGANISATION_ENDINGS.iter().any(|ending| {
+            after.strip_prefix(ending).is_some_and(|rest| {
+                // One character may begin another word: 科 in 科技服务.
+                ending.chars().count() > 1 || !rest.chars().next().is_some_and(is_han)
+            })
+        })
     }
 
     /// The units named last in the tree's order of depth: an ancestor that is named too is only a heading.
@@ -349,6 +352,16 @@ impl Lexicon {
             self.forms.iter().map(|form| form.name.as_str()),
         )
     }
+}
+
+/// Whether a name's first letter is where the name begins: nothing, no Chinese character, a word that may stand there,
+/// or the place that a name beginning with 市 or 县 belongs to.
+fn begins(folded: &str, range: &Range<usize>) -> bool {
+    let before = &folded[..range.start];
+    let run: usize = before.chars().rev().take_while(|c| is_han(*c)).count();
+    run == 0
+        || PREFIXES.iter().any(|prefix| before.ends_with(prefix))
+        || run <= 4 && folded[range.clone()].starts_with(['市', '县', '区', '省', '州'])
 }
 
 /// The piece of text around a name that turned out to be part of a longer one.
@@ -452,6 +465,18 @@ pub(crate) mod tests {
             ("信息中心支部6月", UnitMatch::Unknown("信息中心支部".into())),
             ("地理信息中心6月", UnitMatch::Unknown("地理信息中心".into())),
             ("2020年6月党费", UnitMatch::None),
+            ("云岭市农牧局第三党支部", UnitMatch::Units(vec![3])),
+            ("云岭市农牧局2020年6月", UnitMatch::Units(vec![0])),
+            (
+                "农业信息中心第五党支部",
+                UnitMatch::Unknown("农业信息中心第五党支部".into()),
+            ),
+            ("农业信息中心第一季度报表", UnitMatch::Units(vec![1])),
+            ("农业信息中心科技下乡情况", UnitMatch::Units(vec![1])),
+            (
+                "东地理信息中心",
+                UnitMatch::Unknown("东地理信息中心".into()),
+            ),
             ("2020-06-第三党支部-党费", UnitMatch::Units(vec![3])),
         ] {
             assert_eq!(lexicon.units_in(&fold(text)), expected, "{text}");
@@ -467,6 +492,7 @@ pub(crate) mod tests {
             ("3003", UnitMatch::Units(vec![3])),
             ("3003 第三党支部", UnitMatch::Units(vec![3])),
             ("市农牧局第三党支部", UnitMatch::Units(vec![3])),
+            ("云岭市农牧局第三党支部", UnitMatch::Units(vec![3])),
             ("信息中心支部", UnitMatch::Unknown("信息中心支部".into())),
             ("第四党支部", UnitMatch::Unknown("第四党支部".into())),
             ("", UnitMatch::None),

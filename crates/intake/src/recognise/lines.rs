@@ -6,7 +6,7 @@ use crate::typing::text::{fold, is_han, is_space};
 #[must_use]
 pub fn is_total(text: &str) -> bool {
     // Every row of every table is asked; few hold one of these letters.
-    if !text.contains(['计', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
+    if !text.contains(['计', '全', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
         return false;
     }
     let folded = fold(text);
@@ -19,7 +19,6 @@ pub fn is_total(text: &str) -> bool {
             | "小计"
             | "总计"
             | "共计"
-            | "累计"
             | "总合计"
             | "本页合计"
             | "本页小计"
@@ -30,7 +29,32 @@ pub fn is_total(text: &str) -> bool {
             | "subtotal"
             | "sum"
             | "合计数"
+            | "全县"
+            | "全市"
+            | "全区"
+            | "全局"
+            | "全乡"
+            | "全镇"
+            | "全支部"
+            | "全部"
     )
+}
+
+/// Whether a total's word stands in the text with more around it: 合计5人, 本支部合计, 总计（元）.
+#[must_use]
+pub fn like_total(text: &str) -> bool {
+    let folded = fold(text);
+    folded.chars().count() <= 16
+        && ["合计", "小计", "总计", "共计", "∑", "total"]
+            .iter()
+            .any(|word| folded.contains(word))
+}
+
+/// Whether the row runs on from earlier months: 累计, 上月累计, 本年累计. It is neither data nor a sum of these rows.
+#[must_use]
+pub fn is_running(text: &str) -> bool {
+    let folded = fold(text);
+    folded.ends_with("累计") && folded.chars().count() <= 10
 }
 
 /// Whether the total is only of the rows since the total before it.
@@ -94,7 +118,9 @@ const NOTE_HEADS: &[&str] = &[
 #[must_use]
 pub fn is_note(text: &str) -> bool {
     let first = text.chars().find(|c| !is_space(*c));
-    if !first.is_some_and(|c| !is_han(c) || NOTE_HEADS.iter().any(|head| head.starts_with(c)) || c == '说') {
+    if !first.is_some_and(|c| {
+        !is_han(c) || NOTE_HEADS.iter().any(|head| head.starts_with(c)) || c == '说'
+    }) {
         return false;
     }
     let folded = fold(text);
@@ -129,6 +155,12 @@ pub fn says_nil(text: &str) -> bool {
     })
 }
 
+/// A note, a signature, a nil mark or a labelled line such as 填报单位：…
+#[must_use]
+pub fn is_line(text: &str) -> bool {
+    is_note(text) || says_nil(text) || labelled(text).iter().any(|(name, _)| label(name).is_some())
+}
+
 /// The labels and values of a line such as `填报单位：第三党支部　　报表期：2020年6月`.
 ///
 /// White space separates pairs; a value that stands behind its colon with a blank between belongs to it.
@@ -149,7 +181,12 @@ pub fn labelled(text: &str) -> Vec<(String, String)> {
                 pairs.push((fold(&label), value.to_owned()));
             }
             None => match pairs.last_mut() {
-                Some((_, value)) => value.push_str(token),
+                Some((_, value)) => {
+                    if !value.is_empty() {
+                        value.push(' ');
+                    }
+                    value.push_str(token);
+                }
                 None => pairs.push((String::new(), token.to_owned())),
             },
         }
@@ -221,7 +258,7 @@ mod tests {
         );
         assert_eq!(
             labelled("填报单位： 第三 党支部"),
-            [("填报单位".to_owned(), "第三党支部".to_owned())]
+            [("填报单位".to_owned(), "第三 党支部".to_owned())]
         );
         assert_eq!(
             labelled("填报单位（盖章）:信息中心"),

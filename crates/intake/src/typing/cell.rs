@@ -230,6 +230,8 @@ fn text_value(raw: &Raw) -> Option<(Value, bool)> {
 
 fn numeric(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Option<(Value, bool)> {
     let (mut value, suffix, mut liberty) = match raw {
+        // A number that is formatted as a date and would be one of our days is a date in the wrong column.
+        Raw::Serial(value) if (20_000.0..80_000.0).contains(value) => return None,
         Raw::Number(value, _) | Raw::Serial(value) => (
             number::from_binary(*value)?,
             String::new(),

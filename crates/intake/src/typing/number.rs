@@ -59,6 +59,11 @@ pub fn parse(text: &str) -> Option<Written> {
         .filter(|_| folded.starts_with('¥'))
         .or_else(|| folded.strip_prefix("人民币"))
         .unwrap_or(&folded);
+    // 第5名.
+    let body = body
+        .strip_prefix('第')
+        .filter(|rest| rest.ends_with(['名', '位']))
+        .unwrap_or(body);
     let (negative, body) = match body.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, body.strip_prefix('+').unwrap_or(body)),

@@ -88,6 +88,15 @@ pub fn factor(
     if written == declared || same_counter(written, declared) {
         return Some(Decimal::ONE);
     }
+    // What is counted is counted: 块 and 个 differ in style only. Money, weights, areas and times have families.
+    if is_unit(written)
+        && is_unit(declared)
+        && !measured(written)
+        && !measured(declared)
+        && !written.starts_with('万')
+    {
+        return Some(Decimal::ONE);
+    }
     FAMILIES.iter().find_map(|family| {
         let of = |word: &str| {
             family
@@ -97,6 +106,22 @@ pub fn factor(
         };
         of(written)?.checked_div(of(declared)?)
     })
+}
+
+/// Whether the word is a unit of money, weight, time, area or length, or of people.
+fn measured(word: &str) -> bool {
+    FAMILIES
+        .iter()
+        .filter(|family| {
+            family
+                .iter()
+                .any(|(_, factor)| *factor != "1" && !factor.starts_with("10000"))
+                || family
+                    .iter()
+                    .any(|(unit, _)| matches!(*unit, "元" | "人" | "人次"))
+        })
+        .any(|family| family.iter().any(|(unit, _)| *unit == word))
+        || word == "%"
 }
 
 /// Whether a unit line's word can speak of the column: only for kin of its declared unit.
@@ -114,7 +139,11 @@ pub fn is_unit(word: &str) -> bool {
         .any(|(unit, _)| *unit == word)
         || matches!(
             word,
-            "条" | "项"
+            "条" | "块"
+                | "幅"
+                | "张"
+                | "页"
+                | "项"
                 | "期"
                 | "支"
                 | "年"

@@ -1,0 +1,333 @@
+//! What a row of a table is: data, a total, a heading, a note.
+
+use super::rows::{Reading, is_blank};
+use super::totals::Totals;
+use crate::model::{Cell, CellRef, CellState, Raw, Value};
+use crate::recognise::{RowShape, UnitMatch, is_line, is_running, is_total, like_total};
+use crate::typing::text::{fold, is_han};
+
+/// What a row turned out to be.
+pub enum Kind {
+    /// A record.
+    Data,
+    /// A total; its label, or its first cell when nobody labelled it.
+    Total(CellRef),
+    /// Nothing to count, and what it is.
+    Other(&'static str),
+}
+
+/// What the table as a whole tells about its rows.
+pub struct Manner {
+    /// Keys are numbers or codes: Chinese text in the key's column is no key.
+    coded_keys: bool,
+    /// A total stood already: what has no numbers below it is a note.
+    pub after_total: bool,
+}
+
+impl Reading<'_> {
+    /// Looks over the table's keys.
+    pub(super) fn manner(&self, shape: &RowShape) -> Manner {
+        let (mut coded, mut all) = (0_usize, 0_usize);
+        let below = shape.header.1 + 1..self.found.rows.1;
+        for (row, _) in self.grid.rows().filter(|(row, _)| below.contains(row)) {
+            for key in self.form().keys() {
+                if let Some(raw) =
+                    shape.columns[key].and_then(|col| self.grid.get(CellRef::new(row, col)))
+                {
+                    all += 1;
+                    coded += usize::from(!matches!(raw, Raw::Text(text) if text.contains(is_han)));
+                }
+            }
+        }
+        Manner {
+            coded_keys: coded >= 1 && coded * 2 >= all,
+            after_total: false,
+        }
+    }
+
+    /// What a row is.
+    pub(super) fn kind(
+        &self,
+        shape: &RowShape,
+        row: u32,
+        cells: &[Cell],
+        totals: &Totals,
+        manner: &Manner,
+    ) -> Kind {
+        let filled: Vec<&Cell> = cells.iter().filter(|cell| !is_blank(&cell.raw)).collect();
+        let Some(first) = filled.first() else {
+            return Kind::Other("空行");
+        };
+        if row <= shape.header.1 + 2 && numbers_columns(&filled) {
+            return Kind::Other("栏次");
+        }
+        if let Some(kind) = self.labelled_total(shape, row, &filled, totals) {
+            return kind;
+        }
+        let mapped = |col: u32| {
+            shape.columns.contains(&Some(col)) || shape.days.iter().any(|(c, _)| *c == col)
+        };
+        let data: Vec<&Cell> = filled
+            .iter()
+            .copied()
+            .filter(|cell| mapped(cell.at.col))
+            .collect();
+        let speaks = |raw: &Raw| matches!(raw, Raw::Text(text) if is_line(text));
+        if speaks(&first.raw)
+            && (filled.iter().all(|cell| speaks(&cell.raw)) || !self.says_anything(shape, row))
+        {
+            return Kind::Other("附注");
+        }
+        if data.is_empty() {
+            return Kind::Other("没有数据的行");
+        }
+        if self.repeats_header(shape, row) {
+            return Kind::Other("重复的表头");
+        }
+        if self.is_aside(shape, row, &filled, manner) {
+            return Kind::Other("小标题或附注");
+        }
+        if self.sums_up(shape, row, totals, false) {
+            return Kind::Total(first.at);
+        }
+        Kind::Data
+    }
+
+    /// A row labelled as a total: with the word alone, or with more around the word where the row is otherwise empty
+    /// or its numbers are the sums.
+    fn labelled_total(
+        &self,
+        shape: &RowShape,
+        row: u32,
+        filled: &[&Cell],
+        totals: &Totals,
+    ) -> Option<Kind> {
+        let texts = filled.iter().filter_map(|cell| match &cell.raw {
+            Raw::Text(text) => Some((cell.at, text.as_str())),
+            _ => None,
+        });
+        for (at, text) in texts {
+            if fold(text).contains("大写") && like_total(text) {
+                return Some(Kind::Other("大写合计"));
+            }
+            if is_running(text) {
+                return Some(Kind::Other("累计行"));
+            }
+            let whole = is_total(text);
+            let own_name = self.is_key(shape, at.col)
+                && matches!(self.context.lexicon.unit_exactly(text), UnitMatch::Units(units) if units.contains(&self.identity.unit));
+            if whole || own_name && self.sums_up(shape, row, totals, true) {
+                return Some(Kind::Total(at));
+            }
+            if like_total(text)
+                && (self.sums_up(shape, row, totals, true) || self.lacks_text(shape, row, at))
+            {
+                return Some(Kind::Total(at));
+            }
+        }
+        None
+    }
+
+    fn is_key(&self, shape: &RowShape, col: u32) -> bool {
+        self.form()
+            .keys()
+            .any(|key| shape.columns[key] == Some(col))
+    }
+
+    /// Whether the row has no text in any required text column but at `label`, and there is such a column.
+    fn lacks_text(&self, shape: &RowShape, row: u32, label: CellRef) -> bool {
+        let mut others = 0;
+        for (i, column) in self.form().columns.iter().enumerate() {
+            let Some(col) = shape.columns[i]
+                .filter(|col| *col != label.col && column.required && !column.ty.is_numeric())
+            else {
+                continue;
+            };
+            others += 1;
+            if self
+                .grid
+                .get(CellRef::new(row, col))
+                .is_some_and(|raw| !is_blank(raw))
+            {
+                return false;
+            }
+        }
+        others > 0
+    }
+
+    /// Whether any cell that is no text column's holds what its column asks for.
+    fn says_anything(&self, shape: &RowShape, row: u32) -> bool {
+        let form = self.form();
+        let in_columns = form.columns.iter().enumerate().any(|(i, column)| {
+            let Some(col) = shape.columns[i] else {
+                return false;
+            };
+            let at = CellRef::new(row, col);
+            let raw = self.grid.get(at).filter(|raw| !is_blank(raw));
+            raw.is_some()
+                && column.ty != crate::model::ColumnType::Text
+                && matches!(
+                    self.cell(
+                        column,
+                        at,
+                        raw,
+                        shape.measures[i].as_deref(),
+                        &mut Vec::new()
+                    ),
+                    CellState::Value(_)
+                )
+        });
+        let value = form.crosstab.as_ref().map(|c| &form.columns[c.value]);
+        in_columns
+            || value.is_some_and(|column| {
+                shape.days.iter().any(|(col, _)| {
+                    let at = CellRef::new(row, *col);
+                    let raw = self.grid.get(at).filter(|raw| !is_blank(raw));
+                    raw.is_some()
+                        && matches!(
+                            self.cell(column, at, raw, None, &mut Vec::new()),
+                            CellState::Value(_)
+                        )
+                })
+            })
+    }
+
+    /// A heading of a section, a signature or a remark: few cells, none of which holds what its column asks for, and
+    /// nothing that could be a key.
+    fn is_aside(&self, shape: &RowShape, row: u32, filled: &[&Cell], manner: &Manner) -> bool {
+        let required = self
+            .form()
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(i, c)| c.required && shape.columns[*i].is_some())
+            .count();
+        if filled.len() * 2 > required.max(2) || required < 2 || self.says_anything(shape, row) {
+            return false;
+        }
+        let wide = |at: CellRef| {
+            self.grid
+                .merge_at(at)
+                .is_some_and(|merge| merge.last.col > merge.first.col)
+        };
+        match filled {
+            [cell] if wide(cell.at) => return true,
+            [cell] if matches!(cell.raw, Raw::Serial(_)) => return true,
+            _ => {}
+        }
+        let keys: Vec<&Cell> = filled
+            .iter()
+            .copied()
+            .filter(|cell| self.is_key(shape, cell.at.col))
+            .collect();
+        let no_key = |cell: &&Cell| match &cell.raw {
+            Raw::Text(text) => manner.coded_keys && text.contains(is_han) || is_sentence(text),
+            _ => false,
+        };
+        keys.iter().all(no_key) && (!keys.is_empty() || filled.len() == 1 || manner.after_total)
+    }
+
+    /// Whether the row's texts are those of the header again.
+    fn repeats_header(&self, shape: &RowShape, row: u32) -> bool {
+        let mut same = 0;
+        let mut mapped = 0;
+        for &col in shape.columns.iter().flatten() {
+            mapped += 1;
+            let text = |row| self.grid.text(CellRef::new(row, col)).map(fold);
+            let here = text(row);
+            same += usize::from(
+                here.is_some() && (shape.header.0..=shape.header.1).any(|h| text(h) == here),
+            );
+        }
+        mapped > 1 && same * 2 > mapped
+    }
+
+    /// Every number is the sum so far, and at least one is there. Without a label, keys and texts must be empty, and
+    /// only then is it a total that somebody forgot to label.
+    fn sums_up(&self, shape: &RowShape, row: u32, totals: &Totals, labelled: bool) -> bool {
+        if totals.rows == 0 || !shape.days.is_empty() {
+            return false;
+        }
+        let mut sums = 0;
+        for (i, column) in self.form().columns.iter().enumerate() {
+            let Some(col) = shape.columns[i] else {
+                continue;
+            };
+            let at = CellRef::new(row, col);
+            let raw = self.grid.get(at).filter(|raw| !is_blank(raw));
+            let covered = self
+                .grid
+                .merge_at(at)
+                .is_some_and(|merge| merge.first.row < row);
+            match raw {
+                None if !covered || labelled => {}
+                Some(_) if column.ty.is_summable() => match self.cell(
+                    column,
+                    at,
+                    raw,
+                    shape.measures[i].as_deref(),
+                    &mut Vec::new(),
+                ) {
+                    CellState::Value(Value::Number(number))
+                        if totals.all[i].sum == number || totals.part[i].sum == number =>
+                    {
+                        sums += 1
+                    }
+                    _ => return false,
+                },
+                Some(_) if labelled => {}
+                _ => return false,
+            }
+        }
+        sums > 0
+    }
+}
+
+/// A row that numbers the columns: 1 2 3, (1) (2), 甲 乙 1 2, 栏次, 4=2-3.
+fn numbers_columns(filled: &[&Cell]) -> bool {
+    let mut next = 1_u32;
+    let mut numbers = 0;
+    for cell in filled {
+        let text = match &cell.raw {
+            Raw::Number(value, _) => value.to_string(),
+            Raw::Text(text) => fold(text),
+            _ => return false,
+        };
+        let bare = text.trim_matches(['(', ')', '[', ']', '<', '>']);
+        if matches!(
+            bare,
+            "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "栏次" | "行次" | "序号" | "列次" | "-"
+        ) {
+            continue;
+        }
+        let head: String = bare.chars().take_while(char::is_ascii_digit).collect();
+        let rest = &bare[head.len()..];
+        let circled = bare
+            .chars()
+            .next()
+            .filter(|c| ('①'..='⑳').contains(c))
+            .map(|c| u32::from(c) - u32::from('①') + 1);
+        let number = circled.or_else(|| {
+            head.parse()
+                .ok()
+                .filter(|_| rest.is_empty() || rest.starts_with('='))
+        });
+        if number != Some(next) {
+            return false;
+        }
+        numbers += 1;
+        next += 1;
+    }
+    numbers >= 3
+}
+
+/// Text that is a remark and no name: with punctuation, an ordinal in front, or long.
+fn is_sentence(text: &str) -> bool {
+    let folded = fold(text);
+    let ordinal =
+        folded.trim_start_matches(|c: char| "0123456789一二三四五六七八九十(第".contains(c));
+    folded.contains([':', '。', '；', ';', '《', '，', ','])
+        || folded.chars().count() > 14
+        || ordinal.len() < folded.len() && ordinal.starts_with(['、', '.', ')'])
+        || folded.starts_with(['★', '※', '*'])
+}

@@ -1,0 +1,200 @@
+//! Tables whose rows belong to several units, each named in a column.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Cell, CellRef, Finding, Grid, Raw};
+use crate::recognise::{
+    Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, labelled,
+};
+use crate::typing::shown;
+use crate::typing::text::{fold, is_space};
+
+/// The sheet's column that names each row's unit: the declared one, or one headed 单位, 支部 and the like whose cells
+/// are units of the list.
+pub fn column(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<u32> {
+    let Shape::Rows(shape) = &found.shape else {
+        return None;
+    };
+    if let Some(declared) = lexicon.forms[found.form].unit_column {
+        return shape.columns[declared];
+    }
+    let headed = shape
+        .unmapped
+        .iter()
+        .find(|line| label(&fold(&line.text)) == Some(Label::Unit))?;
+    let names_unit = |cell: &Raw| matches!(cell, Raw::Text(text) if matches!(lexicon.unit_exactly(text), UnitMatch::Units(_)));
+    grid.cells
+        .iter()
+        .any(|cell| {
+            cell.at.col == headed.at.col
+                && (shape.header.1 + 1..found.rows.1).contains(&cell.at.row)
+                && names_unit(&cell.raw)
+        })
+        .then_some(headed.at.col)
+}
+
+/// A table's rows by unit.
+#[derive(Default)]
+pub struct Division {
+    /// The rows of each unit, ascending.
+    pub rows: BTreeMap<usize, Vec<u32>>,
+    /// Rows above the first unit's own: the sheet's unit's.
+    pub before: Vec<u32>,
+    /// Lines that name a unit; they say nothing about the table as a whole.
+    pub lines: Vec<u32>,
+    /// What is wrong with single rows.
+    pub findings: Vec<Finding>,
+}
+
+/// Rows under lines that name a unit inside the table: 填报单位：第二党支部, or just its name in a row of its own.
+/// `None` when there is no such line with rows below it.
+pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Division> {
+    let Shape::Rows(shape) = &found.shape else {
+        return None;
+    };
+    let mut division = Division::default();
+    let mut current: Option<usize> = None;
+    for (row, cells) in below(grid, found) {
+        let texts: Vec<&str> = cells
+            .iter()
+            .filter_map(|cell| match &cell.raw {
+                Raw::Text(text) if !blank(&cell.raw) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        let only_text = cells.iter().all(|cell| matches!(cell.raw, Raw::Text(_)));
+        let named = match texts.as_slice() {
+            [text] if only_text => exactly_one(lexicon, text),
+            _ => None,
+        };
+        let told = (only_text && texts.len() <= 3)
+            .then(|| {
+                texts
+                    .iter()
+                    .flat_map(|text| labelled(text))
+                    .find(|(name, _)| label(name) == Some(Label::Unit))
+            })
+            .flatten()
+            .and_then(|(_, unit)| exactly_one(lexicon, &unit));
+        if let Some(unit) = told.or(named) {
+            current = Some(unit);
+            division.lines.push(row);
+            continue;
+        }
+        match current {
+            Some(unit) => division.rows.entry(unit).or_default().push(row),
+            None => division.before.push(row),
+        }
+    }
+    // A unit's line below the table is its signature; only lines with data below them divide it.
+    let data = |rows: &Vec<u32>| {
+        rows.iter().any(|&row| {
+            grid.row(row)
+                .iter()
+                .filter(|cell| shape.columns.contains(&Some(cell.at.col)) && !blank(&cell.raw))
+                .count()
+                >= 2
+        })
+    };
+    division.rows.retain(|_, rows| data(rows));
+    (!division.rows.is_empty()).then_some(division)
+}
+
+/// The one unit that the text is the name of.
+fn exactly_one(lexicon: &Lexicon, text: &str) -> Option<usize> {
+    match lexicon.unit_exactly(text) {
+        UnitMatch::Units(units) if units.len() == 1 => Some(units[0]),
+        _ => None,
+    }
+}
+
+/// The rows below the header.
+fn below<'a>(grid: &'a Grid, found: &Found) -> impl Iterator<Item = (u32, &'a [Cell])> {
+    let first = match &found.shape {
+        Shape::Rows(shape) => shape.header.1 + 1,
+        _ => found.rows.1,
+    };
+    let rows = first..found.rows.1;
+    grid.rows().filter(move |(row, _)| rows.contains(row))
+}
+
+/// The rows of each unit, and a finding for each row whose unit is not known. Of units that share a name the one below
+/// `whole`, the sheet's own unit, is meant.
+pub fn divide(
+    grid: &Grid,
+    found: &Found,
+    lexicon: &Lexicon,
+    column: u32,
+    whole: usize,
+) -> Division {
+    let mut division = Division::default();
+    let Shape::Rows(shape) = &found.shape else {
+        return division;
+    };
+    for (row, cells) in below(grid, found) {
+        let mapped = cells
+            .iter()
+            .filter(|cell| shape.columns.contains(&Some(cell.at.col)) && !blank(&cell.raw))
+            .count();
+        if mapped == 0
+            || cells
+                .iter()
+                .any(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text) || is_total(text)))
+        {
+            continue;
+        }
+        let at = CellRef::new(row, column);
+        let anchor = grid.merge_at(at).map_or(at, |merge| merge.first);
+        let text = grid
+            .get(anchor)
+            .map_or(String::new(), |raw| shown(raw, grid.date1904));
+        let units = match lexicon.unit_exactly(&text) {
+            UnitMatch::Units(units) => units,
+            _ => Vec::new(),
+        };
+        let below: Vec<usize> = units
+            .iter()
+            .copied()
+            .filter(|&u| u == whole || lexicon.tree.is_below(u, whole))
+            .collect();
+        match if below.is_empty() {
+            units.as_slice()
+        } else {
+            below.as_slice()
+        } {
+            [unit] => division.rows.entry(*unit).or_default().push(row),
+            _ => {
+                let (message, expected) = if text.trim().is_empty() {
+                    (format!("{at}没有写单位，本行暂未计入。"), "单位全称")
+                } else {
+                    (
+                        format!(
+                            "{at}的“{}”不在单位目录或不止一个，本行暂未计入。",
+                            text.trim()
+                        ),
+                        "单位目录里的全称",
+                    )
+                };
+                let similar = lexicon.similar_units(&text);
+                let near = if similar.is_empty() {
+                    String::new()
+                } else {
+                    format!("目录中相近的有“{}”；", similar.join("”“"))
+                };
+                division.findings.push(
+                    Finding::new(
+                        "unknown-unit",
+                        message,
+                        format!("{near}请改用全称，或由管理员登记别名。"),
+                    )
+                    .at(at, text.trim(), expected),
+                );
+            }
+        }
+    }
+    division
+}
+
+fn blank(raw: &Raw) -> bool {
+    matches!(raw, Raw::Text(text) if text.chars().all(is_space))
+}

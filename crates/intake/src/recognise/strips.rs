@@ -1,0 +1,110 @@
+//! Tables that stand side by side: the sheet is cut into strips of columns, and each strip is read as a sheet.
+
+use std::borrow::Cow;
+
+use super::header;
+use super::lexicon::Lexicon;
+use super::lines::is_note;
+use crate::model::{Cell, Grid, Raw};
+use crate::typing::text::fold;
+
+/// The strips of a sheet; the sheet itself where nothing stands side by side. Rows above the place where it divides
+/// belong to every strip.
+#[must_use]
+pub fn strips<'a>(lexicon: &Lexicon, grid: &'a Grid) -> Vec<Cow<'a, Grid>> {
+    let cut = grid.rows().find_map(|(row, cells)| {
+        let starts = side_titles(lexicon, cells).or_else(|| repeated_header(lexicon, cells))?;
+        Some((row, starts))
+    });
+    let Some((row, starts)) = cut else {
+        return vec![Cow::Borrowed(grid)];
+    };
+    let ends = starts.iter().skip(1).copied().chain([u32::MAX]);
+    starts
+        .iter()
+        .enumerate()
+        .zip(ends)
+        .map(|((i, &start), end)| {
+            let start = if i == 0 { 0 } else { start };
+            let holds = |at: crate::model::CellRef| at.row < row || (start..end).contains(&at.col);
+            Cow::Owned(Grid {
+                cells: grid
+                    .cells
+                    .iter()
+                    .filter(|cell| holds(cell.at))
+                    .cloned()
+                    .collect(),
+                merges: grid
+                    .merges
+                    .iter()
+                    .filter(|merge| holds(merge.first))
+                    .copied()
+                    .collect(),
+                name: grid.name.clone(),
+                hidden_rows: grid.hidden_rows.clone(),
+                formulas: grid
+                    .formulas
+                    .iter()
+                    .copied()
+                    .filter(|at| holds(*at))
+                    .collect(),
+                broken: None,
+                ..*grid
+            })
+        })
+        .collect()
+}
+
+/// The columns of two or more titles on one row.
+fn side_titles(lexicon: &Lexicon, cells: &[Cell]) -> Option<Vec<u32>> {
+    if !(2..=6).contains(&cells.len()) {
+        return None;
+    }
+    let mut starts = Vec::new();
+    for cell in cells {
+        let Raw::Text(text) = &cell.raw else {
+            return None;
+        };
+        let folded = fold(text);
+        let names_form = !lexicon.forms_in(&folded).is_empty();
+        if is_note(text)
+            || !header::columns(lexicon, text).0.is_empty()
+                && lexicon.form_exactly(&folded).is_empty()
+        {
+            return None;
+        }
+        if names_form && folded.chars().count() >= 4 {
+            starts.push(cell.at.col);
+        } else if starts.is_empty() {
+            return None;
+        }
+    }
+    (starts.len() >= 2).then_some(starts)
+}
+
+/// The columns where the names of one form's header begin again.
+fn repeated_header(lexicon: &Lexicon, cells: &[Cell]) -> Option<Vec<u32>> {
+    let hits: Vec<(u32, &[(usize, usize)])> = cells
+        .iter()
+        .filter_map(|cell| match &cell.raw {
+            Raw::Text(text) => Some((cell.at.col, header::columns(lexicon, text).0)),
+            _ => None,
+        })
+        .filter(|(_, hits)| !hits.is_empty())
+        .collect();
+    if hits.len() < 4 || hits.len() * 2 < cells.len() {
+        return None;
+    }
+    let (first, names) = hits[0];
+    // Where the first name stands again and an empty column is left between, a second header begins.
+    let again: Vec<u32> = hits
+        .iter()
+        .skip(2)
+        .filter(|(col, other)| {
+            other.iter().any(|hit| names.contains(hit))
+                && !cells.iter().any(|cell| cell.at.col + 1 == *col)
+        })
+        .map(|(col, _)| *col)
+        .collect();
+    (!again.is_empty()).then(|| std::iter::once(first).chain(again).collect())
+}

@@ -1,0 +1,251 @@
+//! A document as an `.xlsx` file. The only place of the product where `rust_xlsxwriter` is used; nothing is decided
+//! here but looks.
+
+mod chart;
+mod format;
+
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+
+use super::document::{Cell, Content, Document, Role, Row, Sheet, cut_utf16, lines};
+use format::Formats;
+
+/// Rows of a sheet.
+const ROWS: usize = 1_048_576;
+/// Columns of a sheet.
+const COLUMNS: usize = 16_384;
+/// Characters of a cell.
+const CHARACTERS: usize = 32_767;
+/// What follows a text that is cut there.
+const CUT: &str = "……（原文过长，以下从略）";
+/// The highest row, in points.
+const HIGHEST: f64 = 409.0;
+
+/// Why a document cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// More rows than a sheet has.
+    #[error("工作表“{sheet}”有{rows}行，超过 Excel 每表 1048576 行的上限")]
+    Rows {
+        /// The sheet.
+        sheet: String,
+        /// Its rows.
+        rows: usize,
+    },
+    /// More columns than a sheet has.
+    #[error("工作表“{sheet}”有{columns}列，超过 Excel 每表 16384 列的上限")]
+    Columns {
+        /// The sheet.
+        sheet: String,
+        /// Its columns.
+        columns: usize,
+    },
+    /// A document without any sheet.
+    #[error("没有可写的工作表")]
+    Empty,
+    /// Anything else that the file format refuses.
+    #[error("工作表“{sheet}”写不成：{source}")]
+    Format {
+        /// The sheet.
+        sheet: String,
+        /// What the writer says.
+        source: Box<XlsxError>,
+    },
+}
+
+/// The bytes of `document` as an `.xlsx` file; equal documents give equal bytes.
+///
+/// # Errors
+/// When the document passes a limit of the file format, with the sheet and the limit.
+pub fn to_xlsx(document: &Document) -> Result<Vec<u8>, WriteError> {
+    if document.sheets.is_empty() {
+        return Err(WriteError::Empty);
+    }
+    document.sheets.iter().try_for_each(within_limits)?;
+    let whole = |source| WriteError::Format { sheet: document.title.clone(), source: Box::new(source) };
+    let mut workbook = Workbook::new();
+    // What Chinese Excel begins with, so that widths mean the same on systems without Calibri.
+    workbook.set_default_format(&format::default(), 18, 72).map_err(whole)?;
+    let created = date(document.date).map_err(whole)?;
+    let properties = DocProperties::new()
+        .set_title(&document.title)
+        .set_author(&document.author)
+        .set_company(&document.author)
+        .set_creation_datetime(&created);
+    workbook.set_properties(&properties);
+    let mut formats = Formats::default();
+    for sheet in &document.sheets {
+        write_sheet(workbook.add_worksheet(), sheet, document, &mut formats)
+            .map_err(|source| WriteError::Format { sheet: sheet.name.clone(), source: Box::new(source) })?;
+    }
+    workbook.save_to_buffer().map_err(whole)
+}
+
+fn within_limits(sheet: &Sheet) -> Result<(), WriteError> {
+    if sheet.rows.len() > ROWS {
+        return Err(WriteError::Rows { sheet: sheet.name.clone(), rows: sheet.rows.len() });
+    }
+    let columns = sheet.rows.iter().map(width).max().unwrap_or(0);
+    if columns > COLUMNS {
+        return Err(WriteError::Columns { sheet: sheet.name.clone(), columns });
+    }
+    Ok(())
+}
+
+/// The columns of a row.
+fn width(row: &Row) -> usize {
+    row.cells.iter().map(|cell| usize::from(cell.cols)).sum()
+}
+
+fn date(day: chrono::NaiveDate) -> Result<ExcelDateTime, XlsxError> {
+    use chrono::Datelike;
+    let small = |n: u32| u8::try_from(n).unwrap_or(0);
+    ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(0), small(day.month()), small(day.day()))
+}
+
+fn write_sheet(
+    out: &mut Worksheet,
+    sheet: &Sheet,
+    document: &Document,
+    formats: &mut Formats,
+) -> Result<(), XlsxError> {
+    out.set_name(&sheet.name)?;
+    for (col, width) in (0..).zip(&sheet.widths) {
+        out.set_column_width_pixels(col, u32::from(*width) * 7 + 5)?;
+    }
+    for (at, row) in (0..).zip(&sheet.rows) {
+        out.set_row_height(at, height(row, sheet))?;
+        let mut col = 0;
+        for cell in &row.cells {
+            write_cell(out, at, col, cell, formats)?;
+            col += cell.cols;
+        }
+    }
+    page(out, sheet, document)?;
+    if let Some(header) = sheet.filter {
+        let last_row = u32::try_from(sheet.rows.len().saturating_sub(1)).unwrap_or(header).max(header);
+        let last_col = u16::try_from(width(&sheet.rows[header as usize]).saturating_sub(1)).unwrap_or(0);
+        out.autofilter(header, 0, last_row, last_col)?;
+    }
+    let (rows, cols) = sheet.freeze;
+    if rows > 0 || cols > 0 {
+        out.set_freeze_panes(rows, cols)?;
+    }
+    for chart in &sheet.charts {
+        let (row, col) = chart.at;
+        out.insert_chart_with_offset(row, col, &chart::build(chart, document), 4, 4)?;
+    }
+    Ok(())
+}
+
+/// Paper, margins, titles and page numbers.
+fn page(out: &mut Worksheet, sheet: &Sheet, document: &Document) -> Result<(), XlsxError> {
+    out.set_paper_size(9).set_screen_gridlines(false);
+    if sheet.page.landscape {
+        out.set_landscape();
+    }
+    out.set_margins(0.5, 0.5, 0.55, 0.6, 0.3, 0.3).set_print_center_horizontally(true);
+    out.set_print_fit_to_pages(1, u16::from(sheet.page.single));
+    if let Some((first, last)) = sheet.repeat {
+        out.set_repeat_rows(first, last)?;
+    }
+    // In page footers & begins a code.
+    let title = document.title.replace('&', "&&");
+    out.set_footer(format!("&L&9{title}&R&9第 &P 页，共 &N 页"));
+    Ok(())
+}
+
+fn write_cell(out: &mut Worksheet, row: u32, col: u16, cell: &Cell, formats: &mut Formats) -> Result<(), XlsxError> {
+    if cell.content == Content::Covered {
+        return Ok(());
+    }
+    let numeric = matches!(&cell.content, Content::Number(value, _) if is_exact(*value));
+    let format = formats.get(cell.style, &cell.content, numeric);
+    if cell.cols > 1 || cell.rows > 1 {
+        out.merge_range(row, col, row + cell.rows - 1, col + cell.cols - 1, "", format)?;
+    }
+    match &cell.content {
+        Content::Number(value, shape) if numeric => {
+            let value = if format::is_share(*shape) { *value / Decimal::ONE_HUNDRED } else { *value };
+            // The shortest decimal text gives the nearest binary number, which shows as the same decimals.
+            let number = value.normalize().to_string().parse::<f64>().unwrap_or(f64::NAN);
+            out.write_number_with_format(row, col, number, format)?;
+        }
+        Content::Date(day) => {
+            out.write_datetime_with_format(row, col, &date(*day)?, format)?;
+        }
+        content => {
+            let shown = content.shown();
+            if shown.is_empty() {
+                out.write_blank(row, col, format)?;
+            } else {
+                out.write_string_with_format(row, col, harmless(&shown), format)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a spreadsheet's fifteen significant digits hold the number; longer ones are written as text.
+fn is_exact(value: Decimal) -> bool {
+    value.normalize().mantissa().unsigned_abs() < 1_000_000_000_000_000
+}
+
+/// Text without control characters, cut to what a cell takes, and not to be mistaken for rich text by the writer.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let bad = |c: char| (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    let mut clean = if text.contains(bad) {
+        Cow::Owned(text.chars().filter(|&c| !bad(c)).collect::<String>())
+    } else {
+        Cow::Borrowed(text)
+    };
+    // rust_xlsxwriter takes text between these two for markup of its own and writes it unescaped.
+    if clean.starts_with("<r>") && clean.ends_with("</r>") {
+        clean = Cow::Owned(format!(" {clean}"));
+    }
+    if clean.encode_utf16().count() > CHARACTERS {
+        let kept = cut_utf16(&clean, CHARACTERS - CUT.encode_utf16().count());
+        clean = Cow::Owned(format!("{kept}{CUT}"));
+    }
+    clean
+}
+
+/// Height of a row in points: its own, or what its texts need when they wrap.
+fn height(row: &Row, sheet: &Sheet) -> f64 {
+    if let Some(height) = row.height {
+        return height;
+    }
+    let mut needed = 0.0_f64;
+    let mut at = 0;
+    for cell in &row.cells {
+        let end = at + usize::from(cell.cols);
+        let (size, space) = format::size(cell.style.role);
+        if cell.style.role == Role::Upright {
+            let characters = cell.content.shown().chars().count();
+            needed = needed.max(to_points(characters, size * 1.4) + 14.0);
+        } else if cell.rows == 1 {
+            let room: usize = sheet.widths.iter().take(end).skip(at).map(|&w| usize::from(w)).sum();
+            let room = room.saturating_sub(1 + 2 * usize::from(cell.style.indent));
+            // Widths are counted in characters of 10 points.
+            let count = lines(&cell.content.shown(), to_columns(room, size));
+            needed = needed.max(to_points(count, size * 1.35) + space);
+        }
+        at = end;
+    }
+    if needed == 0.0 { 15.0 } else { needed.clamp(f64::from(sheet.least_height), HIGHEST) }
+}
+
+#[allow(clippy::cast_precision_loss)] // a few hundred lines
+fn to_points(count: usize, each: f64) -> f64 {
+    (count as f64 * each).ceil()
+}
+
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths of columns
+fn to_columns(room: usize, size: f64) -> usize {
+    (room as f64 * 10.0 / size) as usize
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! Charts that read the same in black and white: dark and light bars, values written at their ends, no gridlines.
+
+use rust_xlsxwriter::{
+    Chart as Drawn, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
+    ChartMarker, ChartMarkerType, ChartSolidFill, Color,
+};
+
+use super::format::code;
+use crate::report::document::{Chart, ChartKind, Content, Document};
+
+const FONT: &str = "宋体";
+/// Dark to light; neighbours differ on paper.
+const TONES: [u32; 4] = [0x001F_4E79, 0x009D_C3E6, 0x0059_5959, 0x00BF_BFBF];
+/// Room that a value written above its mark takes, in pixels.
+const LABEL: u32 = 40;
+
+/// `chart` over the cells of `document`.
+pub(super) fn build(chart: &Chart, document: &Document) -> Drawn {
+    let mut drawn = match chart.kind {
+        ChartKind::Bar => Drawn::new_bar(),
+        ChartKind::Column => Drawn::new_column(),
+        ChartKind::Line => Drawn::new_line(),
+    };
+    let mut font = ChartFont::new();
+    font.set_name(FONT).set_size(9);
+    let marks: u32 = chart.series.iter().map(|series| series.rows.1 + 1 - series.rows.0).sum();
+    let labelled = chart.kind == ChartKind::Bar || marks * LABEL <= chart.size.0;
+    for (series, tone) in chart.series.iter().zip(TONES.iter().cycle()) {
+        let sheet = document.sheets[series.sheet].name.as_str();
+        let (first, last) = series.rows;
+        let colour = Color::RGB(*tone);
+        let mut label = ChartDataLabel::new();
+        label.show_value().set_font(&font).set_num_format(code(chart.format));
+        if chart.kind == ChartKind::Line {
+            label.set_position(ChartDataLabelPosition::Above);
+        }
+        let mut format = ChartFormat::new();
+        let shape = drawn.add_series();
+        shape.set_name(series.name.as_str());
+        shape.set_categories((sheet, first, series.categories, last, series.categories));
+        shape.set_values((sheet, first, series.values, last, series.values));
+        if chart.kind == ChartKind::Line {
+            let mut fill = ChartFormat::new();
+            fill.set_solid_fill(ChartSolidFill::new().set_color(colour));
+            shape.set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(6).set_format(&mut fill));
+            format.set_line(ChartLine::new().set_color(colour).set_width(2.0));
+        } else {
+            format.set_solid_fill(ChartSolidFill::new().set_color(colour));
+            shape.set_gap(60);
+        }
+        shape.set_format(&mut format);
+        if labelled {
+            shape.set_data_label(&label);
+        }
+    }
+    if chart.title.is_empty() {
+        drawn.title().set_hidden();
+    } else {
+        let mut bold = ChartFont::new();
+        bold.set_name("黑体").set_size(11).unset_bold();
+        drawn.title().set_name(chart.title.as_str()).set_font(&bold);
+    }
+    if chart.series.len() > 1 {
+        drawn.legend().set_position(ChartLegendPosition::Bottom).set_font(&font);
+    } else {
+        drawn.legend().set_hidden();
+    }
+    let mut grey = ChartLine::new();
+    grey.set_color(Color::RGB(0x00A6_A6A6));
+    let bars = chart.kind == ChartKind::Bar;
+    // The writer calls the upright axis y, also where it holds the categories.
+    let categories = if bars { drawn.y_axis() } else { drawn.x_axis() };
+    categories.set_font(&font).set_format(ChartFormat::new().set_line(&grey)).set_major_gridlines(false);
+    if bars {
+        // The first row of the table on top.
+        categories.set_reverse();
+    }
+    let values = if bars { drawn.x_axis() } else { drawn.y_axis() };
+    values.set_font(&font).set_num_format(code(chart.format)).set_major_gridlines(false);
+    // Where values are written at the marks, the axis only takes room.
+    values.set_hidden(labelled);
+    // What does not begin at nothing misleads; what lies below nothing finds its own beginning.
+    if !has_negative(chart, document) {
+        values.set_min(0);
+    }
+    drawn.chart_area().set_format(ChartFormat::new().set_no_border());
+    drawn.set_width(chart.size.0).set_height(chart.size.1);
+    let alt = if chart.title.is_empty() { chart.series.first().map_or("", |s| &s.name) } else { &chart.title };
+    drawn.set_alt_text(alt);
+    drawn
+}
+
+/// Whether any value lies below nothing.
+fn has_negative(chart: &Chart, document: &Document) -> bool {
+    chart.series.iter().any(|series| {
+        let rows = document.sheets[series.sheet].rows.iter();
+        let drawn = rows.take(series.rows.1 as usize + 1).skip(series.rows.0 as usize);
+        drawn.filter_map(|row| row.cells.get(usize::from(series.values))).any(|cell| match &cell.content {
+            Content::Number(value, _) => value.is_sign_negative() && !value.is_zero(),
+            _ => false,
+        })
+    })
+}

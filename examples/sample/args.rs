@@ -21,6 +21,8 @@ pub struct Args {
     pub seed: u64,
     /// The share of mess, 0 to 1.
     pub mess: f64,
+    /// The only kind of mess to make.
+    pub only: Option<String>,
     /// The share of cells beyond reading, 0 to 1.
     pub refuse: f64,
     /// Plain tables: title, header, rows.
@@ -40,6 +42,7 @@ impl Args {
             to: Month::new(2020, 6),
             seed: 2020,
             mess: 0.15,
+            only: None,
             refuse: 0.0,
             clean: false,
             mistakes: true,
@@ -60,6 +63,7 @@ impl Args {
                 "--to" => parsed.to = value.parse()?,
                 "--seed" => parsed.seed = value.parse().map_err(|_| wrong())?,
                 "--mess" => parsed.mess = value.parse().map_err(|_| wrong())?,
+                "--only" => parsed.only = Some(value),
                 "--refuse" => parsed.refuse = value.parse().map_err(|_| wrong())?,
                 "--style" => {
                     parsed.clean = match value.as_str() {

@@ -8,7 +8,7 @@ use crate::block::{Block, Content, Part};
 use crate::calendar::Month;
 use crate::catalog::{FORMS, Layout};
 use crate::layout::{self, Scene};
-use crate::mess;
+use crate::mess::{self, Dose};
 use crate::naming::Said;
 use crate::records::{State, Submission};
 use crate::rng::Rng;
@@ -66,16 +66,11 @@ pub struct Manner<'a> {
     pub run: Month,
     /// Plain tables only.
     pub clean: bool,
-    /// The share of mess.
-    pub mess: f64,
+    /// How much mess is made.
+    pub dose: Dose,
 }
 
 impl Manner<'_> {
-    /// Whether the kinds of mess that the shipped sample has not are made too.
-    pub fn wide(&self) -> bool {
-        self.mess > 0.15 && !self.clean
-    }
-
     /// The habits of a unit in a month; in earlier years fewer units send a file for each form.
     pub fn style(&self, unit: usize, period: Month) -> Style {
         let code = &self.units[unit].code;
@@ -153,12 +148,11 @@ impl Manner<'_> {
     pub fn sheets(&self, plan: &Plan, submissions: &[Submission]) -> Vec<Sheet> {
         let mut style = self.style(plan.unit, plan.period);
         style.title = plan.said.title.unwrap_or(style.title);
-        let share = if plan.plain || self.clean {
-            0.0
+        let dose = if plan.plain {
+            &Dose::default()
         } else {
-            self.mess
+            &self.dose
         };
-        let wide = share > 0.0 && self.wide();
         let mut sheets: Vec<Sheet> = plan
             .submissions
             .iter()
@@ -177,9 +171,9 @@ impl Manner<'_> {
                 let mut block = layout::build(&scene, index, submission);
                 plan.said.strip(&mut block, &scene);
                 if submission.state != State::Nil {
-                    mess::apply(&mut block, &scene, share, wide);
-                } else if wide {
-                    mess::nil(&mut block, &scene, share);
+                    mess::apply(&mut block, &scene, dose);
+                } else if dose.wide {
+                    mess::nil(&mut block, &scene, dose);
                 }
                 let alone = plan.submissions.len() == 1;
                 Sheet {
@@ -194,11 +188,11 @@ impl Manner<'_> {
         let mut rng = Rng::keyed(self.seed, &["sheets", &plan.path]);
         if plan.said.together.is_some() {
             plan.said.gather(&mut sheets);
-        } else if share > 0.0 && !plan.is_csv() {
-            two_on_a_sheet(&mut sheets, share, &mut rng);
-            hidden_sheet(&mut sheets, share, &mut rng);
+        } else if dose.share > 0.0 && !plan.is_csv() {
+            two_on_a_sheet(&mut sheets, dose.of("two-forms", 0.5), &mut rng);
+            hidden_sheet(&mut sheets, dose.of("hidden-sheet", 0.5), &mut rng);
         }
-        if wide && !plan.is_csv() {
+        if dose.wide && !plan.is_csv() {
             self.wider(plan, &mut sheets);
         }
         for block in sheets.iter_mut().flat_map(|sheet| &mut sheet.blocks) {
@@ -212,7 +206,7 @@ impl Manner<'_> {
 fn two_on_a_sheet(sheets: &mut Vec<Sheet>, share: f64, rng: &mut Rng) {
     let mut at = 1;
     while at < sheets.len() {
-        if rng.chance(share * 0.5) {
+        if rng.chance(share) {
             let next = sheets.remove(at);
             let sheet = &mut sheets[at - 1];
             sheet.blocks.extend(next.blocks);
@@ -224,7 +218,7 @@ fn two_on_a_sheet(sheets: &mut Vec<Sheet>, share: f64, rng: &mut Rng) {
 
 /// Leaves somebody's sums on a hidden sheet.
 fn hidden_sheet(sheets: &mut Vec<Sheet>, share: f64, rng: &mut Rng) {
-    if rng.chance(share * 0.5) {
+    if rng.chance(share) {
         sheets.push(Sheet {
             name: "底稿".into(),
             blocks: Vec::new(),

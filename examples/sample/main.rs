@@ -4,8 +4,8 @@
 //! ```text
 //! cargo run --release --example sample                      writes the shipped sample: input/ and tests/truth/
 //! cargo run --release --example sample -- --out DIR --truth DIR
-//!     [--units 22] [--from 2019-01] [--to 2020-06] [--seed 2020] [--mess 0.15] [--refuse 0]
-//!     [--style shipped|clean] [--no-mistakes]
+//!     [--units 22] [--from 2019-01] [--to 2020-06] [--seed 2020] [--mess 0.15] [--only KIND]
+//!     [--refuse 0] [--style shipped|clean] [--no-mistakes]
 //! ```
 //!
 //! The same options give the same bytes. The last month is the period of the run that the truth is for. `clean` is
@@ -17,6 +17,7 @@
 //!
 //! Above `--mess 0.15` the kinds of `mess/wide.rs` and those of whole files (`naming.rs`, `wider.rs`) are made too; at
 //! 0.15 and below nothing of them is, so that the shipped sample stays as it is. Mess never changes the truth.
+//! `--only` makes no other kind than the one with this name in `mess.csv`, as often as `--mess` says.
 //! `--refuse` is the share of cells in which something beyond reading stands (约30, 待定, 2020.13.5, #REF!): they have no
 //! value, `rejected` counts them, and `refusals.csv` lists those of the run's year, where a finding must stand.
 //!
@@ -100,7 +101,11 @@ fn generate(args: &Args) -> Result<String, Failure> {
         units: &world.units,
         run: args.to,
         clean: args.clean,
-        mess: args.mess,
+        dose: mess::Dose {
+            share: args.mess,
+            wide: !args.clean && (args.mess > 0.15 || args.only.is_some()),
+            only: args.only.clone(),
+        },
     };
     if args.refuse > 0.0 {
         refusals::plant(&world, &mut submissions, args.refuse, |unit| {

@@ -3,9 +3,22 @@
 //! To add a kind: write a function and put it into the list. What a function touches it names in the cell's
 //! `mess`; `truth/mess.csv` is made from that.
 
+mod around;
+mod cards;
 mod cells;
+mod days;
+mod deep;
+mod formulas;
+mod groups;
 mod heads;
+mod measures;
+mod merges;
 mod shape;
+mod spellings;
+mod wide;
+mod words;
+
+pub use around::nil;
 
 use crate::block::{Block, Cell, Content, Of};
 use crate::layout::Scene;
@@ -63,15 +76,47 @@ pub static KINDS: [Kind; 27] = [
     kind("split-notice", 0.5, shape::split_notice),
 ];
 
-/// Makes a table messier; `share` is the chance of each kind on it.
-pub fn apply(block: &mut Block, scene: &Scene<'_>, share: f64) {
-    if share <= 0.0 {
+/// How much mess is made.
+#[derive(Clone, Debug, Default)]
+pub struct Dose {
+    /// The share asked for.
+    pub share: f64,
+    /// The kinds that the shipped sample has not are made too.
+    pub wide: bool,
+    /// No other kind but this, and each time that the share allows.
+    pub only: Option<String>,
+}
+
+impl Dose {
+    /// The chance of a kind.
+    pub fn of(&self, name: &str, weight: f64) -> f64 {
+        match &self.only {
+            Some(only) if only == name => self.share,
+            Some(_) => 0.0,
+            None => self.share * weight,
+        }
+    }
+}
+
+/// Makes a table messier.
+pub fn apply(block: &mut Block, scene: &Scene<'_>, dose: &Dose) {
+    if dose.share <= 0.0 {
         return;
     }
-    let mut rng = scene.rng("mess");
-    for kind in &KINDS {
+    if dose.wide {
+        some_of(&wide::BEFORE, "mess-before", block, scene, dose);
+    }
+    some_of(&KINDS, "mess", block, scene, dose);
+    if dose.wide {
+        some_of(&wide::AFTER, "mess-after", block, scene, dose);
+    }
+}
+
+fn some_of(kinds: &[Kind], stream: &str, block: &mut Block, scene: &Scene<'_>, dose: &Dose) {
+    let mut rng = scene.rng(stream);
+    for kind in kinds {
         let mut own = Rng::keyed(rng.next(), &[kind.name]);
-        if own.chance(share * kind.weight) {
+        if own.chance(dose.of(kind.name, kind.weight)) {
             (kind.apply)(block, scene, &mut own, kind.name);
         }
     }
@@ -84,11 +129,24 @@ fn respell(
     name: &'static str,
     mut rewrite: impl FnMut(usize, &Content) -> Option<Content>,
 ) {
+    respell_at(block, rng, name, |_, column, content| {
+        rewrite(column, content)
+    });
+}
+
+/// The same, with the row before the column.
+fn respell_at(
+    block: &mut Block,
+    rng: &mut Rng,
+    name: &'static str,
+    mut rewrite: impl FnMut(usize, usize, &Content) -> Option<Content>,
+) {
     let mut options = Vec::new();
-    for (l, c) in block.places(|cell| matches!(cell.of, Of::Body(..)) && cell.mess.is_empty()) {
+    let free = |cell: &Cell| cell.mess.is_empty() && cell.refused.is_none();
+    for (l, c) in block.places(|cell| matches!(cell.of, Of::Body(..)) && free(cell)) {
         let cell = &block.lines[l].cells[c];
-        if let Of::Body(_, column) = cell.of
-            && let Some(content) = rewrite(column, &cell.content)
+        if let Of::Body(row, column) = cell.of
+            && let Some(content) = rewrite(row, column, &cell.content)
         {
             options.push((l, c, content));
         }

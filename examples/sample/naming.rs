@@ -57,6 +57,16 @@ pub struct Said {
     pub kind: Option<&'static str>,
 }
 
+/// Where unit and month can be said, by the names in `truth/mess.csv`.
+const WAYS: [&str; 6] = [
+    "named-by-file",
+    "named-by-folder",
+    "period-by-folder",
+    "period-by-sheet",
+    "alias-in-file",
+    "wrong-folder",
+];
+
 /// Ways to write the folder of a month.
 fn folder(month: Month, rng: &mut Rng) -> String {
     let (year, number) = (month.year(), month.number());
@@ -73,7 +83,7 @@ fn folder(month: Month, rng: &mut Rng) -> String {
 impl Manner<'_> {
     /// Another path than the unit's own, with what the file then leaves unsaid inside.
     pub fn named(&self, submission: &Submission, style: &Style) -> Option<(String, Said)> {
-        if !self.wide() || !ordinary(submission) {
+        if !self.dose.wide || !ordinary(submission) {
             return None;
         }
         let (unit, period) = (&self.units[submission.unit], submission.period);
@@ -84,7 +94,11 @@ impl Manner<'_> {
             ("", "报表")
         };
         let mut rng = Rng::keyed(self.seed, &["naming", &unit.code, &period.to_string(), key]);
-        if !rng.chance(self.mess * 0.7) {
+        let way = match &self.dose.only {
+            None => rng.index(WAYS.len()),
+            Some(only) => WAYS.iter().position(|way| way == only)?,
+        };
+        if !rng.chance(self.dose.of(WAYS[way], 0.7)) {
             return None;
         }
         let own = self.path(submission, style);
@@ -96,18 +110,18 @@ impl Manner<'_> {
             no_period: true,
             ..Said::default()
         };
-        let (path, said) = match rng.index(6) {
+        let (path, said) = match way {
             0 => (
                 format!("来件/{name}{long}{what}.{end}"),
                 Said {
-                    kind: Some("named-by-file"),
+                    kind: Some(WAYS[0]),
                     ..nothing
                 },
             ),
             1 => (
                 format!("{}/{name}/{what}.{end}", folder(period, &mut rng)),
                 Said {
-                    kind: Some("named-by-folder"),
+                    kind: Some(WAYS[1]),
                     ..nothing
                 },
             ),
@@ -115,7 +129,7 @@ impl Manner<'_> {
                 format!("{}/{name}-{what}.{end}", folder(period, &mut rng)),
                 Said {
                     no_unit: false,
-                    kind: Some("period-by-folder"),
+                    kind: Some(WAYS[2]),
                     ..nothing
                 },
             ),
@@ -125,7 +139,7 @@ impl Manner<'_> {
                     no_unit: false,
                     tab: Tab::Period,
                     late: true,
-                    kind: Some("period-by-sheet"),
+                    kind: Some(WAYS[3]),
                     ..nothing
                 },
             ),
@@ -133,7 +147,7 @@ impl Manner<'_> {
                 format!("{period}/{}{long}{what}.{end}", unit.alias),
                 Said {
                     no_unit: true,
-                    kind: Some("alias-in-file"),
+                    kind: Some(WAYS[4]),
                     ..Said::default()
                 },
             ),
@@ -141,7 +155,7 @@ impl Manner<'_> {
                 format!("{next}/{name}-{what}-{short}月.{end}"),
                 Said {
                     late: true,
-                    kind: Some("wrong-folder"),
+                    kind: Some(WAYS[5]),
                     ..Said::default()
                 },
             ),
@@ -152,7 +166,7 @@ impl Manner<'_> {
     /// The submissions of branches that the Party office sends on in one file for each form.
     pub fn bundles(&self, submissions: &[Submission]) -> BTreeMap<usize, (String, Said)> {
         let mut groups: BTreeMap<(usize, Month), Vec<usize>> = BTreeMap::new();
-        if !self.wide() {
+        if !self.dose.wide {
             return BTreeMap::new();
         }
         for (index, submission) in submissions.iter().enumerate() {
@@ -166,15 +180,22 @@ impl Manner<'_> {
         for ((form, period), members) in groups {
             let form: &Form = &FORMS[form];
             let mut rng = Rng::keyed(self.seed, &["bundle", form.id, &period.to_string()]);
-            if !rng.chance(self.mess * 0.4) {
-                continue;
-            }
-            let (together, title, kind) = *rng.pick(&[
+            let mut ways = vec![
                 (Together::Titles, Title::All, "branches-with-titles"),
                 (Together::Lines, Title::UnitLine, "branches-with-lines"),
                 (Together::Beside, Title::All, "branches-beside"),
                 (Together::Sheets, Title::All, "unit-by-sheet"),
-            ]);
+            ];
+            if let Some(only) = &self.dose.only {
+                ways.retain(|(.., kind)| kind == only);
+            }
+            let Some((together, title, kind)) = ways.get(rng.index(ways.len().max(1))).copied()
+            else {
+                continue;
+            };
+            if !rng.chance(self.dose.of(kind, 0.4)) {
+                continue;
+            }
             let chosen: Vec<usize> = members
                 .into_iter()
                 .filter(|_| rng.chance(0.5))

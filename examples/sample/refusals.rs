@@ -2,7 +2,7 @@
 //!
 //! They are part of the records, so the truth counts them as rejected.
 
-use crate::catalog::{FORMS, Ty};
+use crate::catalog::{FORMS, Layout, Ty};
 use crate::records::{State, Submission, Val};
 use crate::rng::Rng;
 use crate::world::World;
@@ -73,7 +73,9 @@ pub fn plant(
         for row in &mut submission.rows {
             for (value, column) in row.iter_mut().zip(form.columns) {
                 let chosen = rng.chance(share);
-                if !chosen || matches!(value, Val::Blank) {
+                // A day that stands in the header of a crosstab has no cell in the row.
+                let header = form.layout == Layout::Crosstab && column.ty == Ty::Date;
+                if !chosen || header || matches!(value, Val::Blank) {
                     continue;
                 }
                 let words: &[&str] = match column.ty {

@@ -11,11 +11,11 @@ impl Manner<'_> {
     pub fn wider(&self, plan: &Plan, sheets: &mut Vec<Sheet>) {
         let mut rng = Rng::keyed(self.seed, &["wider", &plan.path]);
         if plan.said.together.is_none() {
-            side_by_side(sheets, self.mess, &mut rng);
+            side_by_side(sheets, self.dose.of("side-by-side", 0.3), &mut rng);
         }
         let unit = &self.units[plan.unit].name;
         let period = plan.period.chinese();
-        if rng.chance(self.mess * 0.3) && plan.said.together.is_none() {
+        if rng.chance(self.dose.of("cover-sheet", 0.3)) && plan.said.together.is_none() {
             let lines = [
                 format!("{}基层报表", self.units[0].name),
                 String::new(),
@@ -26,7 +26,7 @@ impl Manner<'_> {
             let rows = lines.map(|line| vec![Content::Text(line)]).to_vec();
             sheets.insert(0, loose("封面", "cover-sheet", rows));
         }
-        if rng.chance(self.mess * 0.3) {
+        if rng.chance(self.dose.of("instructions-sheet", 0.3)) {
             let lines = [
                 "填表说明",
                 "1.本册各表于次月5日前报送。",
@@ -37,7 +37,7 @@ impl Manner<'_> {
             let rows = lines.map(|line| vec![Content::Text(line.to_owned())]);
             sheets.push(loose("填表说明", "instructions-sheet", rows.to_vec()));
         }
-        if rng.chance(self.mess * 0.3) {
+        if rng.chance(self.dose.of("draft-sheet", 0.3)) {
             let mut rows = Vec::new();
             for nth in 0..rng.range(2, 6) {
                 let number = Decimal::from(rng.range(1, 3000));
@@ -68,7 +68,7 @@ fn side_by_side(sheets: &mut Vec<Sheet>, share: f64, rng: &mut Rng) {
     let mut at = 1;
     while at < sheets.len() {
         let single = |sheet: &Sheet| sheet.blocks.len() == 1;
-        if single(&sheets[at]) && single(&sheets[at - 1]) && rng.chance(share * 0.3) {
+        if single(&sheets[at]) && single(&sheets[at - 1]) && rng.chance(share) {
             let mut next = sheets.remove(at);
             next.blocks[0].beside = true;
             let sheet = &mut sheets[at - 1];

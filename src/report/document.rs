@@ -1,10 +1,17 @@
 //! A neutral document: sheets of typed cells, decided to the last digit before any file format is chosen.
 
+mod chart;
+mod number;
+mod text;
+
 use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+pub use chart::{Chart, ChartKind, Series};
+pub use number::NumberFormat;
+pub use text::{clip, cut_utf16, display_width, lines};
 
 /// A workbook to be written.
 #[derive(Clone, Debug)]
@@ -88,6 +95,20 @@ impl Sheet {
                     self.widths[at] = self.widths[at].max(wide);
                 }
                 at = end;
+            }
+        }
+    }
+
+    /// Makes columns wide enough for their numbers, which cannot wrap.
+    pub fn widen(&mut self) {
+        for row in &self.rows {
+            let mut at = 0;
+            for cell in &row.cells {
+                if cell.cols == 1 && matches!(cell.content, Content::Number(..)) {
+                    let wide = u16::try_from(display_width(&cell.content.shown()) + 2).unwrap_or(u16::MAX);
+                    self.widths[at] = self.widths[at].max(wide);
+                }
+                at += usize::from(cell.cols);
             }
         }
     }
@@ -219,53 +240,6 @@ impl Content {
     }
 }
 
-/// How a number is written; each with its decimals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NumberFormat {
-    /// `2020`.
-    Plain(u32),
-    /// `1,234.50`.
-    Grouped(u32),
-    /// `93.7%`.
-    Percent(u32),
-    /// `+1.2`.
-    Difference(u32),
-    /// `+1.2%`.
-    Change(u32),
-    /// `+1.2个百分点`.
-    Points(u32),
-}
-
-impl NumberFormat {
-    /// `value` as the reader sees it.
-    #[must_use]
-    pub fn show(self, value: Decimal) -> String {
-        let sign = if value.is_sign_positive() && !value.is_zero() { "+" } else { "" };
-        match self {
-            Self::Plain(decimals) => format!("{value:.0$}", decimals as usize),
-            Self::Grouped(decimals) => grouped(value, decimals),
-            Self::Percent(decimals) => format!("{}%", grouped(value, decimals)),
-            Self::Difference(decimals) => format!("{sign}{}", grouped(value, decimals)),
-            Self::Change(decimals) => format!("{sign}{}%", grouped(value, decimals)),
-            Self::Points(decimals) => format!("{sign}{}个百分点", grouped(value, decimals)),
-        }
-    }
-}
-
-/// `value` with thousands separators.
-fn grouped(value: Decimal, decimals: u32) -> String {
-    let text = format!("{:.1$}", value.abs(), decimals as usize);
-    let whole = text.find('.').unwrap_or(text.len());
-    let mut shown = String::from(if value.is_sign_negative() && !value.is_zero() { "-" } else { "" });
-    for (i, c) in text.char_indices() {
-        if i > 0 && i < whole && (whole - i) % 3 == 0 {
-            shown.push(',');
-        }
-        shown.push(c);
-    }
-    shown
-}
-
 /// How a cell looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Style {
@@ -331,122 +305,9 @@ pub enum Tone {
     Doubtful,
 }
 
-/// A chart over cells of the document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chart {
-    /// Its kind.
-    pub kind: ChartKind,
-    /// Its title.
-    pub title: String,
-    /// What it draws.
-    pub series: Vec<Series>,
-    /// How values are written.
-    pub format: NumberFormat,
-    /// Row and column of its upper left corner.
-    pub at: (u32, u16),
-    /// Width and height in pixels.
-    pub size: (u32, u32),
-}
-
-/// The kind of a chart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChartKind {
-    /// Bars, the first on top.
-    Bar,
-    /// Columns.
-    Column,
-    /// A line.
-    Line,
-}
-
-/// One series of a chart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Series {
-    /// Its name.
-    pub name: String,
-    /// The sheet, by its place in the document.
-    pub sheet: usize,
-    /// The column of the categories.
-    pub categories: u16,
-    /// The column of the values.
-    pub values: u16,
-    /// First and last row of both.
-    pub rows: (u32, u32),
-}
-
-/// How many half-width columns `text` takes; its widest line counts. What Chinese fonts draw wide is wide.
-#[must_use]
-pub fn display_width(text: &str) -> usize {
-    text.lines().map(UnicodeWidthStr::width_cjk).max().unwrap_or(0)
-}
-
-/// How many lines `text` takes in a column of `width` half-width characters.
-#[must_use]
-pub fn lines(text: &str, width: usize) -> usize {
-    let width = width.max(2);
-    let mut lines = 0;
-    for line in text.lines() {
-        lines += 1;
-        let mut used = 0;
-        for c in line.chars() {
-            let wide = c.width_cjk().unwrap_or(0);
-            if used + wide > width {
-                lines += 1;
-                used = 0;
-            }
-            used += wide;
-        }
-    }
-    lines.max(1)
-}
-
-/// `text` cut to `max` half-width columns, with `…` in place of what is gone.
-#[must_use]
-pub fn clip(text: &str, max: usize) -> Cow<'_, str> {
-    if text.width_cjk() <= max {
-        return Cow::Borrowed(text);
-    }
-    let mut used = 2; // …
-    let kept = text.chars().take_while(|c| {
-        used += c.width_cjk().unwrap_or(0);
-        used <= max
-    });
-    Cow::Owned(kept.chain(['…']).collect())
-}
-
-/// The longest beginning of `text` that has at most `max` UTF-16 units, as table programs count.
-#[must_use]
-pub fn cut_utf16(text: &str, max: usize) -> &str {
-    let mut units = 0;
-    for (at, c) in text.char_indices() {
-        units += c.len_utf16();
-        if units > max {
-            return &text[..at];
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_shown_as_they_will_be_printed() {
-        let d = |s: &str| s.parse::<Decimal>().unwrap();
-        for (format, value, shown) in [
-            (NumberFormat::Grouped(2), "1234567.5", "1,234,567.50"),
-            (NumberFormat::Grouped(0), "-123", "-123"),
-            (NumberFormat::Grouped(0), "0", "0"),
-            (NumberFormat::Plain(0), "2020", "2020"),
-            (NumberFormat::Percent(1), "99.9", "99.9%"),
-            (NumberFormat::Change(1), "12.3", "+12.3%"),
-            (NumberFormat::Change(1), "0.0", "0.0%"),
-            (NumberFormat::Points(1), "-1.2", "-1.2个百分点"),
-        ] {
-            assert_eq!(format.show(d(value)), shown);
-        }
-    }
 
     #[test]
     fn sheet_names_are_made_valid_and_unique() {
@@ -460,15 +321,5 @@ mod tests {
         assert!(names.iter().all(|name| name.encode_utf16().count() <= 31));
         assert_ne!(names[5], names[6]);
         assert_eq!(names[8], "a(2)");
-    }
-
-    #[test]
-    fn widths_and_lines_count_chinese_as_two() {
-        assert_eq!(display_width("党费abc\n党"), 7);
-        assert_eq!(lines("一二三四五", 4), 3);
-        assert_eq!(lines("一\n二", 10), 2);
-        assert_eq!(clip("一二三四五", 8), "一二三…");
-        assert_eq!(clip("一二", 4), "一二");
-        assert_eq!(cut_utf16("a𠀀b", 2), "a");
     }
 }

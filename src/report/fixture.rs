@@ -1,89 +1,22 @@
 //! For tests: the results of a June with 21 units, 24 forms, some debts and some two hundred findings. Invented.
 
+mod plan;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-use huizong_intake::model::calendar::Calendar;
-use huizong_intake::model::{Finding, Form, Frequency, Period, Semantics, Severity, Unit, UnitTree};
+use huizong_intake::model::{Finding, Period, Severity, Unit, UnitTree};
 use rust_decimal::Decimal;
 
-use crate::config::expr::{Expr, Formula};
-use crate::config::plan::{
-    Better, Chart, Check, Compare, Indicator, Limits, Over, PageOne, Plan, Project, Rows, Rule, TablePlan, Window,
-};
+use crate::config::plan::{Plan, Window};
 use crate::model::{Debt, Figure, Figures, Results, State, Submission, Verdicts};
 
-/// An indicator of no form.
-pub(crate) fn indicator(id: &str, name: &str, unit: &str, decimals: u32) -> Indicator {
-    Indicator {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        unit: unit.to_owned(),
-        form: None,
-        forms: Vec::new(),
-        value: Formula { text: String::new(), expr: Expr::Literal(None), aggregates: Vec::new() },
-        filter: None,
-        over: Over::Window,
-        per_unit: false,
-        decimals,
-        better: None,
-    }
-}
-
-const M: Frequency = Frequency::Monthly;
-const Q: Frequency = Frequency::Quarterly;
-const E: Frequency = Frequency::OnEvent;
-
-#[rustfmt::skip]
-const FORMS: &[(&str, &str, &str, Frequency)] = &[
-    ("members", "党员花名册", "支部", M), ("activities", "组织生活台账", "支部", M),
-    ("attendance", "组织生活考勤表", "支部", M), ("dues", "党费收缴明细表", "支部", M),
-    ("donations", "党员捐款登记表", "支部", E), ("epidemic_force", "疫情防控力量统计表", "县区", M),
-    ("posts", "微信推文登记表", "县区 二级单位", M), ("inspections", "督查与会议台账", "机关党委", M),
-    ("party_group", "局党组会议学习台账", "局党组办", M), ("training", "党员干部培训班次表", "机关党委", M),
-    ("volunteering", "志愿服务登记表", "支部", M), ("community_projects", "社区服务项目认领表", "支部", M),
-    ("opinions", "征求意见建议登记表", "支部 科室", E), ("advisors", "产业发展指导员名册", "县区", M),
-    ("household_visits", "入户指导台账", "县区", M), ("service_teams", "科技服务工作队名册", "二级单位 县区", Q),
-    ("extension_visits", "科技服务下乡日志", "二级单位", M), ("cases", "产业扶贫典型案例表", "县区", Q),
-    ("farm_entities", "新型经营主体统计表", "县区", M), ("asset_progress", "农村集体资产清产核资进度表", "县区", M),
-    ("recruits", "发展党员工作台账", "支部", M), ("cleanup", "清理核查登记表", "人事科", E),
-    ("study_platform", "学习强国使用情况表", "支部", M), ("study_rank", "学习强国平台排名表", "机关党委", M),
-];
-
-/// Id, name, unit, form, decimals, a unit's value in a month (a level for 党员总数 and the like), the year's target.
-#[rustfmt::skip]
-const INDICATORS: &[(&str, &str, &str, &str, u32, i64, Option<i64>)] = &[
-    ("members_total", "党员总数", "人", "members", 0, 46, None),
-    ("attendance_rate", "组织生活出勤率", "%", "attendance", 1, 93, Some(95)),
-    ("meeting_attendance_rate", "到会率", "%", "activities", 1, 91, None),
-    ("dues_payable", "应缴党费", "元", "dues", 2, 4210, None),
-    ("dues_amount", "收缴党费", "元", "dues", 2, 4100, Some(520_000)),
-    ("dues_rate", "党费收缴率", "%", "dues", 1, 97, Some(100)),
-    ("volunteer_times", "志愿服务", "人次", "volunteering", 0, 21, Some(2400)),
-    ("volunteers_n", "参加志愿服务党员", "人", "volunteering", 0, 15, None),
-    ("volunteer_hours", "志愿服务时长", "小时", "volunteering", 1, 63, Some(8000)),
-    ("field_heads", "下乡", "人次", "extension_visits", 0, 88, Some(3500)),
-    ("field_trainings", "组织培训", "场", "extension_visits", 0, 6, None),
-    ("field_trainees", "培训指导", "人次", "extension_visits", 0, 310, Some(10_000)),
-    ("field_seed_kg", "发放种子", "公斤", "extension_visits", 1, 420, None),
-    ("audit_task", "清产核资任务村", "个", "asset_progress", 0, 240, None),
-    ("audit_done", "完成清产核资村", "个", "asset_progress", 0, 171, Some(960)),
-    ("audit_published", "清产核资公示村", "个", "asset_progress", 0, 150, None),
-    ("audit_rate", "清产核资完成率", "%", "asset_progress", 1, 81, Some(90)),
-    ("donation_amount", "捐款金额", "元", "donations", 2, 900, None),
-    ("wechat_posts", "微信公众号信息", "条", "posts", 0, 9, None),
-    ("xxqg_rank", "学习强国全市排名", "名", "study_rank", 0, 4, Some(3)),
-    ("guided_households", "入户指导户数", "户", "household_visits", 0, 130, Some(5000)),
-    ("review_for_year", "民主评议所属年度", "年", "inspections", 0, 2019, None),
-];
-
-const LEVELS: [&str; 6] =
-    ["members_total", "audit_task", "audit_done", "audit_published", "xxqg_rank", "review_for_year"];
+pub(crate) use plan::indicator;
+use plan::{INDICATORS, LEVELS, plan};
 
 const COUNTIES: [&str; 4] = ["清河县", "云岭县", "金山区", "白石县"];
 
-/// Units 4, 9, 12 and 18 owe these forms for June; `true` is one that came and could not be counted.
+/// Units that owe these forms for June; `true` is one that came and could not be counted.
 const OWED: [(usize, &str, bool); 8] = [
     (9, "dues", false),
     (9, "volunteering", false),
@@ -333,88 +266,5 @@ impl Fixture {
         let mut all: Vec<Submission> = debts.iter().map(submission).collect();
         all.sort_by(|a, b| (&a.file, &a.sheet, a.unit, a.form).cmp(&(&b.file, &b.sheet, b.unit, b.form)));
         all
-    }
-}
-
-fn plan() -> Plan {
-    let forms: Vec<Form> = FORMS
-        .iter()
-        .map(|&(id, name, kinds, frequency)| Form {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            submitted_by: kinds.split(' ').map(str::to_owned).collect(),
-            frequency,
-            due_day: 5,
-            semantics: Semantics::Flow,
-            ..Form::default()
-        })
-        .collect();
-    let at = |id: &str| INDICATORS.iter().position(|i| i.0 == id).unwrap();
-    let indicators = INDICATORS.iter().map(|&(id, name, unit, form, decimals, ..)| {
-        let form = FORMS.iter().position(|f| f.0 == form);
-        Indicator {
-            form,
-            forms: form.into_iter().collect(),
-            over: if LEVELS.contains(&id) { Over::Latest } else { Over::Window },
-            better: (id == "xxqg_rank").then_some(Better::Lower),
-            ..indicator(id, name, unit, decimals)
-        }
-    });
-    let table = |title: &str, rows, kind: &str, ids: &[&str], window, compare: &[Compare], chart| TablePlan {
-        id: String::new(),
-        title: title.to_owned(),
-        rows,
-        kinds: kind.split(' ').filter(|kind| !kind.is_empty()).map(str::to_owned).collect(),
-        indicators: ids.iter().map(|id| at(id)).collect(),
-        window,
-        compare: compare.to_vec(),
-        chart,
-    };
-    let all: Vec<&str> = INDICATORS.iter().map(|i| i.0).collect();
-    let last_year = [Compare::LastYear];
-    #[rustfmt::skip]
-    let tables = vec![
-        table("组织生活出勤情况表", Rows::Units, "支部", &["members_total", "attendance_rate", "meeting_attendance_rate"], Window::Month, &last_year, Some(Chart::Column)),
-        table("党费收缴情况表", Rows::Units, "支部", &["members_total", "dues_payable", "dues_amount", "dues_rate"], Window::Month, &[Compare::Prev, Compare::LastYear], Some(Chart::Bar)),
-        table("志愿服务情况表", Rows::Periods, "", &["volunteer_times", "volunteers_n", "volunteer_hours"], Window::Ytd, &[], Some(Chart::Line)),
-        table("科技服务下乡情况表", Rows::Units, "二级单位", &["field_heads", "field_trainings", "field_trainees", "field_seed_kg"], Window::Half, &[], None),
-        table("农村集体资产清产核资进度情况统计汇总一览表（各县区）", Rows::Units, "县区", &["audit_task", "audit_done", "audit_published", "audit_rate"], Window::Ytd, &[], Some(Chart::Bar)),
-        table("报告数据", Rows::Indicators, "", &all, Window::Half, &last_year, None),
-    ];
-    let check = |id: &str, severity, message: &str| Check {
-        id: id.to_owned(),
-        severity,
-        kinds: Vec::new(),
-        tolerance: Decimal::ZERO,
-        message: message.to_owned(),
-        remedy: "请核对后改正或说明".to_owned(),
-        source: "中组发〔2008〕3号".to_owned(),
-        rule: Rule::Row { form: 3, rule: Expr::Literal(None) },
-    };
-    let query = Rule::Query { sql: String::new(), tables: Vec::new() };
-    let unit_rule = Rule::Unit { window: Window::Month, rule: Expr::Literal(None) };
-    #[rustfmt::skip]
-    let heads = ["members_total", "attendance_rate", "dues_amount", "dues_rate", "volunteer_hours", "field_heads", "field_trainees", "audit_rate", "xxqg_rank"];
-    Plan {
-        project: Project { name: "市农牧局".to_owned(), units: "单位目录.xlsx".to_owned(), targets: None },
-        calendar: Calendar { holidays: vec![NaiveDate::from_ymd_opt(2020, 6, 25).unwrap()], workdays: Vec::new() },
-        names: BTreeMap::new(),
-        forms,
-        indicators: indicators.collect(),
-        order: Vec::new(),
-        checks: vec![
-            check("dues-paid", Severity::Warning, "应缴 {应缴金额} 元，实缴 {实缴金额} 元"),
-            Check { rule: unit_rule, ..check("assets-not-falling", Severity::Error, "累计数比上月少") },
-            Check {
-                rule: query, ..check("volunteer-overlap", Severity::Error, "同一人同一天的服务时段重叠")
-            },
-        ],
-        tables,
-        page_one: PageOne { indicators: heads.iter().map(|id| at(id)).collect(), rank_by: Some(at("dues_rate")) },
-        reports: Vec::new(),
-        exempt: Vec::new(),
-        severity: BTreeMap::new(),
-        limits: Limits::default(),
-        sha256: String::new(),
     }
 }

@@ -75,6 +75,8 @@ pub fn to_xlsx(document: &Document) -> Result<Vec<u8>, WriteError> {
         .set_company(&document.author)
         .set_creation_datetime(&created);
     workbook.set_properties(&properties);
+    // A third of the time for a quarter more bytes.
+    workbook.set_zip_compression_level(3);
     let mut formats = Formats::default();
     for sheet in &document.sheets {
         write_sheet(workbook.add_worksheet(), sheet, document, &mut formats)
@@ -225,7 +227,7 @@ fn height(row: &Row, sheet: &Sheet) -> f64 {
         if cell.style.role == Role::Upright {
             let characters = cell.content.shown().chars().count();
             needed = needed.max(to_points(characters, size * 1.4) + 14.0);
-        } else if cell.rows == 1 {
+        } else if cell.rows == 1 && !matches!(cell.content, Content::Number(..) | Content::Date(_)) {
             let room: usize = sheet.widths.iter().take(end).skip(at).map(|&w| usize::from(w)).sum();
             let room = room.saturating_sub(1 + 2 * usize::from(cell.style.indent));
             // Widths are counted in characters of 10 points.

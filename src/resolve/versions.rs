@@ -32,7 +32,15 @@ fn version(submission: &Submission) -> Version {
                 !c.is_ascii_digit() && matches!(c, '版' | '稿' | '第' | '(' | '-' | '_' | 'v')
             });
             let digits: String = tail.chars().take_while(char::is_ascii_digit).collect();
-            let second = folded[..at].ends_with("二次").then_some(2);
+            let ordinal = |text: &str| {
+                text.chars()
+                    .find_map(|c| "一二三四五六七八九".chars().position(|d| d == c))
+                    .and_then(|n| u32::try_from(n + 1).ok())
+            };
+            let second = folded[..at]
+                .strip_suffix('次')
+                .and_then(|head| ordinal(head.get(head.len().saturating_sub(3)..)?))
+                .or_else(|| ordinal(tail.get(..3)?));
             // A month or a year behind the word is no version number.
             let number = digits.parse().ok().filter(|n| {
                 (1..100).contains(n) && !tail[digits.len()..].starts_with(['月', '年'])
@@ -121,10 +129,10 @@ fn group_decision(
     let mut sorted = group;
     sorted.sort_by_key(|&i| order(candidates, i));
     for i in sorted {
-        let twin = distinct.iter().copied().find(|&d| {
-            candidates[d].digest == candidates[i].digest
-                && version(&candidates[d].submission) != Version::Addition
-        });
+        let twin = distinct
+            .iter()
+            .copied()
+            .find(|&d| candidates[d].digest == candidates[i].digest);
         match twin {
             Some(first) => {
                 let reason = format!("与 {} 内容相同", candidates[first].submission.file);

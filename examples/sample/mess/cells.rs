@@ -31,7 +31,7 @@ fn separated(number: Decimal) -> String {
 }
 
 /// Respells numbers.
-fn numbers(
+pub fn numbers(
     block: &mut Block,
     rng: &mut Rng,
     name: &'static str,
@@ -44,7 +44,7 @@ fn numbers(
 }
 
 /// Respells dates.
-fn dates(
+pub fn dates(
     block: &mut Block,
     rng: &mut Rng,
     name: &'static str,

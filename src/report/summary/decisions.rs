@@ -1,5 +1,6 @@
 //! 请定事项: what needs a decision, at most five things, each with its reason, advice, units and day.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days};
@@ -182,7 +183,7 @@ fn responsible(results: &Results<'_>, findings: &[&Finding]) -> String {
 
 /// The names, those with most to do first.
 fn units(mut counted: Vec<(&str, usize)>) -> String {
-    counted.sort_by(|a, b| b.1.cmp(&a.1));
+    counted.sort_by_key(|(_, n)| Reverse(*n));
     let names: Vec<&str> = counted.into_iter().map(|(name, _)| name).collect();
     words::names(&names, 2)
 }

@@ -37,6 +37,7 @@ pub(super) fn sheet(results: &Results<'_>, picture: Option<(usize, Picture)>) ->
     behind_part(&mut page, &mut number, &reporting);
     lower_part(&mut page, &mut number, results, picture);
     notes(&mut page, results);
+    page.widen();
     page
 }
 
@@ -261,7 +262,7 @@ mod tests {
         assert!(page.rows.len() < 50, "{}", page.rows.len());
         let texts = texts(&page);
         assert!(texts.iter().any(|text| text.starts_with("其余") && text.ends_with("“应报矩阵”。")));
-        assert!(texts.iter().any(|text| text.contains("前三名和后三名（309家")));
+        assert!(texts.iter().any(|text| text.contains("前三名和后三名（310家")));
         assert!(texts.iter().all(|text| text.chars().count() < 300));
     }
 

@@ -291,7 +291,7 @@ fn picture(table: &TablePlan, indicators: &[&Indicator], drawn: &DrawnRows, shee
     };
     let drawable = (2..=BARS).contains(&count) && sheet.rows[rows.0 as usize..=rows.1 as usize].iter().any(has_number);
     let format = compare::format(measure);
-    drawable.then(|| Picture { kind, title, format, categories: drawn.categories, series, rows })
+    drawable.then_some(Picture { kind, title, format, categories: drawn.categories, series, rows })
 }
 
 /// Value and comparisons of one figure.

@@ -93,7 +93,8 @@ pub(super) fn matrix(results: &Results<'_>) -> Sheet {
     sheet.rows.push(reported_row(&marks, &used, sums));
     sheet.fit(2, 5, 32);
     for width in &mut sheet.widths[1..] {
-        *width = 5;
+        // 10/10 needs the least room of all.
+        *width = (*width - 1).clamp(5, 8);
     }
     sheet.freeze = (3, 1);
     sheet.repeat = Some((0, 2));

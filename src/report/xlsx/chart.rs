@@ -1,12 +1,13 @@
 //! Charts that read the same in black and white: dark and light bars, values written at their ends, no gridlines.
 
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Chart as Drawn, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
     ChartMarker, ChartMarkerType, ChartSolidFill, Color,
 };
 
 use super::format::code;
-use crate::report::document::{Chart, ChartKind, Content, Document};
+use crate::report::document::{Chart, ChartKind, Content, Document, NumberFormat};
 
 const FONT: &str = "宋体";
 /// Dark to light; neighbours differ on paper.
@@ -80,8 +81,12 @@ pub(super) fn build(chart: &Chart, document: &Document) -> Drawn {
     // Where values are written at the marks, the axis only takes room.
     values.set_hidden(labelled);
     // What does not begin at nothing misleads; what lies below nothing finds its own beginning.
-    if !has_negative(chart, document) {
+    let (least, most) = extent(chart, document);
+    if least >= Decimal::ZERO {
         values.set_min(0);
+    }
+    if !labelled && matches!(chart.format, NumberFormat::Percent(_)) && most <= Decimal::ONE_HUNDRED {
+        values.set_max(1);
     }
     drawn.chart_area().set_format(ChartFormat::new().set_no_border());
     drawn.set_width(chart.size.0).set_height(chart.size.1);
@@ -90,14 +95,16 @@ pub(super) fn build(chart: &Chart, document: &Document) -> Drawn {
     drawn
 }
 
-/// Whether any value lies below nothing.
-fn has_negative(chart: &Chart, document: &Document) -> bool {
-    chart.series.iter().any(|series| {
+/// The least and the greatest value drawn; 0 and 0 when there is none.
+fn extent(chart: &Chart, document: &Document) -> (Decimal, Decimal) {
+    let mut extent = (Decimal::ZERO, Decimal::ZERO);
+    for series in &chart.series {
         let rows = document.sheets[series.sheet].rows.iter();
-        let drawn = rows.take(series.rows.1 as usize + 1).skip(series.rows.0 as usize);
-        drawn.filter_map(|row| row.cells.get(usize::from(series.values))).any(|cell| match &cell.content {
-            Content::Number(value, _) => value.is_sign_negative() && !value.is_zero(),
-            _ => false,
-        })
-    })
+        for row in rows.take(series.rows.1 as usize + 1).skip(series.rows.0 as usize) {
+            if let Some(Content::Number(value, _)) = row.cells.get(usize::from(series.values)).map(|c| &c.content) {
+                extent = (extent.0.min(*value), extent.1.max(*value));
+            }
+        }
+    }
+    extent
 }

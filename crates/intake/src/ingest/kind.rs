@@ -4,7 +4,7 @@ use super::rows::{Reading, is_blank};
 use super::totals::Totals;
 use crate::model::{Cell, CellRef, CellState, Raw, Value};
 use crate::recognise::{RowShape, UnitMatch, is_line, is_running, is_total, like_total};
-use crate::typing::text::{fold, is_han};
+use crate::typing::text::{fold, is_han, says_nothing};
 
 /// What a row turned out to be.
 pub enum Kind {
@@ -64,6 +64,14 @@ impl Reading<'_> {
         if let Some(kind) = self.labelled_total(shape, row, &filled, totals) {
             return kind;
         }
+        // Below the days of a crosstab stand weekdays, sessions or the names of meetings.
+        let keyed = |key: usize| {
+            let at = shape.columns[key].map(|col| CellRef::new(row, col));
+            at.is_some_and(|at| self.grid.get(at).is_some())
+        };
+        if !shape.days.is_empty() && row <= shape.header.1 + 2 && !self.form().keys().any(keyed) {
+            return Kind::Other("表头说明");
+        }
         let mapped = |col: u32| {
             shape.columns.contains(&Some(col)) || shape.days.iter().any(|(c, _)| *c == col)
         };
@@ -83,6 +91,12 @@ impl Reading<'_> {
         }
         if self.repeats_header(shape, row) {
             return Kind::Other("重复的表头");
+        }
+        if data
+            .iter()
+            .all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nothing(&fold(text))))
+        {
+            return Kind::Other("无数据的行");
         }
         if self.is_aside(shape, row, &filled, manner) {
             return Kind::Other("小标题或附注");
@@ -116,12 +130,14 @@ impl Reading<'_> {
             let whole = is_total(text);
             let own_name = self.is_key(shape, at.col)
                 && matches!(self.context.lexicon.unit_exactly(text), UnitMatch::Units(units) if units.contains(&self.identity.unit));
-            if whole || own_name && self.sums_up(shape, row, totals, true) {
+            let leads = at == filled[0].at || self.is_key(shape, at.col);
+            let sums_up = || self.sums_up(shape, row, totals, true);
+            if whole && (leads || sums_up() || self.lacks_text(shape, row, at))
+                || own_name && sums_up()
+            {
                 return Some(Kind::Total(at));
             }
-            if like_total(text)
-                && (self.sums_up(shape, row, totals, true) || self.lacks_text(shape, row, at))
-            {
+            if like_total(text) && leads && (sums_up() || self.lacks_text(shape, row, at)) {
                 return Some(Kind::Total(at));
             }
         }

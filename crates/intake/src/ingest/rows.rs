@@ -11,9 +11,7 @@ use crate::model::table::{Places, Record};
 use crate::model::{
     Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Table, Value,
 };
-use crate::recognise::{
-    Found, HeaderDay, Identity, RowShape, Shape, is_line, is_subtotal, is_total,
-};
+use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
 use crate::typing::text::is_space;
 use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
 
@@ -116,7 +114,7 @@ impl Reading<'_> {
             sheet: self.grid.name.clone(),
             places,
             rows_read: u32::try_from(records.len()).unwrap_or(u32::MAX),
-            nil: self.nil && records.is_empty(),
+            nil: records.is_empty(),
             records,
             why: self.identity.why.clone(),
         }
@@ -172,12 +170,13 @@ impl Reading<'_> {
                 .map(String::as_str)
                 .find(|m| crate::typing::kin(m, column))
         };
+        // A short word in the header of money or a quantity is its unit of measure, known or not.
+        let exacting = matches!(column.ty, ColumnType::Money | ColumnType::Quantity);
         let header_unit = measure
-            .filter(|m| crate::typing::is_measure(m))
-            .or_else(|| {
-                unit_line()
-                    .filter(|_| matches!(column.ty, ColumnType::Money | ColumnType::Quantity))
-            });
+            .filter(|m| {
+                crate::typing::is_measure(m) || exacting && !m.is_empty() && m.chars().count() <= 3
+            })
+            .or_else(unit_line);
         let context = CellContext {
             at,
             period_end: self.identity.period.last_day(),
@@ -214,6 +213,19 @@ impl Reading<'_> {
             );
         }
         state
+    }
+
+    /// Whether a row from `first` on holds nothing but words for nothing.
+    fn says_nil_below(&self, first: u32) -> bool {
+        let rows = first..self.found.rows.1;
+        self.grid
+            .rows()
+            .filter(|(row, _)| rows.contains(row))
+            .any(|(_, cells)| {
+                cells
+                    .iter()
+                    .all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil_alone(text)))
+            })
     }
 
     fn required(&self, column: &Column, at: CellRef) -> Finding {
@@ -306,6 +318,7 @@ impl Reading<'_> {
             "表头：第{}行",
             rows_text(shape.header.0, shape.header.1)
         ));
+        self.unread_days(shape, findings);
         let mut totals = Totals::new(form.columns.len());
         let mut manner = self.manner(shape);
         let mut records = Vec::new();
@@ -368,10 +381,65 @@ impl Reading<'_> {
             columns[crosstab.value] = None;
             columns[crosstab.header] = None;
         }
+        let nil = self.nil || rows_read == 0 && self.says_nil_below(shape.header.1 + 1);
         let mut table = self.table(Places::Rows(columns), records);
         table.rows_read = rows_read;
-        table.nil = self.nil && rows_read == 0;
+        table.nil = nil && rows_read == 0;
         Some(table)
+    }
+
+    /// Columns of a crosstab that hold marks, under a header that names no day of the period.
+    fn unread_days(&self, shape: &RowShape, findings: &mut Vec<Finding>) {
+        let Some(crosstab) = &self.form().crosstab else {
+            return;
+        };
+        if shape.days.is_empty() && shape.columns[crosstab.value].is_some() {
+            return;
+        }
+        let value = &self.form().columns[crosstab.value];
+        let rows = shape.header.1 + 1..self.found.rows.1;
+        let marked = |col: u32| {
+            self.grid.cells.iter().any(|cell| {
+                cell.at.col == col
+                    && rows.contains(&cell.at.row)
+                    && matches!(
+                        self.cell(value, cell.at, Some(&cell.raw), None, &mut Vec::new()),
+                        CellState::Value(_)
+                    )
+            })
+        };
+        let nameless = shape
+            .unmapped
+            .iter()
+            .map(|line| (line.at, line.text.clone()));
+        let impossible = shape
+            .days
+            .iter()
+            .filter(|(_, day)| self.day(*day).is_none())
+            .map(|(col, _)| {
+                let at = CellRef::new(shape.header.1, *col);
+                (
+                    at,
+                    self.grid
+                        .get(at)
+                        .map_or(String::new(), |raw| shown(raw, self.grid.date1904)),
+                )
+            });
+        for (at, text) in nameless.chain(impossible) {
+            if marked(at.col) {
+                findings.push(
+                    Finding::new(
+                        "type",
+                        format!(
+                            "{at}的表头“{}”看不出是本期哪一天，该列暂未计入。",
+                            text.trim()
+                        ),
+                        "请写完整日期，如2020-06-05。",
+                    )
+                    .at(at, text.trim(), "日期"),
+                );
+            }
+        }
     }
 
     /// Two headers for one column: nobody can say which is meant.
@@ -454,6 +522,7 @@ impl Reading<'_> {
         let value = &self.form().columns[crosstab.value];
         let mut records = Vec::new();
         for (col, day) in &shape.days {
+            let Some(day) = self.day(*day) else { continue };
             let at = CellRef::new(record.row, *col);
             let raw = self.grid.get(at);
             let state = self.cell(value, at, raw, None, findings);
@@ -462,9 +531,7 @@ impl Reading<'_> {
             }
             let mut cells = record.cells.clone();
             cells[crosstab.value] = state;
-            cells[crosstab.header] = self.day(*day).map_or(CellState::Rejected, |day| {
-                CellState::Value(Value::Date(day))
-            });
+            cells[crosstab.header] = CellState::Value(Value::Date(day));
             records.push(Record {
                 row: record.row,
                 value_col: Some(*col),
@@ -479,6 +546,11 @@ impl Reading<'_> {
         match day {
             HeaderDay::Day(day) => Some(day),
             HeaderDay::MonthDay(month, day) => date::latest_before(month, day, end),
+            // 6.3 can only be read where it falls into the period.
+            HeaderDay::Short(month, day) if month == self.identity.period.month() => {
+                date::latest_before(month, day, end)
+            }
+            HeaderDay::Short(..) => None,
             HeaderDay::DayOnly(day) => {
                 chrono::Datelike::with_day(&self.identity.period.first_day(), day)
             }
@@ -557,6 +629,7 @@ impl Reading<'_> {
             return;
         };
         let (first, last) = form.span(self.identity.period);
+        let first = first.min(self.identity.from);
         for record in records {
             if let Some(Value::Date(day)) = record.cells[column].value()
                 && !(first.first_day()..=last.last_day()).contains(day)

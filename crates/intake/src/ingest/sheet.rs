@@ -171,7 +171,7 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
         (None, Some(sections)) => sections,
     };
     // The rows name their units; the sheet needs to say only which month it is, and whose the rest is.
-    let (period, when) = match identify_period(lexicon, &evidence) {
+    let (period, from, when) = match identify_period(lexicon, &evidence) {
         Ok(found) => found,
         Err(clash) => return vec![refused(clash, None, None)],
     };
@@ -199,6 +199,7 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
     let identity = |unit: usize| Identity {
         unit,
         period,
+        from,
         why: format!("单位：表内；报表期：{when}"),
     };
     let mut reports: Vec<SheetReport> = by_unit

@@ -31,6 +31,10 @@ pub enum Shown {
     Percent,
     /// Leading zeros up to this many digits: 1 is shown as 001.
     Padded(u8),
+    /// Other characters around the digits: 10 is shown as D010.
+    Dressed,
+    /// A word that multiplies: 5 is shown as 5万元.
+    Scaled,
 }
 
 /// One non-empty cell.

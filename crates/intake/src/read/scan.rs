@@ -140,6 +140,8 @@ struct Current {
     at: CellRef,
     kind: Vec<u8>,
     formula: bool,
+    /// A value is stored, be it an empty text.
+    computed: bool,
     valued: bool,
     error: Option<String>,
 }
@@ -197,6 +199,7 @@ pub fn scan(xml: &[u8]) -> Scan {
                         at: cell,
                         kind: attribute(tag.attributes, b"t").unwrap_or(b"n").to_vec(),
                         formula: false,
+                        computed: attribute(tag.attributes, b"t") == Some(b"str"),
                         valued: false,
                         error: None,
                     });
@@ -205,7 +208,7 @@ pub fn scan(xml: &[u8]) -> Scan {
             (b"c", true) => {
                 if let Some(cell) = current.take() {
                     if cell.formula {
-                        found.formulas.push((cell.at, cell.valued));
+                        found.formulas.push((cell.at, cell.valued || cell.computed));
                     }
                     if cell.valued {
                         found.valued.add(cell.at);

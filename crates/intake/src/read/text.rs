@@ -42,7 +42,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
                 let at = CellRef::new(row, u32::try_from(col).unwrap_or(u32::MAX));
                 grid.cells.push(Cell {
                     at,
-                    raw: Raw::Text(field.to_owned()),
+                    raw: Raw::Text(literal(field).to_owned()),
                 });
             }
         }
@@ -58,6 +58,14 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         grids: vec![grid],
         modified: None,
     })
+}
+
+/// What `="001"` stands for: exports write it so that table programs keep the zeros.
+fn literal(field: &str) -> &str {
+    field
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(field)
 }
 
 /// The text of the bytes. Encodings are told apart by what decodes without error, UTF-8 first.

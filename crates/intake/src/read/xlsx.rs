@@ -168,6 +168,13 @@ fn shown(code: &str) -> Shown {
         Shown::Percent
     } else if first.len() > 1 && first.bytes().all(|b| b == b'0') {
         Shown::Padded(u8::try_from(first.len()).unwrap_or(0))
+    } else if first.contains(['万', '亿', '千', '百']) {
+        Shown::Scaled
+    } else if first.contains(['"', '\\', '-', '@'])
+        && first.contains('0')
+        && !first.contains(['#', '.', ',', '¥', '_'])
+    {
+        Shown::Dressed
     } else {
         Shown::Plain
     }

@@ -10,7 +10,7 @@ use super::lexicon::Lexicon;
 use super::lines::{is_note, is_total, labelled};
 use crate::model::{Cell, CellRef, Form, Grid, Layout, Raw};
 use crate::typing::date;
-use crate::typing::text::fold;
+use crate::typing::text::{fold, is_space};
 use crate::typing::{is_measure, shown};
 
 /// How many rows a header may have.
@@ -32,6 +32,8 @@ pub enum HeaderDay {
     Day(NaiveDate),
     /// Month and day.
     MonthDay(u32, u32),
+    /// Month and day in a way that could also be a number or a fraction.
+    Short(u32, u32),
     /// Day of the month.
     DayOnly(u32),
 }
@@ -834,22 +836,49 @@ fn is_side_line(folded: &str) -> bool {
 fn header_day(raw: &Raw, date1904: bool) -> Option<HeaderDay> {
     match raw {
         Raw::Serial(serial) => date::from_serial(*serial, date1904).map(HeaderDay::Day),
+        Raw::Number(value, _)
+            if value.fract() == 0.0 && (19_000_101.0..21_991_231.0).contains(value) =>
+        {
+            text_day(&format!("{value:.0}"))
+        }
         Raw::Number(value, _) if value.fract() == 0.0 && (1.0..=31.0).contains(value) => {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 1 to 31
             Some(HeaderDay::DayOnly(*value as u32))
         }
-        Raw::Text(text) => match date::parse(text) {
-            Some(date::Written::Day(day)) => Some(HeaderDay::Day(day)),
-            Some(date::Written::MonthDay(month, day)) => Some(HeaderDay::MonthDay(month, day)),
-            None => {
-                let folded = fold(text);
-                let day = folded.strip_suffix(['日', '号']).unwrap_or(&folded);
-                day.parse()
-                    .ok()
-                    .filter(|d| (1..=31).contains(d))
-                    .map(HeaderDay::DayOnly)
-            }
-        },
+        Raw::Text(text) => text_day(text),
         _ => None,
     }
+}
+
+/// The day in a header's text: a date, perhaps with a weekday, a session or a meeting's name around it.
+fn text_day(text: &str) -> Option<HeaderDay> {
+    let words = text.split(is_space).filter(|word| !word.is_empty());
+    std::iter::once(text).chain(words).find_map(|part| {
+        let folded = fold(part);
+        let mut bare = folded.as_str();
+        for session in ["上午", "下午", "晚上", "全天"] {
+            bare = bare
+                .strip_suffix(session)
+                .unwrap_or(bare)
+                .trim_end_matches(['(', ')']);
+        }
+        match date::parse(bare) {
+            Some(date::Written::Day(day)) => return Some(HeaderDay::Day(day)),
+            Some(date::Written::MonthDay(month, day)) => {
+                return Some(HeaderDay::MonthDay(month, day));
+            }
+            None => {}
+        }
+        let short = bare
+            .split_once(['.', '/', '-'])
+            .and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
+        if let Some((month, day)) = short {
+            return NaiveDate::from_ymd_opt(2000, month, day).map(|_| HeaderDay::Short(month, day));
+        }
+        let day = bare.strip_suffix(['日', '号']).unwrap_or(bare);
+        day.parse()
+            .ok()
+            .filter(|d| (1..=31).contains(d))
+            .map(HeaderDay::DayOnly)
+    })
 }

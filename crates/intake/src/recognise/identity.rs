@@ -89,6 +89,8 @@ pub struct Identity {
     pub unit: usize,
     /// The period.
     pub period: Period,
+    /// The first month that the sheet says it covers: January for 上半年.
+    pub from: Period,
     /// `单位：标题；报表期：文件名`.
     pub why: String,
 }
@@ -105,25 +107,26 @@ pub fn identify(
 ) -> Result<Identity, (Clash, Option<usize>, Option<Period>)> {
     let unit = unit(lexicon, evidence, form);
     match (unit, identify_period(lexicon, evidence)) {
-        (Ok((unit, from)), Ok((period, when))) => Ok(Identity {
+        (Ok((unit, source)), Ok((period, from, when))) => Ok(Identity {
             unit,
             period,
-            why: format!("单位：{}；报表期：{when}", from.chinese()),
+            from,
+            why: format!("单位：{}；报表期：{when}", source.chinese()),
         }),
-        (Err(clash), period) => Err((clash, None, period.ok().map(|(p, _)| p))),
+        (Err(clash), period) => Err((clash, None, period.ok().map(|(p, ..)| p))),
         (Ok((unit, _)), Err(clash)) => Err((clash, Some(unit), None)),
     }
 }
 
-/// The period alone, and what it was taken from: for a table whose rows name their units.
+/// The period alone, the first month covered, and what it was taken from: for a table whose rows name their units.
 ///
 /// # Errors
 /// When no place names a period, or two contradict each other.
 pub fn identify_period(
     lexicon: &Lexicon,
     evidence: &Evidence,
-) -> Result<(Period, &'static str), Clash> {
-    period(lexicon, evidence).map(|(period, source)| (period, source.chinese()))
+) -> Result<(Period, Period, &'static str), Clash> {
+    period(lexicon, evidence).map(|(period, from, source)| (period, from, source.chinese()))
 }
 
 fn unit(lexicon: &Lexicon, evidence: &Evidence, form: usize) -> Result<(usize, Source), Clash> {
@@ -228,7 +231,7 @@ fn unknown_unit(lexicon: &Lexicon, name: &str) -> Clash {
     }
 }
 
-fn period(lexicon: &Lexicon, evidence: &Evidence) -> Result<(Period, Source), Clash> {
+fn period(lexicon: &Lexicon, evidence: &Evidence) -> Result<(Period, Period, Source), Clash> {
     let clash = |message: String, value: &str| Clash {
         check: "identity-conflict",
         message,
@@ -281,6 +284,10 @@ fn period(lexicon: &Lexicon, evidence: &Evidence) -> Result<(Period, Source), Cl
         .or(folder.map(|mention| (mention, Source::Folder)))
         .or(weak);
     found
-        .and_then(|(mention, source)| Some((mention.period(reference)?, source)))
+        .and_then(|(mention, source)| {
+            let period = mention.period(reference)?;
+            let months = i32::try_from(mention.last.saturating_sub(mention.first)).unwrap_or(0);
+            Some((period, period.plus(-months), source))
+        })
         .ok_or_else(|| clash("看不出是哪个月的表，整表暂未计入。".to_owned(), ""))
 }

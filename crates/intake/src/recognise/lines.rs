@@ -161,6 +161,47 @@ pub fn is_line(text: &str) -> bool {
     is_note(text) || says_nil(text) || labelled(text).iter().any(|(name, _)| label(name).is_some())
 }
 
+/// Whether a text that stands alone in an otherwise empty table says that there is nothing to report: 无, 本月未开展活动.
+/// That nothing changed is not that nothing is.
+#[must_use]
+pub fn says_nil_alone(text: &str) -> bool {
+    let folded = fold(text);
+    let bare = folded.trim_matches(['(', ')', '。', '.', '!', '*', '"', '“', '”', '/']);
+    let negates = ["无", "没有", "未"].iter().any(|word| bare.contains(word));
+    let when = [
+        "本月",
+        "本期",
+        "本季度",
+        "本季",
+        "本半年",
+        "上半年",
+        "本年",
+        "本表",
+        "此表",
+        "暂",
+        "该月",
+        "当月",
+    ];
+    says_nil(text)
+        || matches!(
+            bare,
+            "无" | "没有"
+                | "无数据"
+                | "无内容"
+                | "无活动"
+                | "无此类事项"
+                | "无发生"
+                | "未发生"
+                | "未开展"
+        )
+        || negates
+            && bare.chars().count() <= 14
+            && when.iter().any(|word| bare.starts_with(word))
+            && !["变", "调整", "法", "请", "如", "若", "□", "☐"]
+                .iter()
+                .any(|word| bare.contains(word))
+}
+
 /// The labels and values of a line such as `填报单位：第三党支部　　报表期：2020年6月`.
 ///
 /// White space separates pairs; a value that stands behind its colon with a blank between belongs to it.
@@ -218,9 +259,10 @@ pub fn label(folded: &str) -> Option<Label> {
         .trim_end_matches(':');
     match bare {
         "填报单位" | "报送单位" | "上报单位" | "填表单位" | "编报单位" | "编制单位"
-        | "报告单位" | "单位名称" | "填报单位名称" | "单位" | "支部名称" | "支部" | "党支部"
-        | "填报支部" | "所在支部" | "填报部门" | "部门" | "填报党组织" | "党组织名称"
-        | "填报县区" | "县区" | "填报机构" => Some(Label::Unit),
+        | "报告单位" | "单位名称" | "填报单位名称" | "单位" | "所属支部" | "所属单位"
+        | "所属党支部" | "所属县区" | "所在单位" | "所在党支部" | "支部名称" | "支部"
+        | "党支部" | "填报支部" | "所在支部" | "填报部门" | "部门" | "填报党组织"
+        | "党组织名称" | "填报县区" | "县区" | "填报机构" => Some(Label::Unit),
         "单位代码" | "填报单位代码" | "单位编码" | "机构代码" => {
             Some(Label::UnitCode)
         }

@@ -213,7 +213,9 @@ fn text_value(raw: &Raw) -> Option<(Value, bool)> {
                 .to_string();
             let width = match shown {
                 Shown::Padded(width) => usize::from(*width),
-                _ => 0,
+                // D010 that is stored as 10 is known only to the format.
+                Shown::Dressed | Shown::Scaled => return None,
+                Shown::Plain | Shown::Percent => 0,
             };
             Some((Value::Text(format!("{digits:0>width$}")), false))
         }
@@ -231,7 +233,11 @@ fn text_value(raw: &Raw) -> Option<(Value, bool)> {
 fn numeric(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Option<(Value, bool)> {
     let (mut value, suffix, mut liberty) = match raw {
         // A number that is formatted as a date and would be one of our days is a date in the wrong column.
-        Raw::Serial(value) if (20_000.0..80_000.0).contains(value) => return None,
+        Raw::Serial(value) if (20_000.0..80_000.0).contains(value) || value.fract() != 0.0 => {
+            return None;
+        }
+        // 5 shown as 5万元 is not 5元, and nobody can say what was meant.
+        Raw::Number(_, Shown::Scaled) => return None,
         Raw::Number(value, _) | Raw::Serial(value) => (
             number::from_binary(*value)?,
             String::new(),

@@ -113,7 +113,7 @@ pub enum Written {
 /// a weekday or a time behind it. Two-digit years, bare `6.5` and ranges are refused: they can mean other things.
 #[must_use]
 pub fn parse(text: &str) -> Option<Written> {
-    let folded = fold(text);
+    let folded = fold(without_time(text));
     if folded.len() == 8 && folded.bytes().all(|b| b.is_ascii_digit()) {
         return day(
             folded[..4].parse().ok()?,
@@ -146,6 +146,15 @@ pub fn parse(text: &str) -> Option<Written> {
             date_part.filter(|_| w[4] == ":" && w[5..].iter().all(|w| matches!(*w, ":" | "" | "z")))
         }
         _ => None,
+    }
+}
+
+/// `text` without a time of day behind white space: `2020/6/5 0:00`.
+fn without_time(text: &str) -> &str {
+    let text = text.trim();
+    match text.rsplit_once(super::text::is_space) {
+        Some((day, time)) if parse_time(time).is_some() => day,
+        _ => text,
     }
 }
 

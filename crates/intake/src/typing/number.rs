@@ -3,7 +3,7 @@
 use chinese_number::{ChineseCountMethod, ChineseToNumber};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::text::fold;
+use super::text::{fold, is_space};
 
 /// A number that was read out of text, and the word that followed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,9 @@ pub fn parse(text: &str) -> Option<Written> {
         && text
             .bytes()
             .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    if has_gap(text) {
+        return None;
+    }
     let folded = fold(text);
     let body = folded
         .strip_prefix(['¥', '$'])
@@ -84,6 +87,23 @@ pub fn parse(text: &str) -> Option<Written> {
             .trim_end_matches(')')
             .to_owned(),
         plain,
+    })
+}
+
+/// Whether white space stands between two digits and does not part thousands ("50 60" is two numbers).
+fn has_gap(text: &str) -> bool {
+    let parts: Vec<&str> = text
+        .split(is_space)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.windows(2).any(|pair| {
+        let ends = pair[0].chars().next_back().is_some_and(char::is_numeric);
+        let begins = pair[1].chars().next().is_some_and(char::is_numeric);
+        let thousands = pair[1]
+            .split('.')
+            .next()
+            .is_some_and(|whole| whole.len() == 3 && whole.bytes().all(|b| b.is_ascii_digit()));
+        ends && begins && !(thousands && !text.contains(['\n', '\r']))
     })
 }
 
@@ -136,14 +156,19 @@ fn chinese(body: &str) -> Option<(Decimal, &str)> {
         .find(|c: char| !NUMERALS.contains(c))
         .unwrap_or(body.len());
     let (numeral, rest) = body.split_at(end);
-    if numeral.is_empty() || "百千万亿佰仟萬億".contains(numeral.chars().next()?) {
+    // 三十〇 is no number.
+    let trailing_zero = numeral.chars().count() > 1
+        && numeral.ends_with(['〇', '零'])
+        && numeral.contains(['十', '百', '千', '拾', '佰', '仟']);
+    if numeral.is_empty() || trailing_zero || "百千万亿佰仟萬億".contains(numeral.chars().next()?)
+    {
         return None;
     }
     let value: i64 = if numeral.chars().count() > 1
         && !numeral.contains(['十', '百', '千', '万', '亿', '拾', '佰', '仟', '萬', '億'])
     {
-        // Digits read out one by one ("二〇二〇") are a year or a number plate, not a count.
-        numeral.to_number(ChineseCountMethod::TenThousand).ok()?
+        // Digits read out one by one: 二〇 is 20.
+        digits_one_by_one(numeral)?
     } else {
         // 两 is 二 before a unit; 萬 and 億 are the traditional forms.
         let plain: String = numeral
@@ -159,6 +184,19 @@ fn chinese(body: &str) -> Option<(Decimal, &str)> {
         plain.to_number(ChineseCountMethod::TenThousand).ok()?
     };
     Some((Decimal::from(value), rest))
+}
+
+/// The number that Chinese digits read out one by one spell.
+fn digits_one_by_one(numeral: &str) -> Option<i64> {
+    numeral.chars().try_fold(0_i64, |number, c| {
+        let digit = "〇一二三四五六七八九"
+            .chars()
+            .position(|d| d == c)
+            .or((c == '零').then_some(0))?;
+        number
+            .checked_mul(10)?
+            .checked_add(i64::try_from(digit).ok()?)
+    })
 }
 
 /// Applies a multiplier that stands right behind the digits ("1.2万", "3亿元"), and gives the word after it.
@@ -211,7 +249,7 @@ mod tests {
             ("壹佰贰拾元整", "120", "元整"),
             ("93.75%", "93.75", "%"),
             ("５０％", "50", "%"),
-            (" 4 2 ", "42", ""),
+            (" 42 ", "42", ""),
             ("1.5E+4", "15000", ""),
             ("3千克", "3", "千克"),
             ("12（人）", "12", "人"),
@@ -223,8 +261,31 @@ mod tests {
     #[test]
     fn numbers_that_are_refused() {
         for text in [
-            "约30", "50左右", "30余", "30多人", "近百", "3-5", "3~5", "1,2", "12,34", "1.2.3", "",
-            "abc", "30+", "3或4", "？", "百", "万", "1,,234", "近30", "3、4",
+            "约30",
+            "50左右",
+            "30余",
+            "30多人",
+            "近百",
+            "3-5",
+            "3~5",
+            "1,2",
+            "12,34",
+            "1.2.3",
+            "",
+            "abc",
+            "30+",
+            "3或4",
+            "？",
+            "百",
+            "万",
+            "1,,234",
+            "近30",
+            "3、4",
+            "50 60",
+            "5\n6",
+            "三十〇",
+            "30²",
+            "½",
         ] {
             let read = parse(text);
             assert!(

@@ -44,7 +44,10 @@ pub fn folded(text: &str) -> Cow<'_, str> {
             _ if c.is_ascii_graphic() => folded.push(c.to_ascii_lowercase()),
             _ if is_han(c) => folded.push(c),
             _ if is_space(c) => {}
-            '①'..='⓿' => folded.push(c),
+            // Circled, raised and lowered numbers and fractions are no digits.
+            '①'..='⓿' | '²' | '³' | '¹' | '\u{2070}'..='\u{209F}' | '¼'..='¾' | '⅐'..='⅞' => {
+                folded.push(c)
+            }
             '〔' | '【' | '［' | '﹝' => folded.push('('),
             '〕' | '】' | '］' | '﹞' => folded.push(')'),
             '—' | '–' | '−' | '‐' | '－' | '―' => folded.push('-'),

@@ -85,6 +85,11 @@ pub fn factor(
         return Some(*factor);
     }
     let declared = declared?;
+    if let Some((multiplier, rest)) = multiplied(written)
+        && declared != written
+    {
+        return factor(rest, Some(declared), accepts)?.checked_mul(multiplier);
+    }
     if written == declared || same_counter(written, declared) {
         return Some(Decimal::ONE);
     }
@@ -108,6 +113,26 @@ pub fn factor(
     })
 }
 
+/// A multiplier in front of a unit that is known without it: 千人次, 万册.
+fn multiplied(word: &str) -> Option<(Decimal, &str)> {
+    [
+        ("十", 10),
+        ("百", 100),
+        ("千", 1000),
+        ("万", 10_000),
+        ("百万", 1_000_000),
+        ("亿", 100_000_000),
+    ]
+    .into_iter()
+    .rev()
+    .find_map(|(prefix, multiplier): (&str, i64)| {
+        let rest = word
+            .strip_prefix(prefix)
+            .filter(|rest| !matches!(*rest, "克" | "米") && is_plain_unit(rest))?;
+        Some((Decimal::from(multiplier), rest))
+    })
+}
+
 /// Whether the word is a unit of money, weight, time, area or length, or of people.
 fn measured(word: &str) -> bool {
     FAMILIES
@@ -121,7 +146,7 @@ fn measured(word: &str) -> bool {
                     .any(|(unit, _)| matches!(*unit, "元" | "人" | "人次"))
         })
         .any(|family| family.iter().any(|(unit, _)| *unit == word))
-        || word == "%"
+        || matches!(word, "%" | "天" | "年" | "月")
 }
 
 /// Whether a unit line's word can speak of the column: only for kin of its declared unit.
@@ -133,13 +158,18 @@ pub fn kin(word: &str, column: &Column) -> bool {
 /// Whether the word is a unit of measure that we know, so that it can stand alone in a cell beside a number.
 /// is_unit
 pub fn is_unit(word: &str) -> bool {
+    is_plain_unit(word) || multiplied(word).is_some()
+}
+
+fn is_plain_unit(word: &str) -> bool {
     FAMILIES
         .iter()
         .flat_map(|family| family.iter())
         .any(|(unit, _)| *unit == word)
         || matches!(
             word,
-            "条" | "块"
+            "天" | "条"
+                | "块"
                 | "幅"
                 | "张"
                 | "页"

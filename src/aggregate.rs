@@ -68,31 +68,14 @@ pub fn aggregate(sources: &Sources<'_>, spans: &[Span]) -> PolarsResult<Values> 
         .map(|form| parts::parts(sources, form, &spans))
         .collect::<PolarsResult<_>>()?;
     let (nodes, indicators) = (tree.all().len(), plan.indicators.len());
-    let all: Vec<Option<Decimal>> = spans
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(s, span)| one_span(sources, &parts, s, *span))
-        .collect();
+    let all: Vec<Option<Decimal>> =
+        spans.par_iter().enumerate().flat_map_iter(|(s, span)| one_span(sources, &parts, s, *span)).collect();
     debug_assert_eq!(all.len(), spans.len() * nodes * indicators);
-    Ok(Values {
-        spans: spans
-            .iter()
-            .enumerate()
-            .map(|(i, span)| (*span, i))
-            .collect(),
-        nodes,
-        indicators,
-        all,
-    })
+    Ok(Values { spans: spans.iter().enumerate().map(|(i, span)| (*span, i)).collect(), nodes, indicators, all })
 }
 
 /// All nodes' values over one span, node by node.
-fn one_span(
-    sources: &Sources<'_>,
-    parts: &[FormParts],
-    s: usize,
-    span: Span,
-) -> Vec<Option<Decimal>> {
+fn one_span(sources: &Sources<'_>, parts: &[FormParts], s: usize, span: Span) -> Vec<Option<Decimal>> {
     let (plan, tree) = (sources.plan, sources.tree);
     let width = plan.indicators.len();
     let mut values = vec![None; tree.all().len() * width];
@@ -136,19 +119,14 @@ impl Env for Others<'_> {
 pub fn looks_at(over: Over, span: Span) -> Span {
     match over {
         Over::Window => span,
-        Over::Latest => Span {
-            first: span.last,
-            last: span.last,
-        },
+        Over::Latest => Span { first: span.last, last: span.last },
     }
 }
 
 /// Whether the unit's stock still counts at the end of `end`: never after its abolition.
 #[must_use]
 pub fn stands_at(tree: &UnitTree, unit: usize, end: Period) -> bool {
-    tree.get(unit)
-        .abolished
-        .is_none_or(|day| end.last_day() <= day)
+    tree.get(unit).abolished.is_none_or(|day| end.last_day() <= day)
 }
 
 /// The results of one formula's aggregates.

@@ -57,35 +57,23 @@ pub fn check(checking: &Checking<'_>) -> PolarsResult<Checked> {
         let (found, counts) = match &declared.rule {
             Rule::Row { form, rule } => row::rows(checking, declared, *form, rule)?,
             Rule::Unit { window, rule } => unit::units(checking, declared, *window, rule),
-            Rule::Query { sql, tables: read } => {
-                query::query(checking, declared, sql, read, &mut tables, &mut failed)?
-            }
+            Rule::Query { sql, tables: read } => query::query(checking, declared, sql, read, &mut tables, &mut failed)?,
         };
         findings.extend(found);
         verdicts.push(counts);
     }
-    Ok(Checked {
-        findings,
-        verdicts,
-        failed,
-    })
+    Ok(Checked { findings, verdicts, failed })
 }
 
 impl Checking<'_> {
     /// The months that findings cover.
     fn covered(&self) -> Span {
-        Span {
-            first: self.period.january(),
-            last: self.period,
-        }
+        Span { first: self.period.january(), last: self.period }
     }
 
     /// Whether findings are due about this submission.
     fn covers(&self, submission: usize) -> bool {
-        self.submissions[submission]
-            .submission
-            .period
-            .is_some_and(|p| self.covered().holds(p))
+        self.submissions[submission].submission.period.is_some_and(|p| self.covered().holds(p))
     }
 
     /// A finding of a declared check, at a cell of a submission when one is known.
@@ -105,12 +93,8 @@ impl Checking<'_> {
         finding.file.clone_from(&s.file);
         finding.sheet.clone_from(&s.sheet);
         finding.period = s.period;
-        finding.unit = s
-            .unit
-            .map_or(String::new(), |u| self.sources.tree.get(u).code.clone());
-        finding.form = s
-            .form
-            .map_or(String::new(), |f| self.sources.plan.forms[f].id.clone());
+        finding.unit = s.unit.map_or(String::new(), |u| self.sources.tree.get(u).code.clone());
+        finding.form = s.form.map_or(String::new(), |f| self.sources.plan.forms[f].id.clone());
         finding.cell = cell.map_or(String::new(), |cell| cell.to_string());
     }
 
@@ -120,13 +104,7 @@ impl Checking<'_> {
     }
 
     /// The cell of a form column in a row of a submission; `row` is one-based.
-    fn cell(
-        &self,
-        submission: usize,
-        column: usize,
-        row: u32,
-        value_col: Option<u32>,
-    ) -> Option<CellRef> {
+    fn cell(&self, submission: usize, column: usize, row: u32, value_col: Option<u32>) -> Option<CellRef> {
         let places = self.submissions[submission].submission.places.as_ref()?;
         places.cell(column, row.saturating_sub(1), value_col)
     }

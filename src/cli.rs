@@ -78,30 +78,20 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, CliExi
     match Arguments::try_parse_from(&args) {
         Ok(arguments) => Ok(arguments.into_request(last_month(SystemTime::now()), color())),
         Err(error) => Err(match error.kind() {
-            ErrorKind::DisplayHelp => CliExit {
-                code: 0,
-                text: error.to_string(),
-                to_stderr: false,
-            },
+            ErrorKind::DisplayHelp => CliExit { code: 0, text: error.to_string(), to_stderr: false },
             ErrorKind::DisplayVersion => CliExit {
                 code: 0,
                 text: concat!("huizong ", env!("CARGO_PKG_VERSION"), "\n").to_owned(),
                 to_stderr: false,
             },
-            _ => CliExit {
-                code: 2,
-                text: mistakes::describe(&error),
-                to_stderr: true,
-            },
+            _ => CliExit { code: 2, text: mistakes::describe(&error), to_stderr: true },
         }),
     }
 }
 
 /// The month before the one that `now` lies in, in UTC+8.
 fn last_month(now: SystemTime) -> Period {
-    let seconds = now
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+    let seconds = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let utc = DateTime::from_timestamp(i64::try_from(seconds).unwrap_or(0), 0).unwrap_or_default();
     Period::of((utc + TimeDelta::hours(8)).date_naive()).plus(-1)
 }

@@ -26,9 +26,8 @@ pub use plan::Plan;
 pub fn load(path: &Path) -> Result<Plan, ConfigErrors> {
     let shown = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| ConfigErrors::unreadable(&shown, &error))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        ConfigErrors::not_utf8(&shown, error.as_bytes(), error.utf8_error().valid_up_to())
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| ConfigErrors::not_utf8(&shown, error.as_bytes(), error.utf8_error().valid_up_to()))?;
     parse(&shown, &text)
 }
 

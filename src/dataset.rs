@@ -38,10 +38,7 @@ pub fn month_number(period: Period) -> i32 {
 /// The month of a number of [`month_number`].
 #[must_use]
 pub fn month_of(number: i32) -> Option<Period> {
-    Period::new(
-        number.div_euclid(12),
-        number.rem_euclid(12).cast_unsigned() + 1,
-    )
+    Period::new(number.div_euclid(12), number.rem_euclid(12).cast_unsigned() + 1)
 }
 
 /// The polars type of a declared column: text for names and months, whole numbers as 64 bits, everything else that is
@@ -56,11 +53,9 @@ pub fn data_type(column: &Column) -> DataType {
         ColumnType::Date => DataType::Date,
         ColumnType::Time => DataType::Time,
         ColumnType::Bool => DataType::Boolean,
-        ColumnType::Text
-        | ColumnType::Month
-        | ColumnType::Enum
-        | ColumnType::Mark
-        | ColumnType::ResidentId => DataType::String,
+        ColumnType::Text | ColumnType::Month | ColumnType::Enum | ColumnType::Mark | ColumnType::ResidentId => {
+            DataType::String
+        }
     }
 }
 
@@ -71,21 +66,10 @@ impl Frame {
     /// When polars fails; it has no reason to.
     pub fn only(&self, keep: &[bool]) -> PolarsResult<Self> {
         let kept = |submission: u32| keep.get(submission as usize).copied().unwrap_or(false);
-        let mask: BooleanChunked = self
-            .data
-            .column(SUBMISSION)?
-            .u32()?
-            .into_no_null_iter()
-            .map(kept)
-            .collect();
+        let mask: BooleanChunked = self.data.column(SUBMISSION)?.u32()?.into_no_null_iter().map(kept).collect();
         let mut data = self.data.filter(&mask)?;
         data.rechunk_mut();
-        let rejected = self
-            .rejected
-            .iter()
-            .filter(|r| kept(r.submission))
-            .copied()
-            .collect();
+        let rejected = self.rejected.iter().filter(|r| kept(r.submission)).copied().collect();
         Ok(Self { data, rejected })
     }
 

@@ -31,23 +31,15 @@ pub fn discover(input: &Path, lists: &[&str]) -> std::io::Result<Vec<Source>> {
             continue;
         }
         let relative = entry.path().strip_prefix(input).unwrap_or(entry.path());
-        let parts: Vec<String> = relative
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy().into_owned())
-            .collect();
+        let parts: Vec<String> =
+            relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         let path = parts.join("/");
         let hidden = parts.iter().any(|part| part.starts_with('.'))
-            || parts.last().is_some_and(|name| {
-                name.starts_with("~$") || name.eq_ignore_ascii_case("thumbs.db")
-            });
+            || parts.last().is_some_and(|name| name.starts_with("~$") || name.eq_ignore_ascii_case("thumbs.db"));
         if hidden || lists.contains(&path.as_str()) || CLERKS_FILES.contains(&path.as_str()) {
             continue;
         }
-        sources.push(Source {
-            path,
-            absolute: entry.path().to_path_buf(),
-            plain: entry.file_type().is_file(),
-        });
+        sources.push(Source { path, absolute: entry.path().to_path_buf(), plain: entry.file_type().is_file() });
     }
     sources.sort();
     Ok(sources)
@@ -60,14 +52,9 @@ mod tests {
     #[test]
     fn lists_and_lock_files_are_no_submissions() {
         let dir = tempfile::tempdir().unwrap();
-        for name in [
-            "单位目录.xlsx",
-            "2020-06/b.xlsx",
-            "2020-06/a.csv",
-            "2020-06/~$a.xlsx",
-            ".DS_Store",
-            "2020-06/Thumbs.db",
-        ] {
+        for name in
+            ["单位目录.xlsx", "2020-06/b.xlsx", "2020-06/a.csv", "2020-06/~$a.xlsx", ".DS_Store", "2020-06/Thumbs.db"]
+        {
             let path = dir.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, b"x").unwrap();

@@ -89,19 +89,9 @@ pub fn balance(
     values: &Values,
     period: Period,
 ) -> Result<Ledger, Imbalance> {
-    let mut ledger = Ledger {
-        sheets_seen: seen,
-        owed: debts.len() as u64,
-        ..Ledger::default()
-    };
-    for candidate in candidates
-        .iter()
-        .filter(|c| c.submission.state != State::Missing)
-    {
-        *ledger
-            .sheets
-            .entry(candidate.submission.state.id())
-            .or_default() += 1;
+    let mut ledger = Ledger { sheets_seen: seen, owed: debts.len() as u64, ..Ledger::default() };
+    for candidate in candidates.iter().filter(|c| c.submission.state != State::Missing) {
+        *ledger.sheets.entry(candidate.submission.state.id()).or_default() += 1;
     }
     equal("工作表数", seen, ledger.sheets.values().sum())?;
     for debt in debts {
@@ -117,32 +107,19 @@ pub fn balance(
     for (f, form) in sources.plan.forms.iter().enumerate() {
         let mut expected = Cells::default();
         for (candidate, cells) in candidates.iter().zip(typed) {
-            if candidate.submission.form == Some(f) && candidate.submission.state == State::Counted
-            {
+            if candidate.submission.form == Some(f) && candidate.submission.state == State::Counted {
                 expected.add(*cells);
             }
         }
         let held = held(sources, f)?;
-        equal(
-            &format!("《{}》有值单元格数", form.name),
-            expected.valued,
-            held.valued,
-        )?;
-        equal(
-            &format!("《{}》被拒单元格数", form.name),
-            expected.rejected,
-            held.rejected,
-        )?;
+        equal(&format!("《{}》有值单元格数", form.name), expected.valued, held.valued)?;
+        equal(&format!("《{}》被拒单元格数", form.name), expected.rejected, held.rejected)?;
         equal(
             &format!("《{}》单元格数", form.name),
             expected.cells,
             expected.valued + expected.blank + expected.rejected,
         )?;
-        equal(
-            &format!("《{}》单元格总数", form.name),
-            expected.cells,
-            held.cells,
-        )?;
+        equal(&format!("《{}》单元格总数", form.name), expected.cells, held.cells)?;
         if expected.cells > 0 {
             ledger.cells.insert(form.id.clone(), expected);
         }
@@ -152,22 +129,13 @@ pub fn balance(
 }
 
 fn equal(what: &str, one: u64, other: u64) -> Result<(), Imbalance> {
-    if one == other {
-        Ok(())
-    } else {
-        Err(Imbalance::Difference(format!(
-            "{what}{one}，分项合计{other}"
-        )))
-    }
+    if one == other { Ok(()) } else { Err(Imbalance::Difference(format!("{what}{one}，分项合计{other}"))) }
 }
 
 /// The same counts, as the frames hold them.
 fn held(sources: &Sources<'_>, form: usize) -> PolarsResult<Cells> {
     let frame = &sources.frames[form];
-    let mut cells = Cells {
-        rejected: frame.rejected.len() as u64,
-        ..Cells::default()
-    };
+    let mut cells = Cells { rejected: frame.rejected.len() as u64, ..Cells::default() };
     for column in &sources.plan.forms[form].columns {
         let column = frame.data.column(&column.name)?;
         cells.cells += column.len() as u64;

@@ -32,25 +32,14 @@ struct List {
 
 impl List {
     /// Opens the list and finds the row that names the first `needed` of `names`.
-    fn open(
-        path: &Path,
-        names: &[&str],
-        needed: usize,
-        limits: &Limits,
-    ) -> Result<Self, ListError> {
-        let file = path
-            .file_name()
-            .map_or(String::new(), |name| name.to_string_lossy().into_owned());
-        let wrong = |problem: String| ListError {
-            file: file.clone(),
-            problems: vec![problem],
-        };
+    fn open(path: &Path, names: &[&str], needed: usize, limits: &Limits) -> Result<Self, ListError> {
+        let file = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        let wrong = |problem: String| ListError { file: file.clone(), problems: vec![problem] };
         let bytes = std::fs::read(path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => wrong(format!("不存在。请把它放在 {}", path.display())),
             _ => wrong(format!("打不开（{error}）。请先关闭正在使用它的程序")),
         })?;
-        let book =
-            read(&bytes, limits).map_err(|error| wrong(format!("{error}。{}", error.remedy())))?;
+        let book = read(&bytes, limits).map_err(|error| wrong(format!("{error}。{}", error.remedy())))?;
         for grid in book.grids {
             let header = grid.rows().find_map(|(row, cells)| {
                 let columns: Vec<Option<u32>> = names
@@ -58,38 +47,21 @@ impl List {
                     .map(|name| {
                         cells
                             .iter()
-                            .find(
-                                |cell| matches!(&cell.raw, Raw::Text(text) if fold(text) == *name),
-                            )
+                            .find(|cell| matches!(&cell.raw, Raw::Text(text) if fold(text) == *name))
                             .map(|cell| cell.at.col)
                     })
                     .collect();
-                columns[..needed]
-                    .iter()
-                    .all(Option::is_some)
-                    .then_some((row, columns))
+                columns[..needed].iter().all(Option::is_some).then_some((row, columns))
             });
             if let Some((row, columns)) = header {
-                return Ok(Self {
-                    file,
-                    grid,
-                    columns,
-                    first: row + 1,
-                });
+                return Ok(Self { file, grid, columns, first: row + 1 });
             }
         }
-        Err(wrong(format!(
-            "没有找到表头。应有这些列：{}",
-            names.join("、")
-        )))
+        Err(wrong(format!("没有找到表头。应有这些列：{}", names.join("、"))))
     }
 
     fn rows(&self) -> Vec<u32> {
-        self.grid
-            .rows()
-            .map(|(row, _)| row)
-            .filter(|row| *row >= self.first)
-            .collect()
+        self.grid.rows().map(|(row, _)| row).filter(|row| *row >= self.first).collect()
     }
 
     fn raw(&self, row: u32, column: usize) -> Option<&Raw> {
@@ -97,9 +69,7 @@ impl List {
     }
 
     fn text(&self, row: u32, column: usize) -> String {
-        self.raw(row, column).map_or(String::new(), |raw| {
-            tidy(&shown(raw, self.grid.date1904)).trim().to_owned()
-        })
+        self.raw(row, column).map_or(String::new(), |raw| tidy(&shown(raw, self.grid.date1904)).trim().to_owned())
     }
 }
 
@@ -108,20 +78,8 @@ impl List {
 /// # Errors
 /// When the list is missing or unreadable, or is no tree; all mistakes are named.
 pub fn units(path: &Path, limits: &Limits) -> Result<UnitTree, ListError> {
-    let list = List::open(
-        path,
-        &[
-            "单位代码",
-            "单位名称",
-            "上级代码",
-            "单位类型",
-            "别名",
-            "启用日期",
-            "撤并日期",
-        ],
-        4,
-        limits,
-    )?;
+    let list =
+        List::open(path, &["单位代码", "单位名称", "上级代码", "单位类型", "别名", "启用日期", "撤并日期"], 4, limits)?;
     let mut problems = Vec::new();
     let mut units: Vec<Unit> = Vec::new();
     let mut parents: Vec<(usize, String, u32)> = Vec::new();
@@ -162,21 +120,9 @@ pub fn units(path: &Path, limits: &Limits) -> Result<UnitTree, ListError> {
             .filter(|a| !a.is_empty())
             .collect();
         parents.push((units.len(), list.text(row, 2), row));
-        units.push(Unit {
-            code,
-            name,
-            kind: list.text(row, 3),
-            parent: None,
-            aliases,
-            opened,
-            abolished,
-        });
+        units.push(Unit { code, name, kind: list.text(row, 3), parent: None, aliases, opened, abolished });
     }
-    let codes: HashMap<String, usize> = units
-        .iter()
-        .enumerate()
-        .map(|(i, unit)| (unit.code.clone(), i))
-        .collect();
+    let codes: HashMap<String, usize> = units.iter().enumerate().map(|(i, unit)| (unit.code.clone(), i)).collect();
     for (unit, parent, row) in parents {
         if !parent.is_empty() {
             match codes.get(&parent) {
@@ -187,16 +133,10 @@ pub fn units(path: &Path, limits: &Limits) -> Result<UnitTree, ListError> {
     }
     match UnitTree::new(units) {
         Ok(tree) if problems.is_empty() => Ok(tree),
-        Ok(_) => Err(ListError {
-            file: list.file,
-            problems,
-        }),
+        Ok(_) => Err(ListError { file: list.file, problems }),
         Err(errors) => {
             problems.extend(errors.iter().map(ToString::to_string));
-            Err(ListError {
-                file: list.file,
-                problems,
-            })
+            Err(ListError { file: list.file, problems })
         }
     }
 }
@@ -205,12 +145,7 @@ pub fn units(path: &Path, limits: &Limits) -> Result<UnitTree, ListError> {
 ///
 /// # Errors
 /// When the list is unreadable or names what does not exist; a list that is absent is no error.
-pub fn targets(
-    path: &Path,
-    plan: &Plan,
-    tree: &UnitTree,
-    limits: &Limits,
-) -> Result<Targets, ListError> {
+pub fn targets(path: &Path, plan: &Plan, tree: &UnitTree, limits: &Limits) -> Result<Targets, ListError> {
     let mut targets = Targets::new();
     if !path.exists() {
         return Ok(targets);
@@ -223,20 +158,13 @@ pub fn targets(
             continue;
         }
         let said = |what: &str, value: &str| format!("第{}行的{what}“{value}”不认识", row + 1);
-        let found = plan
-            .indicators
-            .iter()
-            .position(|i| i.id == indicator || fold(&i.name) == fold(&indicator));
+        let found = plan.indicators.iter().position(|i| i.id == indicator || fold(&i.name) == fold(&indicator));
         let node = if unit.is_empty() {
             Some(tree.root())
         } else {
-            tree.by_code(&unit)
-                .or_else(|| tree.all().iter().position(|u| fold(&u.name) == fold(&unit)))
+            tree.by_code(&unit).or_else(|| tree.all().iter().position(|u| fold(&u.name) == fold(&unit)))
         };
-        let year_number = fold(&year)
-            .trim_end_matches(['度', '年'])
-            .parse::<i32>()
-            .ok();
+        let year_number = fold(&year).trim_end_matches(['度', '年']).parse::<i32>().ok();
         let percent = found.is_some_and(|i| plan.indicators[i].is_percent());
         let target = list.raw(row, 3).and_then(|raw| target(raw, percent));
         match (found, node, year_number, target) {
@@ -249,27 +177,18 @@ pub fn targets(
             (.., None) => problems.push(said("目标", &list.text(row, 3))),
         }
     }
-    if problems.is_empty() {
-        Ok(targets)
-    } else {
-        Err(ListError {
-            file: list.file,
-            problems,
-        })
-    }
+    if problems.is_empty() { Ok(targets) } else { Err(ListError { file: list.file, problems }) }
 }
 
 /// A target's number; percent signs and percent formats give percent where the indicator is a rate.
 fn target(raw: &Raw, percent: bool) -> Option<Decimal> {
     use huizong_intake::model::Shown;
     match raw {
-        Raw::Number(value, Shown::Percent) if percent => {
-            number::from_binary(*value)?.checked_mul(Decimal::ONE_HUNDRED)
-        }
+        Raw::Number(value, Shown::Percent) if percent => number::from_binary(*value)?.checked_mul(Decimal::ONE_HUNDRED),
         Raw::Number(value, _) => number::from_binary(*value),
-        Raw::Text(text) => number::parse(text)
-            .filter(|w| w.suffix.is_empty() || percent && w.suffix == "%")
-            .map(|w| w.value),
+        Raw::Text(text) => {
+            number::parse(text).filter(|w| w.suffix.is_empty() || percent && w.suffix == "%").map(|w| w.value)
+        }
         _ => None,
     }
 }

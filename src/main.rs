@@ -23,20 +23,12 @@ fn main() -> ExitCode {
             if request.format == Format::Json {
                 print(false, &format!("{}\n", outcome.json));
             } else {
-                let lines: Vec<&str> = outcome
-                    .details
-                    .iter()
-                    .map(String::as_str)
-                    .chain([outcome.line.as_str()])
-                    .collect();
+                let lines: Vec<&str> =
+                    outcome.details.iter().map(String::as_str).chain([outcome.line.as_str()]).collect();
                 print(false, &format!("{}\n", lines.join("\n")));
             }
             if !request.quiet {
-                let notes: String = outcome
-                    .notes
-                    .iter()
-                    .map(|note| format!("{note}\n"))
-                    .collect();
+                let notes: String = outcome.notes.iter().map(|note| format!("{note}\n")).collect();
                 print(true, &notes);
             }
             ExitCode::from(outcome.code)

@@ -24,11 +24,7 @@ impl Mask {
         let mut values: BTreeSet<String> = BTreeSet::new();
         for (frame, form) in sources.frames.iter().zip(&sources.plan.forms) {
             for column in form.columns.iter().filter(|column| column.sensitive) {
-                values.extend(
-                    texts(frame.data.column(&column.name)?)
-                        .into_iter()
-                        .flatten(),
-                );
+                values.extend(texts(frame.data.column(&column.name)?).into_iter().flatten());
             }
         }
         let mut hash = Sha256::new();
@@ -37,9 +33,7 @@ impl Mask {
             hash.update((value.len() as u64).to_le_bytes());
             hash.update(value.as_bytes());
         }
-        Ok(Self {
-            key: hash.finalize().into(),
-        })
+        Ok(Self { key: hash.finalize().into() })
     }
 
     /// The token of a value: sixteen hexadecimal digits.
@@ -56,10 +50,8 @@ impl Mask {
     /// # Errors
     /// When there is no such column.
     pub fn apply(&self, data: &mut DataFrame, name: &str) -> PolarsResult<()> {
-        let masked: Vec<Option<String>> = texts(data.column(name)?)
-            .into_iter()
-            .map(|value| value.map(|v| self.token(&v)))
-            .collect();
+        let masked: Vec<Option<String>> =
+            texts(data.column(name)?).into_iter().map(|value| value.map(|v| self.token(&v))).collect();
         data.with_column(Series::new(name.into(), masked).into_column())?;
         Ok(())
     }
@@ -70,13 +62,7 @@ fn texts(column: &Column) -> Vec<Option<String>> {
     match column.str() {
         Ok(texts) => texts.iter().map(|text| text.map(str::to_owned)).collect(),
         Err(_) => (0..column.len())
-            .map(|i| {
-                column
-                    .get(i)
-                    .ok()
-                    .filter(|value| !value.is_null())
-                    .map(|value| value.to_string())
-            })
+            .map(|i| column.get(i).ok().filter(|value| !value.is_null()).map(|value| value.to_string()))
             .collect(),
     }
 }
@@ -85,10 +71,8 @@ fn texts(column: &Column) -> Vec<Option<String>> {
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

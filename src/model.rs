@@ -129,11 +129,7 @@ impl Figures {
     /// Room for four windows of `nodes` × `indicators`.
     #[must_use]
     pub fn new(nodes: usize, indicators: usize) -> Self {
-        Self {
-            nodes,
-            indicators,
-            all: vec![None; nodes * indicators * Window::ALL.len()],
-        }
+        Self { nodes, indicators, all: vec![None; nodes * indicators * Window::ALL.len()] }
     }
 
     fn index(&self, window: Window, node: usize, indicator: usize) -> usize {

@@ -3,6 +3,7 @@
 mod close;
 mod collect;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -107,8 +108,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     }
     let mut clock = Instant::now();
     let mut times = Times::default();
-    let plan = config::load(&request.config)
-        .map_err(|errors| Failure::Config(errors.render(request.color)))?;
+    let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
     let limits = Limits {
         inflated_bytes: plan.limits.inflated_bytes,
         entries: plan.limits.entries,
@@ -126,23 +126,16 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     };
     if let Some(jobs) = request.jobs {
         // Fails only when the pool was started before; then that one serves.
-        let _ = rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
-            .build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let mut own_lists = vec![plan.project.units.as_str()];
     own_lists.extend(plan.project.targets.as_deref());
-    let files = discover::discover(&request.input, &own_lists).map_err(|error| Failure::Input {
-        folder: request.input.clone(),
-        error,
-    })?;
+    let files = discover::discover(&request.input, &own_lists)
+        .map_err(|error| Failure::Input { folder: request.input.clone(), error })?;
     if files.is_empty() {
         return Err(Failure::Empty(request.input.clone()));
     }
-    let context = Context {
-        lexicon: Lexicon::new(plan.forms.clone(), tree.clone(), request.period),
-        limits,
-    };
+    let context = Context { lexicon: Lexicon::new(plan.forms.clone(), tree.clone(), request.period), limits };
     let progress = Progress::new(!request.quiet, files.len() as u64, Stage::Read);
     let mut collected = collect(&plan, &context, &files, &progress)?;
     progress.finish();
@@ -186,11 +179,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     if request.command == Command::Run {
         let files = generation(&sources, &collected, &results, &ledger)?;
         times.lap("输出", &mut clock);
-        outcome.published(publish::publish(
-            &request.output,
-            &request.period.to_string(),
-            &files,
-        )?);
+        outcome.published(publish::publish(&request.output, &request.period.to_string(), &files)?);
         times.lap("发布", &mut clock);
     }
     outcome.times(&times.0, request.verbose > 0);
@@ -205,44 +194,36 @@ struct Work {
 }
 
 impl Work {
-    fn new(
-        plan: &Plan,
-        tree: &UnitTree,
-        period: Period,
-        collected: &mut Collected,
-    ) -> Result<Self, Failure> {
+    fn new(plan: &Plan, tree: &UnitTree, period: Period, collected: &mut Collected) -> Result<Self, Failure> {
         let mut resolved = resolve(plan, tree, period, &mut collected.candidates);
-        let counted: Vec<bool> = collected
-            .candidates
-            .iter()
-            .map(|c| c.submission.state == State::Counted)
-            .collect();
+        let counted: Vec<bool> = collected.candidates.iter().map(|c| c.submission.state == State::Counted).collect();
         let frames: Vec<Frame> = std::mem::take(&mut collected.frames)
             .into_iter()
             .map(|frame| frame.only(&counted))
             .collect::<PolarsResult<_>>()?;
+        // Of files that hold earlier years only, nothing is said: they feed comparisons.
+        let covered = period.january()..=period;
+        let mut months: BTreeMap<&str, bool> = BTreeMap::new();
+        for s in collected.candidates.iter().map(|c| &c.submission) {
+            if let Some(month) = s.period {
+                *months.entry(&s.file).or_default() |= covered.contains(&month);
+            }
+        }
         // What is wrong inside a version that no longer counts is nobody's business any more.
         let mut findings = std::mem::take(&mut resolved.findings);
         for (i, found) in std::mem::take(&mut collected.findings) {
             let state = i.map(|i| collected.candidates[i].submission.state);
             if !matches!(state, Some(State::Superseded | State::Duplicate)) {
-                findings.extend(found);
+                findings.extend(
+                    found.into_iter().filter(|f| f.period.is_some() || months.get(f.file.as_str()) != Some(&false)),
+                );
             }
         }
-        Ok(Self {
-            resolved,
-            frames,
-            findings,
-        })
+        Ok(Self { resolved, frames, findings })
     }
 
     fn sources<'a>(&'a self, plan: &'a Plan, tree: &'a UnitTree) -> Sources<'a> {
-        Sources {
-            plan,
-            tree,
-            frames: &self.frames,
-            calendar: &self.resolved.calendar,
-        }
+        Sources { plan, tree, frames: &self.frames, calendar: &self.resolved.calendar }
     }
 }
 
@@ -254,10 +235,7 @@ fn spans(plan: &Plan, period: Period) -> Vec<Span> {
         spans.push(window.last_year(period));
         spans.extend(window.previous(period));
     }
-    spans.extend(period.january().through(period).map(|month| Span {
-        first: month,
-        last: month,
-    }));
+    spans.extend(period.january().through(period).map(|month| Span { first: month, last: month }));
     spans
 }
 
@@ -274,8 +252,7 @@ fn results<'a>(
 ) -> Results<'a> {
     let mut submissions: Vec<_> = candidates.iter().map(|c| c.submission.clone()).collect();
     submissions.sort_by(|a, b| {
-        (&a.file, &a.sheet, a.unit, a.form, a.period)
-            .cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period))
+        (&a.file, &a.sheet, a.unit, a.form, a.period).cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period))
     });
     let root = sources.tree.root();
     let series = (0..sources.plan.indicators.len())
@@ -283,16 +260,7 @@ fn results<'a>(
             period
                 .january()
                 .through(period)
-                .map(|month| {
-                    values.get(
-                        Span {
-                            first: month,
-                            last: month,
-                        },
-                        root,
-                        i,
-                    )
-                })
+                .map(|month| values.get(Span { first: month, last: month }, root, i))
                 .collect()
         })
         .collect();
@@ -316,41 +284,19 @@ fn generation(
     results: &Results<'_>,
     ledger: &Ledger,
 ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let write = |document| {
-        report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()))
-    };
+    let write = |document| report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()));
     let mut files = vec![
-        (
-            "汇总表.xlsx".to_owned(),
-            write(report::summary::summary(results))?,
-        ),
-        (
-            "审核底稿.xlsx".to_owned(),
-            write(report::workpapers::workpapers(results))?,
-        ),
-        (
-            "data/indicators.csv".to_owned(),
-            report::flat::indicators(results),
-        ),
-        (
-            "data/findings.csv".to_owned(),
-            report::flat::findings(results),
-        ),
-        (
-            "data/submissions.csv".to_owned(),
-            report::flat::submissions(results),
-        ),
+        ("汇总表.xlsx".to_owned(), write(report::summary::summary(results))?),
+        ("审核底稿.xlsx".to_owned(), write(report::workpapers::workpapers(results))?),
+        ("data/indicators.csv".to_owned(), report::flat::indicators(results)),
+        ("data/findings.csv".to_owned(), report::flat::findings(results)),
+        ("data/submissions.csv".to_owned(), report::flat::submissions(results)),
     ];
     let mask = Mask::new(sources)?;
     files.extend(report::flat::rows(sources, &collected.candidates, &mask)?);
     let ledger = serde_json::to_value(ledger).map_err(|error| Failure::Write(error.to_string()))?;
-    let manifest = publish::manifest(
-        &results.period.to_string(),
-        &results.plan.sha256,
-        &collected.inputs,
-        &files,
-        ledger,
-    );
+    let manifest =
+        publish::manifest(&results.period.to_string(), &results.plan.sha256, &collected.inputs, &files, ledger);
     files.push(("manifest.json".to_owned(), manifest));
     Ok(files)
 }

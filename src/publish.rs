@@ -38,24 +38,13 @@ use swap::{Swap, SwapError};
 /// What stood in the way and what to do about it. Nothing has changed then, save for
 /// [`PublishError::Unsynced`] (the new generation is in place, but the disk is failing) and
 /// [`PublishError::Stranded`] (the old one waits under another name for the next run to put it back).
-pub fn publish(
-    output: &Path,
-    period: &str,
-    files: &[(String, Vec<u8>)],
-) -> Result<PathBuf, PublishError> {
+pub fn publish(output: &Path, period: &str, files: &[(String, Vec<u8>)]) -> Result<PathBuf, PublishError> {
     publish_by(swap::swap, output, period, files)
 }
 
 /// [`publish`] with a given way to swap, so that tests reach the one that this machine would not take.
-fn publish_by(
-    swap: Swap,
-    output: &Path,
-    period: &str,
-    files: &[(String, Vec<u8>)],
-) -> Result<PathBuf, PublishError> {
-    period
-        .parse::<Period>()
-        .map_err(|_| PublishError::bad_name(period))?;
+fn publish_by(swap: Swap, output: &Path, period: &str, files: &[(String, Vec<u8>)]) -> Result<PathBuf, PublishError> {
+    period.parse::<Period>().map_err(|_| PublishError::bad_name(period))?;
     generation::check_names(files)?;
     let target = output.join(period);
     if fs::symlink_metadata(&target).is_ok() && !target.is_dir() {
@@ -75,11 +64,7 @@ fn publish_by(
         Ok(()) => {}
         Err(SwapError::Unchanged(source)) => {
             let names = held::lock_files(&target);
-            return Err(if names.is_empty() {
-                failed(source)
-            } else {
-                PublishError::Held { names }
-            });
+            return Err(if names.is_empty() { failed(source) } else { PublishError::Held { names } });
         }
         Err(SwapError::Stranded(source)) => {
             return Err(PublishError::Stranded { aside, source });
@@ -88,10 +73,7 @@ fn publish_by(
     if let Err(source) = swap::sync_folder(output) {
         // The old generation stays until the next run: until the swap is on the disk it is the only sure one.
         let _ = fresh.keep();
-        return Err(PublishError::Unsynced {
-            path: target,
-            source,
-        });
+        return Err(PublishError::Unsynced { path: target, source });
     }
     Ok(target)
 }

@@ -47,15 +47,8 @@ impl Calendar {
         let mut counted: BTreeMap<(usize, usize), BTreeMap<Period, Vec<usize>>> = BTreeMap::new();
         for (i, candidate) in submissions.iter().enumerate() {
             let s = &candidate.submission;
-            if let (true, Some(form), Some(unit), Some(period)) =
-                (s.state.is_reported(), s.form, s.unit, s.period)
-            {
-                counted
-                    .entry((form, unit))
-                    .or_default()
-                    .entry(period)
-                    .or_default()
-                    .push(i);
+            if let (true, Some(form), Some(unit), Some(period)) = (s.state.is_reported(), s.form, s.unit, s.period) {
+                counted.entry((form, unit)).or_default().entry(period).or_default().push(i);
             }
         }
         Self { counted }
@@ -63,18 +56,13 @@ impl Calendar {
 
     /// All (form, unit) pairs for which anything counts, with the months.
     pub fn all(&self) -> impl Iterator<Item = (usize, usize, &BTreeMap<Period, Vec<usize>>)> {
-        self.counted
-            .iter()
-            .map(|((form, unit), months)| (*form, *unit, months))
+        self.counted.iter().map(|((form, unit), months)| (*form, *unit, months))
     }
 
     /// The submissions that count for `month`.
     #[must_use]
     pub fn at(&self, form: usize, unit: usize, month: Period) -> &[usize] {
-        self.counted
-            .get(&(form, unit))
-            .and_then(|months| months.get(&month))
-            .map_or(&[], Vec::as_slice)
+        self.counted.get(&(form, unit)).and_then(|months| months.get(&month)).map_or(&[], Vec::as_slice)
     }
 
     /// The last month at or before `end`, however far back, for which something counts, with its submissions.
@@ -94,12 +82,7 @@ impl Calendar {
 }
 
 /// Decides between versions, marks what is beyond the run's period, and finds the debts.
-pub fn resolve(
-    plan: &Plan,
-    tree: &UnitTree,
-    period: Period,
-    candidates: &mut Vec<Candidate>,
-) -> Resolved {
+pub fn resolve(plan: &Plan, tree: &UnitTree, period: Period, candidates: &mut Vec<Candidate>) -> Resolved {
     for candidate in candidates.iter_mut() {
         let s = &mut candidate.submission;
         if s.period.is_some_and(|p| p > period) {
@@ -111,20 +94,12 @@ pub fn resolve(
     restate(plan, candidates);
     for candidate in candidates.iter_mut() {
         let s = &mut candidate.submission;
-        s.rows_counted = if s.state == State::Counted {
-            s.rows_read
-        } else {
-            0
-        };
+        s.rows_counted = if s.state == State::Counted { s.rows_read } else { 0 };
     }
     let calendar = Calendar::new(candidates);
     let debts = debts(plan, tree, period, candidates, &calendar, &mut findings);
     findings.extend(carried_over(plan, tree, &debts, candidates, &calendar));
-    Resolved {
-        findings,
-        debts,
-        calendar,
-    }
+    Resolved { findings, debts, calendar }
 }
 
 /// In a form that restates its year, each submission replaces the earlier ones of that year.
@@ -174,13 +149,7 @@ fn carried_over(
         let unit = tree.get(debt.unit);
         let mut finding = Finding::new(
             "carried-over",
-            format!(
-                "{}{}的《{}》未报，暂沿用{}的数。",
-                unit.name,
-                debt.period.chinese(),
-                form.name,
-                from.chinese()
-            ),
+            format!("{}{}的《{}》未报，暂沿用{}的数。", unit.name, debt.period.chinese(), form.name, from.chinese()),
             "请补报；收到后自动改用新数。",
         )
         .at("", from.to_string(), debt.period.to_string());

@@ -23,10 +23,7 @@ impl Span {
     /// The same months `months` later.
     #[must_use]
     pub fn plus(&self, months: i32) -> Self {
-        Self {
-            first: self.first.plus(months),
-            last: self.last.plus(months),
-        }
+        Self { first: self.first.plus(months), last: self.last.plus(months) }
     }
 }
 
@@ -34,10 +31,7 @@ impl Window {
     /// From the first month of the calendar span through `period`.
     #[must_use]
     pub fn span(self, period: Period) -> Span {
-        Span {
-            first: period.span_start(self.months()),
-            last: period,
-        }
+        Span { first: period.span_start(self.months()), last: period }
     }
 
     /// The preceding month, quarter or half, cut to as many months; the year to date has none.
@@ -62,18 +56,9 @@ mod tests {
         let may: Period = "2020-05".parse().unwrap();
         let text = |span: Span| format!("{}..{}", span.first, span.last);
         assert_eq!(text(Window::Half.span(may)), "2020-01..2020-05");
-        assert_eq!(
-            Window::Half.previous(may).map(text).as_deref(),
-            Some("2019-07..2019-11")
-        );
-        assert_eq!(
-            Window::Quarter.previous(may).map(text).as_deref(),
-            Some("2020-01..2020-02")
-        );
-        assert_eq!(
-            Window::Month.previous(may).map(text).as_deref(),
-            Some("2020-04..2020-04")
-        );
+        assert_eq!(Window::Half.previous(may).map(text).as_deref(), Some("2019-07..2019-11"));
+        assert_eq!(Window::Quarter.previous(may).map(text).as_deref(), Some("2020-01..2020-02"));
+        assert_eq!(Window::Month.previous(may).map(text).as_deref(), Some("2020-04..2020-04"));
         assert_eq!(Window::Ytd.previous(may), None);
         assert_eq!(text(Window::Ytd.last_year(may)), "2019-01..2019-05");
     }

@@ -78,12 +78,7 @@ pub struct Cell {
 impl Cell {
     /// A cell that stands for nothing in particular.
     pub const fn new(content: Content) -> Self {
-        Self {
-            content,
-            of: Of::Other,
-            mess: Vec::new(),
-            refused: None,
-        }
+        Self { content, of: Of::Other, mess: Vec::new(), refused: None }
     }
 
     /// An empty cell.
@@ -147,11 +142,7 @@ pub struct Line {
 impl Line {
     /// A line that is seen.
     pub const fn new(part: Part, cells: Vec<Cell>) -> Self {
-        Self {
-            part,
-            cells,
-            hidden: false,
-        }
+        Self { part, cells, hidden: false }
     }
 }
 
@@ -219,8 +210,7 @@ impl Block {
     /// Takes a line out; merges in it go with it.
     pub fn remove_line(&mut self, at: usize) {
         self.lines.remove(at);
-        self.merges
-            .retain(|merge| !(merge[0]..=merge[2]).contains(&at));
+        self.merges.retain(|merge| !(merge[0]..=merge[2]).contains(&at));
         for merge in &mut self.merges {
             if merge[0] > at {
                 merge[0] -= 1;
@@ -264,9 +254,7 @@ impl Block {
     /// Merges cells unless they are one, or touch others that are merged.
     pub fn merge(&mut self, merge: Merge) -> bool {
         let [top, left, bottom, right] = merge;
-        let apart = |other: &Merge| {
-            other[2] < top || bottom < other[0] || other[3] < left || right < other[1]
-        };
+        let apart = |other: &Merge| other[2] < top || bottom < other[0] || other[3] < left || right < other[1];
         let fits = (top, left) != (bottom, right) && self.merges.iter().all(apart);
         if fits {
             self.merges.push(merge);
@@ -285,9 +273,7 @@ impl Block {
 
     /// The positions of the lines of a part.
     pub fn all(&self, part: Part) -> Vec<usize> {
-        (0..self.lines.len())
-            .filter(|&line| self.lines[line].part == part)
-            .collect()
+        (0..self.lines.len()).filter(|&line| self.lines[line].part == part).collect()
     }
 
     /// All cells with their line's part.

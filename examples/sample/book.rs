@@ -117,18 +117,12 @@ impl Manner<'_> {
         let form = &FORMS[submission.form];
         let name = self.unit_name(submission);
         let folder = delivery.folder.unwrap_or(period);
-        let inner = if style.own_folder && delivery.folder.is_none() {
-            format!("{folder}/{name}")
-        } else {
-            folder.to_string()
-        };
+        let inner =
+            if style.own_folder && delivery.folder.is_none() { format!("{folder}/{name}") } else { folder.to_string() };
         if !style.file_per_form && !delivery.own_file {
             return format!("{inner}/{name}{}报表.xlsx", period.chinese());
         }
-        let csv = style.csv
-            && !delivery.own_file
-            && form.layout == Layout::Records
-            && submission.form % 3 == 1;
+        let csv = style.csv && !delivery.own_file && form.layout == Layout::Records && submission.form % 3 == 1;
         format!(
             "{inner}/{name}-{}-{}月{}.{}",
             form.name,
@@ -148,11 +142,7 @@ impl Manner<'_> {
     pub fn sheets(&self, plan: &Plan, submissions: &[Submission]) -> Vec<Sheet> {
         let mut style = self.style(plan.unit, plan.period);
         style.title = plan.said.title.unwrap_or(style.title);
-        let dose = if plan.plain {
-            &Dose::default()
-        } else {
-            &self.dose
-        };
+        let dose = if plan.plain { &Dose::default() } else { &self.dose };
         let mut sheets: Vec<Sheet> = plan
             .submissions
             .iter()
@@ -234,16 +224,12 @@ fn settle_sums(block: &mut Block) {
     let sums = block.places(|cell| matches!(cell.content, Content::Sum(_)));
     for (l, c) in sums {
         let plain = block.formulas
-            && block
-                .lines
-                .iter()
-                .filter(|line| line.part == Part::Data)
-                .all(|line| {
-                    matches!(
-                        line.cells.get(c).map(|cell| &cell.content),
-                        Some(Content::Number(_) | Content::Formula { .. } | Content::Blank)
-                    )
-                });
+            && block.lines.iter().filter(|line| line.part == Part::Data).all(|line| {
+                matches!(
+                    line.cells.get(c).map(|cell| &cell.content),
+                    Some(Content::Number(_) | Content::Formula { .. } | Content::Blank)
+                )
+            });
         let content = &mut block.lines[l].cells[c].content;
         if let (Content::Sum(sum), false) = (&*content, plain) {
             *content = Content::Number(*sum);

@@ -69,9 +69,7 @@ impl Month {
     pub fn day(self, day: i64) -> NaiveDate {
         let mut day = day as u32;
         loop {
-            if let Some(date) =
-                NaiveDate::from_ymd_opt(self.year(), self.number() as u32, day.max(1))
-            {
+            if let Some(date) = NaiveDate::from_ymd_opt(self.year(), self.number() as u32, day.max(1)) {
                 return date;
             }
             day -= 1;

@@ -161,10 +161,7 @@ impl Form {
 /// # Panics
 /// When there is no such form: a mistake in this program.
 pub fn form_index(id: &str) -> usize {
-    FORMS
-        .iter()
-        .position(|form| form.id == id)
-        .unwrap_or_else(|| panic!("no form {id}"))
+    FORMS.iter().position(|form| form.id == id).unwrap_or_else(|| panic!("no form {id}"))
 }
 
 /// All forms, in the order of the declaration.

@@ -77,9 +77,7 @@ impl County {
 pub fn simulate(seed: u64, index: usize, unit: &Unit, start: Month, end: Month) -> County {
     let mut rng = Rng::keyed(seed, &["county", &unit.code]);
     let months: Vec<Month> = start.through(end).collect();
-    let towns = (0..rng.range(4, 7) as usize)
-        .map(|nth| town(&mut rng, names::town(index, nth), &months))
-        .collect();
+    let towns = (0..rng.range(4, 7) as usize).map(|nth| town(&mut rng, names::town(index, nth), &months)).collect();
     let advisors = (1..=rng.range(8, 14))
         .map(|nth| Advisor {
             number: format!("Z{nth:03}"),
@@ -87,9 +85,7 @@ pub fn simulate(seed: u64, index: usize, unit: &Unit, start: Month, end: Month) 
             appointed: if nth <= 6 {
                 Month::new(2018, 9).day(rng.range(1, 28))
             } else {
-                Month::new(2018, 10)
-                    .plus(rng.range(0, 18) as i32)
-                    .day(rng.range(1, 28))
+                Month::new(2018, 10).plus(rng.range(0, 18) as i32).day(rng.range(1, 28))
             },
             left: (nth == 5 || nth == 8).then(|| Month::new(2020, 1).plus(rng.range(0, 4) as i32)),
         })
@@ -101,11 +97,7 @@ pub fn simulate(seed: u64, index: usize, unit: &Unit, start: Month, end: Month) 
             let mut change = |stock: &mut i64| {
                 // More open than close, so no month repeats the one before.
                 let closed = rng.range(0, 2);
-                let change = Change {
-                    before: *stock,
-                    new: closed + rng.range(1, 7),
-                    closed,
-                };
+                let change = Change { before: *stock, new: closed + rng.range(1, 7), closed };
                 *stock = change.after();
                 change
             };
@@ -114,13 +106,7 @@ pub fn simulate(seed: u64, index: usize, unit: &Unit, start: Month, end: Month) 
         })
         .collect();
     let epidemic = epidemic(&mut rng, &months);
-    County {
-        start,
-        towns,
-        advisors,
-        farms,
-        epidemic,
-    }
+    County { start, towns, advisors, farms, epidemic }
 }
 
 fn town(rng: &mut Rng, name: String, months: &[Month]) -> Town {
@@ -138,12 +124,7 @@ fn town(rng: &mut Rng, name: String, months: &[Month]) -> Town {
             state
         })
         .collect();
-    Town {
-        name,
-        task,
-        steps,
-        before,
-    }
+    Town { name, task, steps, before }
 }
 
 /// The nine figures: five that only grow, three kinds of staff, and checkpoints that are gone by summer.
@@ -179,17 +160,7 @@ fn epidemic(rng: &mut Rng, months: &[Month]) -> Vec<[i64; 9]> {
                 usual + rng.range(0, size / 6)
             };
             let [a, b, c, d, e] = grown;
-            [
-                a,
-                b,
-                c,
-                d,
-                e,
-                staff(rng, 120),
-                staff(rng, 260),
-                staff(rng, 400),
-                points,
-            ]
+            [a, b, c, d, e, staff(rng, 120), staff(rng, 260), staff(rng, 400), points]
         })
         .collect()
 }

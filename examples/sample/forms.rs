@@ -48,12 +48,7 @@ impl Task<'_> {
 pub fn rows(world: &World, unit: usize, form: &str, month: Month) -> Option<Vec<Row>> {
     let code = &world.units[unit].code;
     let rng = Rng::keyed(world.settings.seed, &[form, code, &month.to_string()]);
-    let task = Task {
-        world,
-        unit,
-        month,
-        rng,
-    };
+    let task = Task { world, unit, month, rng };
     match form {
         "members" => Some(party_life::members(task)),
         "activities" => Some(party_life::activities(task)),

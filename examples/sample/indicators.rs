@@ -64,10 +64,7 @@ impl Condition {
     /// The column that it looks at.
     pub const fn column(&self) -> usize {
         match self {
-            Self::Yes(column)
-            | Self::Positive(column)
-            | Self::Word(column, _)
-            | Self::WindowYear(column) => *column,
+            Self::Yes(column) | Self::Positive(column) | Self::Word(column, _) | Self::WindowYear(column) => *column,
         }
     }
 }
@@ -120,12 +117,8 @@ pub fn all() -> Vec<Indicator> {
         .filter(|line| !line.starts_with('#'))
         .map(|line| line.split('\t').collect())
         .collect();
-    let position = |id: &str| {
-        lines
-            .iter()
-            .position(|line| line[0] == id)
-            .unwrap_or_else(|| panic!("no indicator {id}"))
-    };
+    let position =
+        |id: &str| lines.iter().position(|line| line[0] == id).unwrap_or_else(|| panic!("no indicator {id}"));
     lines
         .iter()
         .map(|line| {

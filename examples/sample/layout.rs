@@ -37,15 +37,7 @@ pub struct Scene<'a> {
 impl Scene<'_> {
     /// A stream for this table and a purpose; months differ.
     pub fn rng(&self, purpose: &str) -> Rng {
-        Rng::keyed(
-            self.seed,
-            &[
-                purpose,
-                &self.unit.code,
-                self.form.id,
-                &self.period.to_string(),
-            ],
-        )
+        Rng::keyed(self.seed, &[purpose, &self.unit.code, self.form.id, &self.period.to_string()])
     }
 
     /// The period in words: some units say quarter, half and year where the form is due for them.
@@ -86,9 +78,7 @@ pub fn build(scene: &Scene<'_>, index: usize, submission: &Submission) -> Block 
         factors: Vec::new(),
     };
     if submission.state == State::Nil {
-        block
-            .lines
-            .push(line(Part::Data, vec![Cell::text("本月无此项")]));
+        block.lines.push(line(Part::Data, vec![Cell::text("本月无此项")]));
     } else {
         match scene.form.layout {
             Layout::Card => card(scene, submission, &mut block),
@@ -138,9 +128,7 @@ fn content(style: &Style, column: &Column, value: &Val) -> Content {
     match value {
         Val::Blank => Content::Blank,
         Val::Text(text) if column.ty == Ty::Mark => {
-            let at = ["出勤", "请假", "缺勤"]
-                .iter()
-                .position(|mark| mark == text);
+            let at = ["出勤", "请假", "缺勤"].iter().position(|mark| mark == text);
             Content::Text(at.map_or(text.as_str(), |at| style.marks[at]).to_owned())
         }
         Val::Text(text) | Val::Bad(text) => Content::Text(text.clone()),
@@ -204,18 +192,13 @@ fn records(scene: &Scene<'_>, submission: &Submission, block: &mut Block) {
     for (r, row) in submission.rows.iter().enumerate() {
         let cells = slots.iter().map(|slot| match slot {
             Slot::Number => Cell::new(Content::Number(Decimal::from(r + 1))),
-            Slot::Declared(c) => {
-                Cell::new(content(style, &form.columns[*c], &row[*c])).of(Of::Body(r, *c))
-            }
+            Slot::Declared(c) => Cell::new(content(style, &form.columns[*c], &row[*c])).of(Of::Body(r, *c)),
             Slot::Extra if rng.chance(0.2) => Cell::text("已核"),
             Slot::Extra => Cell::blank(),
         });
         block.lines.push(line(Part::Data, cells.collect()));
     }
-    let wanted = submission
-        .delivery
-        .total
-        .unwrap_or(style.totals != Totals::None && submission.rows.len() > 1);
+    let wanted = submission.delivery.total.unwrap_or(style.totals != Totals::None && submission.rows.len() > 1);
     if wanted && form.columns.iter().any(|column| column.summable) {
         let off = submission.delivery.total_off;
         let cells = slots.iter().enumerate().map(|(at, slot)| match slot {
@@ -227,9 +210,7 @@ fn records(scene: &Scene<'_>, submission: &Submission, block: &mut Block) {
                     Some((column, more)) if column == *c => Content::Number(sum + more),
                     _ => Content::Sum(sum),
                 };
-                if let (Content::Number(n) | Content::Sum(n), Ty::Money) =
-                    (&mut cell, form.columns[*c].ty)
-                {
+                if let (Content::Number(n) | Content::Sum(n), Ty::Money) = (&mut cell, form.columns[*c].ty) {
                     n.rescale(2);
                 }
                 Cell::new(cell).of(Of::Total(*c))
@@ -242,11 +223,7 @@ fn records(scene: &Scene<'_>, submission: &Submission, block: &mut Block) {
 
 fn crosstab(scene: &Scene<'_>, submission: &Submission, block: &mut Block) {
     let (form, style) = (scene.form, scene.style);
-    let mut days: Vec<_> = submission
-        .rows
-        .iter()
-        .filter_map(|row| row[2].date())
-        .collect();
+    let mut days: Vec<_> = submission.rows.iter().filter_map(|row| row[2].date()).collect();
     days.sort_unstable();
     days.dedup();
     let mut head = Vec::new();
@@ -259,9 +236,7 @@ fn crosstab(scene: &Scene<'_>, submission: &Submission, block: &mut Block) {
         let content = match style.days {
             Days::Chinese => {
                 let text = chinese(*day);
-                let short = text
-                    .split_once('年')
-                    .map_or(text.as_str(), |(_, rest)| rest);
+                let short = text.split_once('年').map_or(text.as_str(), |(_, rest)| rest);
                 Content::Text(short.to_owned())
             }
             Days::Iso => Content::Text(iso(*day)),
@@ -280,15 +255,13 @@ fn crosstab(scene: &Scene<'_>, submission: &Submission, block: &mut Block) {
             }
             for column in 0..2 {
                 cells[start - 2 + column] =
-                    Cell::new(content(style, &form.columns[column], &row[column]))
-                        .of(Of::Body(r, column));
+                    Cell::new(content(style, &form.columns[column], &row[column])).of(Of::Body(r, column));
             }
             block.lines.push(line(Part::Data, cells));
         }
         let at = days.iter().position(|day| row[2].date() == Some(*day));
         if let (Some(at), Some(last)) = (at, block.lines.last_mut()) {
-            last.cells[start + at] =
-                Cell::new(content(style, &form.columns[3], &row[3])).of(Of::Body(r, 3));
+            last.cells[start + at] = Cell::new(content(style, &form.columns[3], &row[3])).of(Of::Body(r, 3));
         }
     }
 }
@@ -297,26 +270,19 @@ fn card(scene: &Scene<'_>, submission: &Submission, block: &mut Block) {
     let (form, style) = (scene.form, scene.style);
     let with_column = style.card_unit == 1;
     if style.card_header {
-        let words: &[&str] = if with_column {
-            &["项目", "数量", "单位"]
-        } else {
-            &["项目", "数量"]
-        };
+        let words: &[&str] = if with_column { &["项目", "数量", "单位"] } else { &["项目", "数量"] };
         let cells = words.iter().map(|word| Cell::text(*word)).collect();
         block.lines.push(line(Part::Head, cells));
     }
     let row = &submission.rows[0];
     for (c, column) in form.columns.iter().enumerate() {
-        let label =
-            if style.card_unit == 2 && !column.unit.is_empty() && !column.name.ends_with('）') {
-                format!("{}（{}）", column.name, column.unit)
-            } else {
-                column.name.to_owned()
-            };
-        let mut cells = vec![
-            Cell::text(label).of(Of::Head(c)),
-            Cell::new(content(style, column, &row[c])).of(Of::Body(0, c)),
-        ];
+        let label = if style.card_unit == 2 && !column.unit.is_empty() && !column.name.ends_with('）') {
+            format!("{}（{}）", column.name, column.unit)
+        } else {
+            column.name.to_owned()
+        };
+        let mut cells =
+            vec![Cell::text(label).of(Of::Head(c)), Cell::new(content(style, column, &row[c])).of(Of::Body(0, c))];
         if with_column {
             cells.push(Cell::text(column.unit));
         }

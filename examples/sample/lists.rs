@@ -11,8 +11,7 @@ use crate::units::Unit;
 fn new_book(period: Month) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     let day = period.year_start().first_day();
-    let saved =
-        ExcelDateTime::from_ymd(day.year() as u16, day.month() as u8, 6)?.and_hms(9, 0, 0)?;
+    let saved = ExcelDateTime::from_ymd(day.year() as u16, day.month() as u8, 6)?.and_hms(9, 0, 0)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&saved));
     Ok(book)
 }
@@ -24,15 +23,7 @@ pub fn units(units: &[Unit], period: Month) -> Result<Vec<u8>, XlsxError> {
     let date = Format::new().set_num_format("yyyy-mm-dd");
     let page = book.add_worksheet();
     page.set_name("单位目录")?;
-    let heads = [
-        "单位代码",
-        "单位名称",
-        "上级代码",
-        "单位类型",
-        "别名",
-        "启用日期",
-        "撤并日期",
-    ];
+    let heads = ["单位代码", "单位名称", "上级代码", "单位类型", "别名", "启用日期", "撤并日期"];
     for (column, head) in heads.iter().enumerate() {
         page.write_string_with_format(0, column as u16, *head, &bold)?;
         page.set_column_width(column as u16, if column == 1 { 28 } else { 14 })?;
@@ -40,13 +31,7 @@ pub fn units(units: &[Unit], period: Month) -> Result<Vec<u8>, XlsxError> {
     for (nth, unit) in units.iter().enumerate() {
         let row = nth as u32 + 1;
         let parent = unit.parent.map_or("", |parent| units[parent].code.as_str());
-        let texts = [
-            &unit.code,
-            &unit.name,
-            parent,
-            unit.kind.word(),
-            &unit.alias,
-        ];
+        let texts = [&unit.code, &unit.name, parent, unit.kind.word(), &unit.alias];
         for (column, text) in texts.iter().enumerate() {
             if !text.is_empty() {
                 page.write_string(row, column as u16, *text)?;

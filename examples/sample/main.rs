@@ -80,19 +80,10 @@ fn main() -> ExitCode {
 
 /// Makes the world, plants the mistakes, and writes files and truth.
 fn generate(args: &Args) -> Result<String, Failure> {
-    let world = World::new(Settings {
-        seed: args.seed,
-        units: args.units,
-        from: args.from,
-        to: args.to,
-        nils: !args.clean,
-    });
+    let world =
+        World::new(Settings { seed: args.seed, units: args.units, from: args.from, to: args.to, nils: !args.clean });
     let mut submissions = world.submissions();
-    let mistakes = if args.mistakes && !args.clean {
-        mistakes::plant(&world, &mut submissions)
-    } else {
-        Vec::new()
-    };
+    let mistakes = if args.mistakes && !args.clean { mistakes::plant(&world, &mut submissions) } else { Vec::new() };
     let indicators = indicators::all();
     let targets = targets::all(&world.units, args.to.year());
 
@@ -108,42 +99,20 @@ fn generate(args: &Args) -> Result<String, Failure> {
         },
     };
     if args.refuse > 0.0 {
-        refusals::plant(&world, &mut submissions, args.refuse, |unit| {
-            !manner.style(unit, args.to).csv
-        });
+        refusals::plant(&world, &mut submissions, args.refuse, |unit| !manner.style(unit, args.to).csv);
     }
     let plans = manner.plan(&submissions);
     let written = output::files(&args.out, &manner, &plans, &submissions)?;
-    output::save(
-        &args.out.join("单位目录.xlsx"),
-        &lists::units(&world.units, args.to)?,
-    )?;
-    output::save(
-        &args.out.join("年度目标.xlsx"),
-        &lists::targets(&targets, &indicators, &world.units, args.to)?,
-    )?;
+    output::save(&args.out.join("单位目录.xlsx"), &lists::units(&world.units, args.to)?)?;
+    output::save(&args.out.join("年度目标.xlsx"), &lists::targets(&targets, &indicators, &world.units, args.to)?)?;
 
     let subtrees = units::subtrees(&world.units);
-    output::indicators(
-        &args.truth,
-        &world,
-        &subtrees,
-        &submissions,
-        &indicators,
-        &targets,
-    )?;
+    output::indicators(&args.truth, &world, &subtrees, &submissions, &indicators, &targets)?;
     output::submissions(&args.truth, &world, &submissions, &plans, &written)?;
     if args.refuse > 0.0 {
         output::refusals(&args.truth, &submissions, &plans, &written, args.to.year())?;
     }
-    output::mistakes(
-        &args.truth,
-        &world,
-        &mistakes,
-        &submissions,
-        &plans,
-        &written,
-    )?;
+    output::mistakes(&args.truth, &world, &mistakes, &submissions, &plans, &written)?;
     Ok(format!(
         "{} units, {} files, {} submissions, {} mistakes, run period {}",
         world.units.len(),

@@ -33,16 +33,8 @@ pub struct Kind {
     apply: fn(&mut Block, &Scene<'_>, &mut Rng, &'static str),
 }
 
-const fn kind(
-    name: &'static str,
-    weight: f64,
-    apply: fn(&mut Block, &Scene<'_>, &mut Rng, &'static str),
-) -> Kind {
-    Kind {
-        name,
-        weight,
-        apply,
-    }
+const fn kind(name: &'static str, weight: f64, apply: fn(&mut Block, &Scene<'_>, &mut Rng, &'static str)) -> Kind {
+    Kind { name, weight, apply }
 }
 
 /// All kinds, in the order in which they are done: cells, then labels, then the table's shape.
@@ -129,9 +121,7 @@ fn respell(
     name: &'static str,
     mut rewrite: impl FnMut(usize, &Content) -> Option<Content>,
 ) {
-    respell_at(block, rng, name, |_, column, content| {
-        rewrite(column, content)
-    });
+    respell_at(block, rng, name, |_, column, content| rewrite(column, content));
 }
 
 /// The same, with the row before the column.

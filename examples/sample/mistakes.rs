@@ -34,11 +34,7 @@ struct Planter<'a> {
 
 /// Plants what fits into the months of the world; all twelve where the run's year has five months or more.
 pub fn plant(world: &World, submissions: &mut Vec<Submission>) -> Vec<Mistake> {
-    let mut planter = Planter {
-        world,
-        submissions,
-        list: Vec::new(),
-    };
+    let mut planter = Planter { world, submissions, list: Vec::new() };
     planter.about_amount();
     planter.wrong_total();
     planter.twice_in_a_list();
@@ -68,20 +64,15 @@ impl Planter<'_> {
         let form = form_index(form);
         let units = self.world.of_kind(kind);
         let start = nth % units.len().max(1);
-        units
-            .iter()
-            .cycle()
-            .skip(start)
-            .take(units.len())
-            .find_map(|&unit| {
-                self.submissions.iter().position(|s| {
-                    s.unit == unit
-                        && s.form == form
-                        && s.period == month
-                        && s.state == State::Counted
-                        && s.delivery.mistake.is_none()
-                })
+        units.iter().cycle().skip(start).take(units.len()).find_map(|&unit| {
+            self.submissions.iter().position(|s| {
+                s.unit == unit
+                    && s.form == form
+                    && s.period == month
+                    && s.state == State::Counted
+                    && s.delivery.mistake.is_none()
             })
+        })
     }
 
     /// Notes the mistake and marks its place in the submission, which becomes a plain file of its own.
@@ -211,9 +202,8 @@ impl Planter<'_> {
         let (unit, month) = (self.submissions[at].unit, self.submissions[at].period);
         let members = self.world.members(unit, month);
         let rows = &mut self.submissions[at].rows;
-        let found = members.iter().position(|member| {
-            member.work == "在职" && (5001..=10_000).contains(&member.base(month))
-        });
+        let found =
+            members.iter().position(|member| member.work == "在职" && (5001..=10_000).contains(&member.base(month)));
         let Some(row) = found else {
             return;
         };
@@ -221,10 +211,7 @@ impl Planter<'_> {
         let right = rows[row][payable].clone();
         rows[row][payable] = Val::Num(wrong);
         rows[row][paid] = Val::Num(wrong);
-        let what = format!(
-            "在职党员按1%计为{wrong:.2}元，按1.5%应为{:.2}元",
-            right.number().unwrap_or_default()
-        );
+        let what = format!("在职党员按1%计为{wrong:.2}元，按1.5%应为{:.2}元", right.number().unwrap_or_default());
         self.note("dues-band", at, Some(Mark::Cell(row, payable)), what);
     }
 
@@ -245,9 +232,10 @@ impl Planter<'_> {
     fn stray(&mut self, unit: usize, form: &str, back: i32, label: Option<&str>) -> Option<usize> {
         let period = self.month(back)?;
         let form = form_index(form);
-        let like = self.submissions.iter().find(|s| {
-            s.form == form && s.state == State::Counted && s.period.year() == period.year()
-        })?;
+        let like = self
+            .submissions
+            .iter()
+            .find(|s| s.form == form && s.state == State::Counted && s.period.year() == period.year())?;
         let mut rows = like.rows.clone();
         rows.truncate(4);
         for row in &mut rows {
@@ -266,10 +254,7 @@ impl Planter<'_> {
             period,
             rows,
             state: State::Quarantined,
-            delivery: Delivery {
-                label: label.map(str::to_owned),
-                ..Delivery::default()
-            },
+            delivery: Delivery { label: label.map(str::to_owned), ..Delivery::default() },
         });
         Some(self.submissions.len() - 1)
     }

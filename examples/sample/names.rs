@@ -4,10 +4,8 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::rng::Rng;
 
-const SURNAMES: &str =
-    "林周吴郑冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛";
-const GIVEN: &str =
-    "安柏宸澄岱恩帆谷禾蘅嘉景骏楷岚黎苓牧楠沛琪然榕舒棠桐巍汐霄雅延怡钰远泽昭稚竹梓卓";
+const SURNAMES: &str = "林周吴郑冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛";
+const GIVEN: &str = "安柏宸澄岱恩帆谷禾蘅嘉景骏楷岚黎苓牧楠沛琪然榕舒棠桐巍汐霄雅延怡钰远泽昭稚竹梓卓";
 const PLACE_HEADS: &str = "禾稻谷麦桑茶榆杏枫柘棉粟豆葵蒲荞";
 const PLACE_TAILS: &str = "澜屿翎霁墨箬芷浔砚嵩渌岫汀邈旻滢";
 const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
@@ -40,11 +38,7 @@ pub fn resident_id(rng: &mut Rng, birth: NaiveDate) -> String {
         birth.day(),
         rng.range(1, 999)
     );
-    let sum: u32 = body
-        .chars()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| digit.to_digit(10).unwrap_or(0) * weight)
-        .sum();
+    let sum: u32 = body.chars().zip(WEIGHTS).map(|(digit, weight)| digit.to_digit(10).unwrap_or(0) * weight).sum();
     format!("{body}{}", CHECK[(sum % 11) as usize])
 }
 
@@ -73,29 +67,18 @@ pub fn numeral(n: usize) -> String {
 /// The n-th invented place name without its rank; no two numbers below 256 have the same.
 fn place(n: usize) -> String {
     let head = PLACE_HEADS.chars().nth(n % 16).unwrap_or('禾');
-    let tail = PLACE_TAILS
-        .chars()
-        .nth((n / 16 + n * 5) % 16)
-        .unwrap_or('澜');
+    let tail = PLACE_TAILS.chars().nth((n / 16 + n * 5) % 16).unwrap_or('澜');
     format!("{head}{tail}")
 }
 
 /// The n-th county.
 pub fn county(n: usize) -> String {
-    if n < 256 {
-        format!("{}县", place(n))
-    } else {
-        format!("{}{}县", place(n % 256), place(n / 256))
-    }
+    if n < 256 { format!("{}县", place(n)) } else { format!("{}{}县", place(n % 256), place(n / 256)) }
 }
 
 /// The n-th town of a county.
 pub fn town(county: usize, n: usize) -> String {
-    let rank = if (county + n).is_multiple_of(3) {
-        "乡"
-    } else {
-        "镇"
-    };
+    let rank = if (county + n).is_multiple_of(3) { "乡" } else { "镇" };
     format!("{}{rank}", place((county * 7 + n * 37 + 101) % 256))
 }
 
@@ -112,33 +95,22 @@ pub fn community(rng: &mut Rng) -> String {
 
 /// A farm, a cooperative or a company.
 pub fn company(rng: &mut Rng) -> String {
-    let tails = [
-        "种植专业合作社",
-        "家庭农场",
-        "农牧科技公司",
-        "养殖专业合作社",
-    ];
+    let tails = ["种植专业合作社", "家庭农场", "农牧科技公司", "养殖专业合作社"];
     format!("{}{}", place(rng.index(256)), rng.pick(&tails))
 }
 
 /// The n-th institution with its other name.
 pub fn institution(n: usize) -> (String, String) {
     const FIRST: [&str; 3] = ["农业信息中心", "农机推广站", "畜牧技术站"];
-    const FIELDS: [&str; 12] = [
-        "种子", "植保", "土肥", "水产", "园艺", "茶叶", "蚕桑", "饲草", "兽药", "农能", "农经",
-        "果蔬",
-    ];
+    const FIELDS: [&str; 12] =
+        ["种子", "植保", "土肥", "水产", "园艺", "茶叶", "蚕桑", "饲草", "兽药", "农能", "农经", "果蔬"];
     const KINDS: [&str; 4] = ["服务站", "管理站", "试验场", "检测中心"];
     let name = if n < 3 {
         FIRST[n].to_owned()
     } else {
         let m = n - 3;
         let base = format!("{}{}", FIELDS[m % 12], KINDS[m / 12 % 4]);
-        if m < 48 {
-            base
-        } else {
-            format!("第{}{base}", numeral(m / 48 + 1))
-        }
+        if m < 48 { base } else { format!("第{}{base}", numeral(m / 48 + 1)) }
     };
     let alias = format!("市{name}");
     (name, alias)

@@ -58,14 +58,8 @@ pub struct Said {
 }
 
 /// Where unit and month can be said, by the names in `truth/mess.csv`.
-const WAYS: [&str; 6] = [
-    "named-by-file",
-    "named-by-folder",
-    "period-by-folder",
-    "period-by-sheet",
-    "alias-in-file",
-    "wrong-folder",
-];
+const WAYS: [&str; 6] =
+    ["named-by-file", "named-by-folder", "period-by-folder", "period-by-sheet", "alias-in-file", "wrong-folder"];
 
 /// Ways to write the folder of a month.
 fn folder(month: Month, rng: &mut Rng) -> String {
@@ -88,11 +82,7 @@ impl Manner<'_> {
         }
         let (unit, period) = (&self.units[submission.unit], submission.period);
         let form = FORMS[submission.form].name;
-        let (key, what) = if style.file_per_form {
-            (form, form)
-        } else {
-            ("", "报表")
-        };
+        let (key, what) = if style.file_per_form { (form, form) } else { ("", "报表") };
         let mut rng = Rng::keyed(self.seed, &["naming", &unit.code, &period.to_string(), key]);
         let way = match &self.dose.only {
             None => rng.index(WAYS.len()),
@@ -105,59 +95,25 @@ impl Manner<'_> {
         let end = own.rsplit_once('.').map_or("xlsx", |(_, end)| end);
         let (name, next) = (&unit.name, period.plus(1));
         let (long, short) = (period.chinese(), period.number());
-        let nothing = Said {
-            no_unit: true,
-            no_period: true,
-            ..Said::default()
-        };
+        let nothing = Said { no_unit: true, no_period: true, ..Said::default() };
         let (path, said) = match way {
-            0 => (
-                format!("来件/{name}{long}{what}.{end}"),
-                Said {
-                    kind: Some(WAYS[0]),
-                    ..nothing
-                },
-            ),
-            1 => (
-                format!("{}/{name}/{what}.{end}", folder(period, &mut rng)),
-                Said {
-                    kind: Some(WAYS[1]),
-                    ..nothing
-                },
-            ),
+            0 => (format!("来件/{name}{long}{what}.{end}"), Said { kind: Some(WAYS[0]), ..nothing }),
+            1 => (format!("{}/{name}/{what}.{end}", folder(period, &mut rng)), Said { kind: Some(WAYS[1]), ..nothing }),
             2 => (
                 format!("{}/{name}-{what}.{end}", folder(period, &mut rng)),
-                Said {
-                    no_unit: false,
-                    kind: Some(WAYS[2]),
-                    ..nothing
-                },
+                Said { no_unit: false, kind: Some(WAYS[2]), ..nothing },
             ),
             3 if end == "xlsx" => (
                 format!("{next}/{name}-{what}（迟报）.{end}"),
-                Said {
-                    no_unit: false,
-                    tab: Tab::Period,
-                    late: true,
-                    kind: Some(WAYS[3]),
-                    ..nothing
-                },
+                Said { no_unit: false, tab: Tab::Period, late: true, kind: Some(WAYS[3]), ..nothing },
             ),
             4 if !unit.alias.is_empty() => (
                 format!("{period}/{}{long}{what}.{end}", unit.alias),
-                Said {
-                    no_unit: true,
-                    kind: Some(WAYS[4]),
-                    ..Said::default()
-                },
+                Said { no_unit: true, kind: Some(WAYS[4]), ..Said::default() },
             ),
             _ => (
                 format!("{next}/{name}-{what}-{short}月.{end}"),
-                Said {
-                    late: true,
-                    kind: Some(WAYS[5]),
-                    ..Said::default()
-                },
+                Said { late: true, kind: Some(WAYS[5]), ..Said::default() },
             ),
         };
         Some((path, said))
@@ -189,8 +145,7 @@ impl Manner<'_> {
             if let Some(only) = &self.dose.only {
                 ways.retain(|(.., kind)| kind == only);
             }
-            let Some((together, title, kind)) = ways.get(rng.index(ways.len().max(1))).copied()
-            else {
+            let Some((together, title, kind)) = ways.get(rng.index(ways.len().max(1))).copied() else {
                 continue;
             };
             if !rng.chance(self.dose.of(kind, 0.4)) {
@@ -215,16 +170,8 @@ impl Manner<'_> {
                 kind: Some(kind),
                 ..Said::default()
             };
-            let path = format!(
-                "{period}/机关党委/各支部{}（{}）.xlsx",
-                form.name,
-                period.chinese()
-            );
-            bundles.extend(
-                chosen
-                    .into_iter()
-                    .map(|index| (index, (path.clone(), said))),
-            );
+            let path = format!("{period}/机关党委/各支部{}（{}）.xlsx", form.name, period.chinese());
+            bundles.extend(chosen.into_iter().map(|index| (index, (path.clone(), said))));
         }
         bundles
     }
@@ -260,13 +207,8 @@ impl Said {
             }
         }
         for line in block.all(Part::Notice).into_iter().rev() {
-            let empty =
-                |content: &Content| matches!(content, Content::Text(text) if text.is_empty());
-            if block.lines[line]
-                .cells
-                .iter()
-                .any(|cell| empty(&cell.content))
-            {
+            let empty = |content: &Content| matches!(content, Content::Text(text) if text.is_empty());
+            if block.lines[line].cells.iter().any(|cell| empty(&cell.content)) {
                 block.remove_line(line);
             }
         }

@@ -43,18 +43,15 @@ pub fn files(
         let mut list = Vec::with_capacity(plans.len());
         for plan in plans {
             let sheets = manner.sheets(plan, submissions);
-            let mut written = write::write(plan, &sheets, submissions)
-                .map_err(|error| format!("{}: {error}", plan.path))?;
+            let mut written =
+                write::write(plan, &sheets, submissions).map_err(|error| format!("{}: {error}", plan.path))?;
             save(&out.join(&plan.path), &std::mem::take(&mut written.bytes))?;
             list.push(written);
         }
         Ok(list)
     };
     thread::scope(|scope| {
-        let workers: Vec<_> = plans
-            .chunks(chunk)
-            .map(|part| scope.spawn(move || work(part)))
-            .collect();
+        let workers: Vec<_> = plans.chunks(chunk).map(|part| scope.spawn(move || work(part))).collect();
         let mut all = Vec::with_capacity(plans.len());
         for worker in workers {
             all.extend(worker.join().map_err(|_| "a writer panicked")??);
@@ -66,17 +63,13 @@ pub fn files(
 /// A table of text, written as CSV with a byte order mark, sorted by all its columns.
 pub fn table(path: PathBuf, heads: &[&str], mut rows: Vec<Vec<String>>) -> Result<(), Failure> {
     rows.sort();
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(heads)?;
     for row in &rows {
         writer.write_record(row)?;
     }
-    save(
-        &path,
-        &writer.into_inner().map_err(|error| error.to_string())?,
-    )
+    save(&path, &writer.into_inner().map_err(|error| error.to_string())?)
 }
 
 fn plain(value: Option<Decimal>) -> String {
@@ -104,11 +97,9 @@ pub fn indicators(
             if !facts.has_row(&forms, node) {
                 continue;
             }
-            let target = targets.iter().find(|target| {
-                target.indicator == indicator.id
-                    && target.unit == node
-                    && target.year == period.year()
-            });
+            let target = targets
+                .iter()
+                .find(|target| target.indicator == indicator.id && target.unit == node && target.year == period.year());
             for window in windows(period) {
                 let figure = facts.figure(all, indicator, node, window.span);
                 let beside = |span| facts.figure(all, indicator, node, span).value;
@@ -174,11 +165,7 @@ pub fn submissions(
         vec![
             file.to_owned(),
             sheet.to_owned(),
-            if listed {
-                unit.code.clone()
-            } else {
-                String::new()
-            },
+            if listed { unit.code.clone() } else { String::new() },
             FORMS[submission.form].id.to_owned(),
             submission.period.to_string(),
             submission.state.word().to_owned(),
@@ -190,22 +177,10 @@ pub fn submissions(
         }
         for sheet in &written.ignored {
             let blank = String::new;
-            rows.push(vec![
-                plan.path.clone(),
-                sheet.clone(),
-                blank(),
-                blank(),
-                blank(),
-                "ignored".to_owned(),
-            ]);
+            rows.push(vec![plan.path.clone(), sheet.clone(), blank(), blank(), blank(), "ignored".to_owned()]);
         }
         for (place, kind) in &written.mess {
-            mess.push(vec![
-                plan.path.clone(),
-                place.sheet.clone(),
-                place.cell.clone(),
-                (*kind).to_owned(),
-            ]);
+            mess.push(vec![plan.path.clone(), place.sheet.clone(), place.cell.clone(), (*kind).to_owned()]);
         }
     }
     for submission in submissions {
@@ -215,11 +190,7 @@ pub fn submissions(
     }
     let heads = ["file", "sheet", "unit", "form", "period", "state"];
     table(truth.join("submissions.csv"), &heads, rows)?;
-    table(
-        truth.join("mess.csv"),
-        &["file", "sheet", "cell", "kind"],
-        mess,
-    )
+    table(truth.join("mess.csv"), &["file", "sheet", "cell", "kind"], mess)
 }
 
 /// `refusals.csv`: the cells beyond reading of the submissions that count in the run's year.
@@ -235,12 +206,7 @@ pub fn refusals(
         for (index, place, check) in &written.refused {
             let submission = &submissions[*index];
             if submission.state == State::Counted && submission.period.year() == year {
-                rows.push(vec![
-                    plan.path.clone(),
-                    place.sheet.clone(),
-                    place.cell.clone(),
-                    (*check).to_owned(),
-                ]);
+                rows.push(vec![plan.path.clone(), place.sheet.clone(), place.cell.clone(), (*check).to_owned()]);
             }
         }
     }
@@ -274,9 +240,7 @@ pub fn mistakes(
         let [file, sheet, cell] = place;
         rows.push(vec![
             mistake.check.to_owned(),
-            mistake
-                .unit
-                .map_or_else(String::new, |unit| world.units[unit].code.clone()),
+            mistake.unit.map_or_else(String::new, |unit| world.units[unit].code.clone()),
             mistake.unit_name.clone(),
             form.id.to_owned(),
             mistake.period.to_string(),
@@ -300,17 +264,7 @@ pub fn mistakes(
             writeln!(page, "   文件：`{file}`，{sheet}，{cell}")?;
         }
     }
-    let heads = [
-        "check",
-        "unit",
-        "unit_name",
-        "form",
-        "period",
-        "file",
-        "sheet",
-        "cell",
-        "what",
-    ];
+    let heads = ["check", "unit", "unit_name", "form", "period", "file", "sheet", "cell", "what"];
     table(truth.join("mistakes.csv"), &heads, rows)?;
     save(&truth.join("埋设的错误.md"), page.as_bytes())
 }

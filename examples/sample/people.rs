@@ -40,11 +40,7 @@ impl Member {
 
     /// 正式, or 预备 within a year of joining.
     pub fn category(&self, month: Month) -> &'static str {
-        if self.joined + Months::new(12) > month.last_day() {
-            "预备"
-        } else {
-            "正式"
-        }
+        if self.joined + Months::new(12) > month.last_day() { "预备" } else { "正式" }
     }
 
     /// The base of the dues in yuan: raised by a few per cent each January, always even.
@@ -103,9 +99,8 @@ pub fn roster(seed: u64, unit: &Unit, start: Month, end: Month) -> Vec<Member> {
             members[leaver].until = Some(month);
         }
     }
-    members.retain(|member| {
-        member.from.is_none_or(|from| from <= end) && member.until.is_none_or(|until| until > start)
-    });
+    members
+        .retain(|member| member.from.is_none_or(|from| from <= end) && member.until.is_none_or(|until| until > start));
     members
 }
 
@@ -115,8 +110,7 @@ fn member(rng: &mut Rng, number: usize, work: &'static str, from: Option<Month>)
         "学生" => (1996, 1998),
         _ => (1962, 1990),
     };
-    let birth =
-        Month::new(rng.range(old, young) as i32, rng.range(1, 12) as i32).day(rng.range(1, 28));
+    let birth = Month::new(rng.range(old, young) as i32, rng.range(1, 12) as i32).day(rng.range(1, 28));
     let joined = match from {
         // Half of those who come are new to the Party, the others come from elsewhere.
         Some(month) if rng.chance(0.5) && work != "离退休" => month.day(rng.range(1, 25)),
@@ -128,17 +122,12 @@ fn member(rng: &mut Rng, number: usize, work: &'static str, from: Option<Month>)
     };
     let base = match work {
         "在职" => *rng.pick(&[
-            2400, 2860, 3000, 3240, 3668, 4120, 4586, 5000, 5236, 5874, 6420, 7358, 8116, 9042,
-            9860, 10_240, 11_472,
+            2400, 2860, 3000, 3240, 3668, 4120, 4586, 5000, 5236, 5874, 6420, 7358, 8116, 9042, 9860, 10_240, 11_472,
         ]),
         "离退休" => *rng.pick(&[3020, 3468, 3906, 4254, 4760, 5000, 5318, 6124]),
         _ => 0,
     };
-    let base = if base > 0 && rng.chance(0.6) {
-        base + 2 * rng.range(0, 40)
-    } else {
-        base
-    };
+    let base = if base > 0 && rng.chance(0.6) { base + 2 * rng.range(0, 40) } else { base };
     Member {
         number: format!("{number:03}"),
         name: names::person(rng),
@@ -147,11 +136,7 @@ fn member(rng: &mut Rng, number: usize, work: &'static str, from: Option<Month>)
         work,
         hardship: rng.chance(0.06),
         base,
-        fixed: if work == "学生" {
-            20
-        } else {
-            10 * rng.range(2, 10)
-        },
+        fixed: if work == "学生" { 20 } else { 10 * rng.range(2, 10) },
         from,
         until: None,
     }

@@ -28,11 +28,7 @@ impl Val {
     /// Text, or nothing when it is empty.
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        if text.is_empty() {
-            Self::Blank
-        } else {
-            Self::Text(text)
-        }
+        if text.is_empty() { Self::Blank } else { Self::Text(text) }
     }
 
     /// A whole number.

@@ -29,16 +29,7 @@ const NUMBERS: [&str; 14] = [
 ];
 
 /// Words where a day should stand.
-const DAYS: [&str; 8] = [
-    "2020.13.5",
-    "2020年2月30日",
-    "待定",
-    "不详",
-    "上旬",
-    "2020年6月",
-    "下周五",
-    "2020-06-31",
-];
+const DAYS: [&str; 8] = ["2020.13.5", "2020年2月30日", "待定", "不详", "上旬", "2020年6月", "下周五", "2020-06-31"];
 
 /// Words where a time of day should stand.
 const TIMES: [&str; 4] = ["25:70", "待定", "下午", "9点多"];
@@ -54,12 +45,7 @@ pub fn check(ty: Ty, text: &str) -> &'static str {
 
 /// Puts such cells into a share of all cells that could hold them; submissions with a planted mistake stay as they
 /// are. `workbook` says whether a unit's files can hold formulas.
-pub fn plant(
-    world: &World,
-    submissions: &mut [Submission],
-    share: f64,
-    workbook: impl Fn(usize) -> bool,
-) {
+pub fn plant(world: &World, submissions: &mut [Submission], share: f64, workbook: impl Fn(usize) -> bool) {
     for submission in submissions {
         let plain = submission.delivery.own_file || submission.delivery.mistake.is_some();
         if plain || submission.delivery.label.is_some() || submission.state != State::Counted {
@@ -86,11 +72,7 @@ pub fn plant(
                     Ty::Enum => &["待定"],
                     Ty::Text | Ty::Resident | Ty::Mark => continue,
                 };
-                let text = if errors && rng.chance(0.15) {
-                    ERROR
-                } else {
-                    rng.pick(words)
-                };
+                let text = if errors && rng.chance(0.15) { ERROR } else { rng.pick(words) };
                 *value = Val::Bad(text.to_owned());
             }
         }

@@ -33,27 +33,15 @@ pub fn all(units: &[Unit], year: i32) -> Vec<Target> {
         ("audit_rate", 100),
         ("wechat_posts", (counties + institutions) * 60),
     ];
-    let mut list: Vec<Target> = root
-        .into_iter()
-        .map(|(indicator, value)| Target {
-            indicator,
-            unit: 0,
-            year,
-            value,
-        })
-        .collect();
+    let mut list: Vec<Target> =
+        root.into_iter().map(|(indicator, value)| Target { indicator, unit: 0, year, value }).collect();
     for (unit, node) in units.iter().enumerate() {
         let (indicator, value) = match node.kind {
             Kind::County => ("guided_visits", 180),
             Kind::Branch if unit % 3 == 0 => ("volunteer_hours", 480),
             _ => continue,
         };
-        list.push(Target {
-            indicator,
-            unit,
-            year,
-            value,
-        });
+        list.push(Target { indicator, unit, year, value });
     }
     list
 }

@@ -26,10 +26,7 @@ impl Span {
     }
 
     fn shifted(self, months: i32) -> Self {
-        Self {
-            first: self.first.plus(months),
-            last: self.last.plus(months),
-        }
+        Self { first: self.first.plus(months), last: self.last.plus(months) }
     }
 }
 
@@ -49,16 +46,8 @@ pub struct Window {
 /// The four windows of a run for the period.
 pub fn windows(period: Month) -> [Window; 4] {
     let window = |name, first: Month, length: Option<i32>| {
-        let span = Span {
-            first,
-            last: period,
-        };
-        Window {
-            name,
-            span,
-            previous: length.map(|months| span.shifted(-months)),
-            last_year: span.shifted(-12),
-        }
+        let span = Span { first, last: period };
+        Window { name, span, previous: length.map(|months| span.shifted(-months)), last_year: span.shifted(-12) }
     };
     [
         window("month", period, Some(1)),
@@ -100,11 +89,7 @@ pub struct Figure {
 
 impl<'a> Facts<'a> {
     /// Lays the submissions out; only those that count bring rows.
-    pub fn new(
-        units: &'a [Unit],
-        subtrees: &'a [Vec<usize>],
-        submissions: &'a [Submission],
-    ) -> Self {
+    pub fn new(units: &'a [Unit], subtrees: &'a [Vec<usize>], submissions: &'a [Submission]) -> Self {
         let mut shelves = vec![vec![Shelf::default(); units.len()]; FORMS.len()];
         for submission in submissions {
             if submission.delivery.label.is_some() {
@@ -116,20 +101,13 @@ impl<'a> Facts<'a> {
                 continue;
             }
             shelf.sent.push((submission.period, &submission.rows));
-            let dated = FORMS[submission.form]
-                .columns
-                .iter()
-                .position(|column| column.row_period);
+            let dated = FORMS[submission.form].columns.iter().position(|column| column.row_period);
             for row in &submission.rows {
                 let own = dated.and_then(|at| row[at].date()).map(Month::of);
                 shelf.rows.push((own.unwrap_or(submission.period), row));
             }
         }
-        Self {
-            units,
-            subtrees,
-            shelves,
-        }
+        Self { units, subtrees, shelves }
     }
 
     /// Whether the unit owes the form for the month.
@@ -144,8 +122,7 @@ impl<'a> Facts<'a> {
         self.units[node].parent.is_none()
             || self.subtrees[node].iter().any(|&unit| {
                 forms.iter().any(|&form| {
-                    FORMS[form].frequency != Frequency::OnEvent
-                        && FORMS[form].kinds.contains(&self.units[unit].kind)
+                    FORMS[form].frequency != Frequency::OnEvent && FORMS[form].kinds.contains(&self.units[unit].kind)
                         || self.shelves[form][unit].ever
                 })
             })
@@ -153,21 +130,14 @@ impl<'a> Facts<'a> {
 
     /// The units that owe the forms in the span, and those of them of which every due submission counts.
     pub fn coverage(&self, forms: &[usize], node: usize, span: Span) -> Option<(usize, usize)> {
-        if forms
-            .iter()
-            .all(|&form| FORMS[form].frequency == Frequency::OnEvent)
-        {
+        if forms.iter().all(|&form| FORMS[form].frequency == Frequency::OnEvent) {
             return None;
         }
         let (mut expected, mut reported) = (0, 0);
         for &unit in &self.subtrees[node] {
             let mut due = forms
                 .iter()
-                .flat_map(|&form| {
-                    span.first
-                        .through(span.last)
-                        .map(move |month| (form, month))
-                })
+                .flat_map(|&form| span.first.through(span.last).map(move |month| (form, month)))
                 .filter(|&(form, month)| self.owes(unit, form, month))
                 .peekable();
             if due.peek().is_none() {
@@ -184,13 +154,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The figure of an indicator at a node over a span.
-    pub fn figure(
-        &self,
-        all: &[Indicator],
-        indicator: &Indicator,
-        node: usize,
-        span: Span,
-    ) -> Figure {
+    pub fn figure(&self, all: &[Indicator], indicator: &Indicator, node: usize, span: Span) -> Figure {
         if let Calc::Over(a, b, percent) = indicator.calc {
             let above = self.figure(all, &all[a], node, span);
             let below = self.figure(all, &all[b], node, span);
@@ -247,10 +211,7 @@ impl<'a> Facts<'a> {
 
     /// A unit's last counted submission at or before a month, at most 12 months back, never after its abolition.
     fn latest(&self, shelf: &Shelf<'a>, unit: usize, end: Month) -> Option<&'a [Row]> {
-        if self.units[unit]
-            .until
-            .is_some_and(|until| until < end.last_day())
-        {
+        if self.units[unit].until.is_some_and(|until| until < end.last_day()) {
             return None;
         }
         shelf
@@ -266,9 +227,9 @@ fn holds(condition: &Condition, row: &Row, year: i32) -> bool {
     match condition {
         Condition::Yes(column) => row[*column] == Val::Bool(true),
         Condition::Positive(column) => row[*column].number().is_some_and(|n| n > Decimal::ZERO),
-        Condition::Word(column, words) => row[*column]
-            .words()
-            .is_some_and(|word| words.iter().any(|other| other == word)),
+        Condition::Word(column, words) => {
+            row[*column].words().is_some_and(|word| words.iter().any(|other| other == word))
+        }
         Condition::WindowYear(column) => row[*column].number() == Some(Decimal::from(year)),
     }
 }

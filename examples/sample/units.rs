@@ -64,8 +64,7 @@ pub struct Unit {
 impl Unit {
     /// Whether the unit exists at the end of the month, and so owes its forms for it.
     pub fn active(&self, month: Month) -> bool {
-        self.from.is_none_or(|day| day <= month.last_day())
-            && self.until.is_none_or(|day| day >= month.last_day())
+        self.from.is_none_or(|day| day <= month.last_day()) && self.until.is_none_or(|day| day >= month.last_day())
     }
 }
 
@@ -82,69 +81,22 @@ pub fn build(units: usize) -> Vec<Unit> {
     let (institutions, branches, counties) = shares(units);
     let mut list: Vec<Unit> = Vec::with_capacity(units + 1);
     let mut add = |code: String, name: &str, alias: &str, parent: Option<usize>, kind: Kind| {
-        list.push(Unit {
-            code,
-            name: name.to_owned(),
-            alias: alias.to_owned(),
-            parent,
-            kind,
-            from: None,
-            until: None,
-        });
+        list.push(Unit { code, name: name.to_owned(), alias: alias.to_owned(), parent, kind, from: None, until: None });
         list.len() - 1
     };
-    let root = add(
-        "1000".into(),
-        "市农牧局",
-        "泽禾市农牧局",
-        None,
-        Kind::Bureau,
-    );
-    let party = add(
-        "1100".into(),
-        "机关党委",
-        "局机关党委",
-        Some(root),
-        Kind::PartyOffice,
-    );
-    add(
-        "1200".into(),
-        "局党组办",
-        "局党组办公室",
-        Some(root),
-        Kind::GroupOffice,
-    );
-    add(
-        "1300".into(),
-        "人事科",
-        "局人事科",
-        Some(root),
-        Kind::Personnel,
-    );
-    add(
-        "1400".into(),
-        "产业发展科",
-        "产业科",
-        Some(root),
-        Kind::Section,
-    );
+    let root = add("1000".into(), "市农牧局", "泽禾市农牧局", None, Kind::Bureau);
+    let party = add("1100".into(), "机关党委", "局机关党委", Some(root), Kind::PartyOffice);
+    add("1200".into(), "局党组办", "局党组办公室", Some(root), Kind::GroupOffice);
+    add("1300".into(), "人事科", "局人事科", Some(root), Kind::Personnel);
+    add("1400".into(), "产业发展科", "产业科", Some(root), Kind::Section);
 
     let mut homes = Vec::new();
     for i in 0..institutions {
         let (name, alias) = names::institution(i);
         let code = format!("{}", 2000 + 10 * (i + 1));
-        homes.push((
-            add(code, &name, &alias, Some(root), Kind::Institution),
-            name,
-        ));
+        homes.push((add(code, &name, &alias, Some(root), Kind::Institution), name));
     }
-    let old = add(
-        "2990".into(),
-        "农资供应站",
-        "市农资供应站",
-        Some(root),
-        Kind::Institution,
-    );
+    let old = add("2990".into(), "农资供应站", "市农资供应站", Some(root), Kind::Institution);
 
     // Every third branch belongs to an institution, two to each; the others to the Party office.
     let housed = branches * 3 / 10;
@@ -152,39 +104,23 @@ pub fn build(units: usize) -> Vec<Unit> {
     let mut newest = 0;
     for i in 0..own {
         let retired = i + 1 == own;
-        let name = if retired {
-            "老干部党支部".to_owned()
-        } else {
-            format!("第{}党支部", names::numeral(i + 1))
-        };
-        let alias = if retired {
-            "离退休党支部".to_owned()
-        } else {
-            format!("{}支部", names::numeral(i + 1))
-        };
+        let name =
+            if retired { "老干部党支部".to_owned() } else { format!("第{}党支部", names::numeral(i + 1)) };
+        let alias = if retired { "离退休党支部".to_owned() } else { format!("{}支部", names::numeral(i + 1)) };
         let code = format!("11{:02}", i + 1);
         newest = add(code, &name, &alias, Some(party), Kind::Branch);
     }
     for i in 0..housed {
         let (home, home_name) = &homes[(i / 2) % homes.len()];
         let round = i / (2 * homes.len());
-        let name = format!(
-            "{home_name}第{}党支部",
-            names::numeral(2 * round + i % 2 + 1)
-        );
+        let name = format!("{home_name}第{}党支部", names::numeral(2 * round + i % 2 + 1));
         let code = format!("{}{:02}", 2000 + 10 * ((i / 2) % homes.len() + 1), i + 1);
         newest = add(code, &name, "", Some(*home), Kind::Branch);
     }
     for i in 0..counties {
         let name = names::county(i);
         let code = format!("{}", 3000 + 10 * (i + 1));
-        add(
-            code,
-            &name,
-            &format!("{name}农牧局"),
-            Some(root),
-            Kind::County,
-        );
+        add(code, &name, &format!("{name}农牧局"), Some(root), Kind::County);
     }
     list[old].until = NaiveDate::from_ymd_opt(2019, 11, 30);
     list[newest].from = NaiveDate::from_ymd_opt(2019, 7, 1);

@@ -54,13 +54,7 @@ impl Manner<'_> {
 }
 
 fn loose(name: &str, kind: &'static str, rows: Vec<Vec<Content>>) -> Sheet {
-    Sheet {
-        name: name.to_owned(),
-        blocks: Vec::new(),
-        scratch: None,
-        loose: Some(rows),
-        mess: vec![kind],
-    }
+    Sheet { name: name.to_owned(), blocks: Vec::new(), scratch: None, loose: Some(rows), mess: vec![kind] }
 }
 
 /// Puts some tables beside the one before, on the same sheet.

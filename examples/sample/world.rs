@@ -56,34 +56,21 @@ impl World {
         let counties = units
             .iter()
             .enumerate()
-            .map(|(i, unit)| {
-                (unit.kind == Kind::County).then(|| county::simulate(seed, i, unit, from, to))
-            })
+            .map(|(i, unit)| (unit.kind == Kind::County).then(|| county::simulate(seed, i, unit, from, to)))
             .collect();
-        let mut world = Self {
-            settings,
-            units,
-            rosters,
-            counties,
-            joints: BTreeMap::new(),
-        };
+        let mut world = Self { settings, units, rosters, counties, joints: BTreeMap::new() };
         world.joints = forms::party_life::joints(&world);
         world
     }
 
     /// The indices of all units of a kind, in the order of the list.
     pub fn of_kind(&self, kind: Kind) -> Vec<usize> {
-        (0..self.units.len())
-            .filter(|&i| self.units[i].kind == kind)
-            .collect()
+        (0..self.units.len()).filter(|&i| self.units[i].kind == kind).collect()
     }
 
     /// The members on a branch's roster in a month.
     pub fn members(&self, unit: usize, month: Month) -> Vec<&Member> {
-        self.rosters[unit]
-            .iter()
-            .filter(|member| member.active(month))
-            .collect()
+        self.rosters[unit].iter().filter(|member| member.active(month)).collect()
     }
 
     /// Every submission as an honest and careful unit would send it, by month, unit and form.
@@ -104,19 +91,8 @@ impl World {
                         continue;
                     };
                     debug_assert!(rows.iter().all(|row| row.len() == spec.columns.len()));
-                    let state = if rows.is_empty() {
-                        State::Nil
-                    } else {
-                        State::Counted
-                    };
-                    list.push(Submission {
-                        unit,
-                        form,
-                        period: month,
-                        rows,
-                        state,
-                        delivery: Delivery::default(),
-                    });
+                    let state = if rows.is_empty() { State::Nil } else { State::Counted };
+                    list.push(Submission { unit, form, period: month, rows, state, delivery: Delivery::default() });
                 }
             }
         }

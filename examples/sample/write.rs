@@ -45,11 +45,7 @@ fn address(line: usize, column: usize) -> String {
 }
 
 /// The file's bytes and its places.
-pub fn write(
-    plan: &Plan,
-    sheets: &[Sheet],
-    submissions: &[Submission],
-) -> Result<Written, XlsxError> {
+pub fn write(plan: &Plan, sheets: &[Sheet], submissions: &[Submission]) -> Result<Written, XlsxError> {
     let mut written = Written::default();
     for sheet in sheets {
         let name = if plan.is_csv() { "" } else { &sheet.name };
@@ -58,23 +54,13 @@ pub fn write(
         }
         for kind in &sheet.mess {
             let sheet = name.to_owned();
-            written.mess.push((
-                Place {
-                    sheet,
-                    cell: String::new(),
-                },
-                kind,
-            ));
+            written.mess.push((Place { sheet, cell: String::new() }, kind));
         }
         if sheet.scratch.is_some() || sheet.loose.is_some() {
             written.ignored.push(sheet.name.clone());
         }
     }
-    written.bytes = if plan.is_csv() {
-        csv(&sheets[0].blocks[0])
-    } else {
-        page::workbook(plan, sheets)?
-    };
+    written.bytes = if plan.is_csv() { csv(&sheets[0].blocks[0]) } else { page::workbook(plan, sheets)? };
     Ok(written)
 }
 
@@ -93,35 +79,20 @@ fn placed(sheet: &Sheet) -> impl Iterator<Item = (usize, usize, &Block)> {
 }
 
 /// Notes where the submission, its mistake and its mess stand.
-fn note(
-    written: &mut Written,
-    sheet: &str,
-    [start, left]: [usize; 2],
-    block: &Block,
-    submissions: &[Submission],
-) {
-    let mark = submissions[block.submission]
-        .delivery
-        .mistake
-        .and_then(|(_, mark)| mark);
+fn note(written: &mut Written, sheet: &str, [start, left]: [usize; 2], block: &Block, submissions: &[Submission]) {
+    let mark = submissions[block.submission].delivery.mistake.and_then(|(_, mark)| mark);
     let wanted = mark.map(|mark| match mark {
         Mark::Cell(row, column) => Of::Body(row, column),
         Mark::Total(column) => Of::Total(column),
     });
-    let mut place = Place {
-        sheet: sheet.to_owned(),
-        cell: String::new(),
-    };
+    let mut place = Place { sheet: sheet.to_owned(), cell: String::new() };
     for (l, line) in block.lines.iter().enumerate() {
         for (c, cell) in line.cells.iter().enumerate() {
             let at = || address(start + l, left + c);
             if wanted == Some(cell.of) {
                 place.cell = at();
             }
-            let here = || Place {
-                sheet: sheet.to_owned(),
-                cell: at(),
-            };
+            let here = || Place { sheet: sheet.to_owned(), cell: at() };
             for kind in &cell.mess {
                 written.mess.push((here(), kind));
             }

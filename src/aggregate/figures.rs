@@ -12,45 +12,34 @@ use crate::lists::Targets;
 use crate::model::{Debt, Figure, Figures};
 use crate::spans::Span;
 
+/// Expected and reported units.
+type Coverage = (Option<u32>, Option<u32>);
+
 /// All published figures of `period`.
 #[must_use]
-pub fn figures(
-    sources: &Sources<'_>,
-    values: &Values,
-    period: Period,
-    debts: &[Debt],
-    targets: &Targets,
-) -> Figures {
+pub fn figures(sources: &Sources<'_>, values: &Values, period: Period, debts: &[Debt], targets: &Targets) -> Figures {
     let (plan, tree) = (sources.plan, sources.tree);
     let mut figures = Figures::new(tree.all().len(), plan.indicators.len());
     let concerned = concerned(sources);
     for window in Window::ALL {
         let span = window.span(period);
         let duties = Duties::new(debts, span);
-        let mut coverage: HashMap<&[usize], Vec<(Option<u32>, Option<u32>)>> = HashMap::new();
+        let mut coverage: HashMap<&[usize], Vec<Coverage>> = HashMap::new();
         let rejected = rejected(sources, span);
         for node in 0..tree.all().len() {
             for (i, indicator) in plan.indicators.iter().enumerate() {
-                if node != tree.root()
-                    && !indicator
-                        .forms
-                        .iter()
-                        .any(|form| concerned.contains(&(node, *form)))
-                {
+                if node != tree.root() && !indicator.forms.iter().any(|form| concerned.contains(&(node, *form))) {
                     continue;
                 }
-                let (expected, reported) = coverage
-                    .entry(&indicator.forms)
-                    .or_insert_with(|| duties.by_node(sources, &indicator.forms))[node];
+                let (expected, reported) =
+                    coverage.entry(&indicator.forms).or_insert_with(|| duties.by_node(sources, &indicator.forms))[node];
                 figures.set(
                     window,
                     node,
                     i,
                     Figure {
                         value: values.get(span, node, i),
-                        previous: window
-                            .previous(period)
-                            .and_then(|span| values.get(span, node, i)),
+                        previous: window.previous(period).and_then(|span| values.get(span, node, i)),
                         last_year: values.get(window.last_year(period), node, i),
                         target: targets.get(&(i, node, period.year())).copied(),
                         expected,
@@ -68,8 +57,7 @@ pub fn figures(
 fn concerned(sources: &Sources<'_>) -> BTreeSet<(usize, usize)> {
     let (plan, tree) = (sources.plan, sources.tree);
     let mut concerned = BTreeSet::new();
-    let mut add =
-        |unit: usize, form: usize| concerned.extend(tree.lineage(unit).map(|node| (node, form)));
+    let mut add = |unit: usize, form: usize| concerned.extend(tree.lineage(unit).map(|node| (node, form)));
     for (unit, declared) in tree.all().iter().enumerate() {
         for (f, form) in plan.forms.iter().enumerate() {
             if form.frequency != Frequency::OnEvent && form.submitted_by.contains(&declared.kind) {
@@ -99,21 +87,15 @@ impl Duties {
     }
 
     /// Expected and reported units below each node; nothing where the forms are never owed.
-    fn by_node(&self, sources: &Sources<'_>, forms: &[usize]) -> Vec<(Option<u32>, Option<u32>)> {
+    fn by_node(&self, sources: &Sources<'_>, forms: &[usize]) -> Vec<Coverage> {
         let (plan, tree) = (sources.plan, sources.tree);
         let nodes = tree.all().len();
-        if forms
-            .iter()
-            .all(|&form| plan.forms[form].frequency == Frequency::OnEvent)
-        {
+        if forms.iter().all(|&form| plan.forms[form].frequency == Frequency::OnEvent) {
             return vec![(None, None); nodes];
         }
         let mut counts = vec![(Some(0), Some(0)); nodes];
         for unit in 0..nodes {
-            let mut owed = forms
-                .iter()
-                .filter_map(|&form| self.complete.get(&(form, unit)).copied())
-                .peekable();
+            let mut owed = forms.iter().filter_map(|&form| self.complete.get(&(form, unit)).copied()).peekable();
             if owed.peek().is_none() {
                 continue;
             }
@@ -138,12 +120,8 @@ fn rejected(sources: &Sources<'_>, span: Span) -> HashMap<(usize, usize), u32> {
         if frame.rejected.is_empty() {
             continue;
         }
-        let exprs = indicator
-            .value
-            .aggregates
-            .iter()
-            .flat_map(|a| a.args.iter().chain(&a.filter))
-            .chain(&indicator.filter);
+        let exprs =
+            indicator.value.aggregates.iter().flat_map(|a| a.args.iter().chain(&a.filter)).chain(&indicator.filter);
         let columns: BTreeSet<usize> = exprs.flat_map(Expr::columns).collect();
         let counts = |cell: &Rejected| match indicator.over {
             Over::Window => span.holds(cell.month),
@@ -155,11 +133,7 @@ fn rejected(sources: &Sources<'_>, span: Span) -> HashMap<(usize, usize), u32> {
                     && super::stands_at(tree, cell.unit, span.last)
             }
         };
-        for cell in frame
-            .rejected
-            .iter()
-            .filter(|cell| columns.contains(&cell.column) && counts(cell))
-        {
+        for cell in frame.rejected.iter().filter(|cell| columns.contains(&cell.column) && counts(cell)) {
             for node in tree.lineage(cell.unit) {
                 *own.entry((node, i)).or_default() += 1;
             }
@@ -178,10 +152,7 @@ fn rejected(sources: &Sources<'_>, span: Span) -> HashMap<(usize, usize), u32> {
             }
         });
         for node in 0..tree.all().len() {
-            let sum: u32 = parts
-                .iter()
-                .filter_map(|part| all.get(&(node, *part)))
-                .sum();
+            let sum: u32 = parts.iter().filter_map(|part| all.get(&(node, *part))).sum();
             if sum > 0 {
                 all.insert((node, i), sum);
             }

@@ -24,11 +24,7 @@ pub fn lower(expr: &Expr, form: &Form) -> Option<Plx> {
         Expr::Column(i) => {
             let column = &form.columns[*i];
             let named = col(column.name.as_str());
-            if column.ty.is_numeric() {
-                named.cast(decimal_type())
-            } else {
-                named
-            }
+            if column.ty.is_numeric() { named.cast(decimal_type()) } else { named }
         }
         Expr::Literal(Some(value)) => literal(value)?,
         Expr::Not(inner) => lower(inner, form)?.not(),
@@ -65,9 +61,7 @@ pub fn lower(expr: &Expr, form: &Form) -> Option<Plx> {
         Expr::Case(whens, Some(otherwise)) => {
             let mut result = lower(otherwise, form)?;
             for (condition, then) in whens.iter().rev() {
-                result = when(lower(condition, form)?)
-                    .then(lower(then, form)?)
-                    .otherwise(result);
+                result = when(lower(condition, form)?).then(lower(then, form)?).otherwise(result);
             }
             result
         }
@@ -86,10 +80,7 @@ fn literal(value: &Value) -> Option<Plx> {
     let scalar = match value {
         Value::Text(text) => return Some(lit(text.as_str())),
         Value::Bool(value) => return Some(lit(*value)),
-        Value::Number(number) => Scalar::new(
-            decimal_type(),
-            AnyValue::Decimal(scaled(*number, SCALE)?, 38, SCALE),
-        ),
+        Value::Number(number) => Scalar::new(decimal_type(), AnyValue::Decimal(scaled(*number, SCALE)?, 38, SCALE)),
         Value::Date(day) => Scalar::new(DataType::Date, AnyValue::Date(days(*day))),
         Value::Time(time) => Scalar::new(DataType::Time, AnyValue::Time(nanoseconds(*time))),
     };

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use huizong_intake::model::{Form, Period, Value};
 use polars::prelude::{
-    BooleanChunked, Column, DataFrame, DataType, Expr as Plx, Int32Chunked, Int128Chunked,
-    IntoColumn, IntoLazy, JoinArgs, JoinType, NamedFrom, NewChunkedArray, PlSmallStr, PolarsResult,
-    UInt32Chunked, col, lit, when,
+    BooleanChunked, Column, DataFrame, DataType, Expr as Plx, Int32Chunked, Int128Chunked, IntoColumn, IntoLazy,
+    JoinArgs, JoinType, NamedFrom, NewChunkedArray, PlSmallStr, PolarsResult, UInt32Chunked, col, lit, when,
 };
 use rust_decimal::Decimal;
 
@@ -48,13 +47,7 @@ impl Part {
             (Self::Sum(a), Self::Sum(Some(b))) => *a = Some(a.unwrap_or(0).saturating_add(*b)),
             (Self::Count(a), Self::Count(b)) => *a += b,
             (Self::Extreme(a), Self::Extreme(Some(b))) => {
-                let better = a.as_ref().is_none_or(|a| {
-                    if kind == AggregateKind::Min {
-                        b < a
-                    } else {
-                        b > a
-                    }
-                });
+                let better = a.as_ref().is_none_or(|a| if kind == AggregateKind::Min { b < a } else { b > a });
                 if better {
                     *a = Some(b.clone());
                 }
@@ -114,9 +107,7 @@ pub fn parts(sources: &Sources<'_>, form: usize, spans: &[Span]) -> PolarsResult
         terms,
     };
     for over in [Over::Window, Over::Latest] {
-        let chosen: Vec<usize> = (0..found.terms.len())
-            .filter(|&t| found.terms[t].over == over)
-            .collect();
+        let chosen: Vec<usize> = (0..found.terms.len()).filter(|&t| found.terms[t].over == over).collect();
         if chosen.is_empty() {
             continue;
         }
@@ -126,25 +117,13 @@ pub fn parts(sources: &Sources<'_>, form: usize, spans: &[Span]) -> PolarsResult
             present[s].extend(units.iter().map(|unit| (*unit, ())));
         }
         // Terms that look at the window itself are grouped span by span; there are few.
-        let (windowed, plain): (Vec<usize>, Vec<usize>) = chosen
-            .into_iter()
-            .partition(|&t| found.terms[t].names_window());
+        let (windowed, plain): (Vec<usize>, Vec<usize>) =
+            chosen.into_iter().partition(|&t| found.terms[t].names_window());
         let frame = &sources.frames[form];
-        let jobs = std::iter::once((plain, None))
-            .chain((0..spans.len()).map(|s| (windowed.clone(), Some(s))));
+        let jobs = std::iter::once((plain, None)).chain((0..spans.len()).map(|s| (windowed.clone(), Some(s))));
         for (chosen, only) in jobs.filter(|(chosen, only)| !chosen.is_empty() || only.is_none()) {
             let table = members.table(only)?;
-            group(
-                sources,
-                form,
-                frame,
-                &chosen,
-                &table,
-                only.map(|s| spans[s]),
-                over,
-                &mut found,
-                &mut present,
-            )?;
+            group(sources, form, frame, &chosen, &table, only.map(|s| spans[s]), over, &mut found, &mut present)?;
         }
         found.present.insert(over == Over::Latest, present);
     }
@@ -168,11 +147,7 @@ impl Membership {
         for (s, span) in spans.iter().enumerate() {
             let number = u32::try_from(s).unwrap_or(u32::MAX);
             if over == Over::Window {
-                pairs.extend(
-                    span.first
-                        .through(span.last)
-                        .map(|month| (i64::from(month_number(month)), number)),
-                );
+                pairs.extend(span.first.through(span.last).map(|month| (i64::from(month_number(month)), number)));
             }
         }
         for (f, unit, months) in sources.calendar.all().filter(|(f, ..)| *f == form) {
@@ -189,50 +164,26 @@ impl Membership {
                         {
                             submitted[s].insert(unit);
                             let number = u32::try_from(s).unwrap_or(u32::MAX);
-                            pairs.extend(
-                                submissions
-                                    .iter()
-                                    .map(|&i| (i64::try_from(i).unwrap_or(i64::MAX), number)),
-                            );
+                            pairs.extend(submissions.iter().map(|&i| (i64::try_from(i).unwrap_or(i64::MAX), number)));
                         }
                     }
                 }
             }
         }
-        Self {
-            key: if over == Over::Window {
-                MONTH
-            } else {
-                SUBMISSION
-            },
-            pairs,
-            submitted,
-        }
+        Self { key: if over == Over::Window { MONTH } else { SUBMISSION }, pairs, submitted }
     }
 
     fn table(&self, only: Option<usize>) -> PolarsResult<DataFrame> {
-        let pairs: Vec<(i64, u32)> = self
-            .pairs
-            .iter()
-            .filter(|(_, s)| only.is_none_or(|only| only == *s as usize))
-            .copied()
-            .collect();
+        let pairs: Vec<(i64, u32)> =
+            self.pairs.iter().filter(|(_, s)| only.is_none_or(|only| only == *s as usize)).copied().collect();
         let key: Column = if self.key == MONTH {
-            Int32Chunked::from_iter_options(
-                MONTH.into(),
-                pairs.iter().map(|(k, _)| i32::try_from(*k).ok()),
-            )
-            .into_column()
+            Int32Chunked::from_iter_options(MONTH.into(), pairs.iter().map(|(k, _)| i32::try_from(*k).ok()))
+                .into_column()
         } else {
-            UInt32Chunked::from_iter_options(
-                SUBMISSION.into(),
-                pairs.iter().map(|(k, _)| u32::try_from(*k).ok()),
-            )
-            .into_column()
+            UInt32Chunked::from_iter_options(SUBMISSION.into(), pairs.iter().map(|(k, _)| u32::try_from(*k).ok()))
+                .into_column()
         };
-        let span =
-            UInt32Chunked::from_iter_options(SPAN.into(), pairs.iter().map(|(_, s)| Some(*s)))
-                .into_column();
+        let span = UInt32Chunked::from_iter_options(SPAN.into(), pairs.iter().map(|(_, s)| Some(*s))).into_column();
         DataFrame::new(pairs.len(), vec![key, span])
     }
 }
@@ -259,29 +210,16 @@ fn group(
     let mut select: Vec<Plx> = vec![col(UNIT), col(MONTH), col(SUBMISSION)];
     for &t in chosen {
         let term = &found.terms[t];
-        let prepared = Prepare {
-            sources,
-            declared,
-            rows: &rows,
-            window,
-        };
+        let prepared = Prepare { sources, declared, rows: &rows, window };
         select.push(prepared.term(term, t, &mut extra).alias(name(t)));
     }
     let mut data = frame.data.clone();
     for column in extra {
         data.with_column(column)?;
     }
-    let key = if over == Over::Window {
-        MONTH
-    } else {
-        SUBMISSION
-    };
-    let joined = data.lazy().select(select).join(
-        members.clone().lazy(),
-        [col(key)],
-        [col(key)],
-        JoinArgs::new(JoinType::Inner),
-    );
+    let key = if over == Over::Window { MONTH } else { SUBMISSION };
+    let joined =
+        data.lazy().select(select).join(members.clone().lazy(), [col(key)], [col(key)], JoinArgs::new(JoinType::Inner));
     let mut sums: Vec<Plx> = vec![polars::prelude::len().alias("_rows")];
     for &t in chosen {
         let column = col(name(t));
@@ -297,15 +235,8 @@ fn group(
             sums.push(column.count().alias(format!("_n{t}")));
         }
     }
-    let grouped = joined
-        .clone()
-        .group_by([col(SPAN), col(UNIT)])
-        .agg(sums)
-        .collect()?;
-    let (spans, units) = (
-        grouped.column(SPAN)?.u32()?.clone(),
-        grouped.column(UNIT)?.u32()?.clone(),
-    );
+    let grouped = joined.clone().group_by([col(SPAN), col(UNIT)]).agg(sums).collect()?;
+    let (spans, units) = (grouped.column(SPAN)?.u32()?.clone(), grouped.column(UNIT)?.u32()?.clone());
     for i in 0..grouped.height() {
         let (Some(s), Some(unit)) = (spans.get(i), units.get(i)) else {
             continue;
@@ -327,18 +258,12 @@ fn group(
                 .drop_nulls(None)
                 .unique_stable(None, polars::prelude::UniqueKeepStrategy::First)
                 .collect()?;
-            let (spans, units, ids) = (
-                distinct.column(SPAN)?.u32()?,
-                distinct.column(UNIT)?.u32()?,
-                distinct.column(&name(t))?.u32()?,
-            );
+            let (spans, units, ids) =
+                (distinct.column(SPAN)?.u32()?, distinct.column(UNIT)?.u32()?, distinct.column(&name(t))?.u32()?);
             let by_unit = found.numbers.entry(t).or_default();
             for ((s, unit), id) in spans.iter().zip(units.iter()).zip(ids.iter()) {
                 if let (Some(s), Some(unit), Some(id)) = (s, unit, id) {
-                    by_unit[s as usize]
-                        .entry(unit as usize)
-                        .or_default()
-                        .push(id);
+                    by_unit[s as usize].entry(unit as usize).or_default().push(id);
                 }
             }
         }
@@ -355,18 +280,11 @@ fn column_parts(grouped: &DataFrame, t: usize, kind: AggregateKind) -> PolarsRes
             let sums = sums.decimal()?.physical().clone();
             let counts = grouped.column(&format!("_n{t}"))?.cast(&DataType::UInt64)?;
             let counts = counts.u64()?.clone();
-            sums.iter()
-                .zip(counts.iter())
-                .map(|(sum, n)| Part::Sum(sum.filter(|_| n.unwrap_or(0) > 0)))
-                .collect()
+            sums.iter().zip(counts.iter()).map(|(sum, n)| Part::Sum(sum.filter(|_| n.unwrap_or(0) > 0))).collect()
         }
         AggregateKind::Count | AggregateKind::CountDistinct => {
             let counts = column.cast(&DataType::UInt64)?;
-            counts
-                .u64()?
-                .iter()
-                .map(|n| Part::Count(n.unwrap_or(0)))
-                .collect()
+            counts.u64()?.iter().map(|n| Part::Count(n.unwrap_or(0))).collect()
         }
         AggregateKind::Min | AggregateKind::Max => (0..column.len())
             .map(|i| column.get(i).map(|value| Part::Extreme(extreme(value))))
@@ -377,10 +295,7 @@ fn column_parts(grouped: &DataFrame, t: usize, kind: AggregateKind) -> PolarsRes
 fn extreme(value: polars::prelude::AnyValue<'_>) -> Option<Value> {
     use polars::prelude::AnyValue;
     match value {
-        AnyValue::Decimal(n, _, scale) => Some(Value::Number(crate::dataset::decimal(
-            n,
-            u32::try_from(scale).ok()?,
-        ))),
+        AnyValue::Decimal(n, _, scale) => Some(Value::Number(crate::dataset::decimal(n, u32::try_from(scale).ok()?))),
         AnyValue::Date(days) => crate::dataset::date(days).map(Value::Date),
         AnyValue::String(text) => Some(Value::Text(text.to_owned())),
         AnyValue::StringOwned(text) => Some(Value::Text(text.to_string())),
@@ -395,10 +310,7 @@ impl Term {
         let mut names = false;
         for expr in self.args.iter().chain(&self.filter) {
             expr.walk(&mut |e| {
-                names |= matches!(
-                    e,
-                    Expr::Special(Special::WindowStart | Special::WindowEnd | Special::WindowYear)
-                )
+                names |= matches!(e, Expr::Special(Special::WindowStart | Special::WindowEnd | Special::WindowYear))
             });
         }
         names
@@ -419,17 +331,13 @@ impl Prepare<'_> {
         let argument = match (term.kind, term.args.as_slice()) {
             (AggregateKind::Count, []) => lit(1_u32),
             (AggregateKind::Count, [arg]) => {
-                when(self.any(arg, &format!("_a{t}"), extra).is_not_null())
-                    .then(lit(1_u32))
-                    .otherwise(lit(0_u32))
+                when(self.any(arg, &format!("_a{t}"), extra).is_not_null()).then(lit(1_u32)).otherwise(lit(0_u32))
             }
             (AggregateKind::CountDistinct, args) => {
                 extra.push(self.ids(args, term.shared, &format!("_a{t}")));
                 col(format!("_a{t}"))
             }
-            (_, args) => args
-                .first()
-                .map_or(lit(0_u32), |arg| self.any(arg, &format!("_a{t}"), extra)),
+            (_, args) => args.first().map_or(lit(0_u32), |arg| self.any(arg, &format!("_a{t}"), extra)),
         };
         let Some(filter) = &term.filter else {
             return argument;
@@ -491,10 +399,7 @@ impl Prepare<'_> {
                     number(v.clone()).and_then(|n| {
                         // Beyond ten decimals a product is rounded half up, here as in the second computation.
                         scaled(
-                            huizong_intake::typing::number::round_half_up(
-                                n,
-                                u32::try_from(SCALE).unwrap_or(0),
-                            ),
+                            huizong_intake::typing::number::round_half_up(n, u32::try_from(SCALE).unwrap_or(0)),
                             SCALE,
                         )
                     })
@@ -510,16 +415,7 @@ impl Prepare<'_> {
     /// The expression's value in each row.
     fn each<'b>(&'b self, expr: &'b Expr) -> impl Iterator<Item = Option<Value>> + 'b {
         (0..self.rows.len()).map(move |i| {
-            eval(
-                expr,
-                &RowEnv {
-                    sources: self.sources,
-                    rows: self.rows,
-                    i,
-                    window: self.window,
-                },
-                Decimal::ZERO,
-            )
+            eval(expr, &RowEnv { sources: self.sources, rows: self.rows, i, window: self.window }, Decimal::ZERO)
         })
     }
 
@@ -527,21 +423,9 @@ impl Prepare<'_> {
     fn ids(&self, args: &[Expr], shared: bool, name: &str) -> Column {
         let mut seen: HashMap<(usize, Vec<Value>), u32> = HashMap::new();
         let ids = (0..self.rows.len()).map(|i| {
-            let env = RowEnv {
-                sources: self.sources,
-                rows: self.rows,
-                i,
-                window: self.window,
-            };
-            let values: Option<Vec<Value>> = args
-                .iter()
-                .map(|arg| eval(arg, &env, Decimal::ZERO))
-                .collect();
-            let unit = if shared {
-                usize::MAX
-            } else {
-                self.rows.unit(i)
-            };
+            let env = RowEnv { sources: self.sources, rows: self.rows, i, window: self.window };
+            let values: Option<Vec<Value>> = args.iter().map(|arg| eval(arg, &env, Decimal::ZERO)).collect();
+            let unit = if shared { usize::MAX } else { self.rows.unit(i) };
             let next = u32::try_from(seen.len()).unwrap_or(u32::MAX);
             values.map(|values| *seen.entry((unit, values)).or_insert(next))
         });
@@ -571,15 +455,11 @@ impl Env for RowEnv<'_> {
         let number = |n: i64| Value::Number(Decimal::from(n));
         let end: Option<Period> = self.window.map(|window| window.last);
         match special {
-            Special::Unit => Some(Value::Text(
-                self.sources.tree.get(self.rows.unit(self.i)).code.clone(),
-            )),
+            Special::Unit => Some(Value::Text(self.sources.tree.get(self.rows.unit(self.i)).code.clone())),
             Special::Period => month.map(|m| Value::Text(m.to_string())),
             Special::Year => month.map(|m| number(i64::from(m.year()))),
             Special::Month => month.map(|m| number(i64::from(m.month()))),
-            Special::WindowStart => self
-                .window
-                .map(|window| Value::Date(window.first.first_day())),
+            Special::WindowStart => self.window.map(|window| Value::Date(window.first.first_day())),
             Special::WindowEnd => end.map(|end| Value::Date(end.last_day())),
             Special::WindowYear => end.map(|end| number(i64::from(end.year()))),
         }
@@ -598,20 +478,11 @@ impl FormParts {
         let (plan, tree) = (sources.plan, sources.tree);
         let declared = &plan.indicators[indicator];
         let _ = looks_at(declared.over, span);
-        let Some(present) = self
-            .present
-            .get(&(declared.over == Over::Latest))
-            .map(|present| &present[s])
-        else {
+        let Some(present) = self.present.get(&(declared.over == Over::Latest)).map(|present| &present[s]) else {
             return Vec::new();
         };
-        let own: Vec<usize> = (0..self.terms.len())
-            .filter(|&t| self.terms[t].indicator == indicator)
-            .collect();
-        let empty: Vec<Part> = own
-            .iter()
-            .map(|&t| Part::empty(self.terms[t].kind))
-            .collect();
+        let own: Vec<usize> = (0..self.terms.len()).filter(|&t| self.terms[t].indicator == indicator).collect();
+        let empty: Vec<Part> = own.iter().map(|&t| Part::empty(self.terms[t].kind)).collect();
         let mut nodes: BTreeMap<usize, Vec<Part>> = BTreeMap::new();
         let mut peaks: BTreeMap<usize, Option<Decimal>> = BTreeMap::new();
         let mut numbers: HashMap<(usize, usize), HashSet<u32>> = HashMap::new();
@@ -619,16 +490,9 @@ impl FormParts {
             let parts: Vec<Part> = own
                 .iter()
                 .zip(&empty)
-                .map(|(&t, empty)| {
-                    self.parts[t][s]
-                        .get(&unit)
-                        .cloned()
-                        .unwrap_or_else(|| empty.clone())
-                })
+                .map(|(&t, empty)| self.parts[t][s].get(&unit).cloned().unwrap_or_else(|| empty.clone()))
                 .collect();
-            let peak = declared
-                .per_unit
-                .then(|| number(eval(&declared.value.expr, &Results(&parts), Decimal::ZERO)));
+            let peak = declared.per_unit.then(|| number(eval(&declared.value.expr, &Results(&parts), Decimal::ZERO)));
             for node in tree.lineage(unit) {
                 if let Some(peak) = peak {
                     let total = peaks.entry(node).or_default();
@@ -655,12 +519,7 @@ impl FormParts {
         }
         nodes
             .into_iter()
-            .map(|(node, parts)| {
-                (
-                    node,
-                    number(eval(&declared.value.expr, &Results(&parts), Decimal::ZERO)),
-                )
-            })
+            .map(|(node, parts)| (node, number(eval(&declared.value.expr, &Results(&parts), Decimal::ZERO))))
             .collect()
     }
 }

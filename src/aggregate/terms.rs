@@ -28,19 +28,12 @@ pub struct Term {
 #[must_use]
 pub fn terms(plan: &Plan, form: usize) -> Vec<Term> {
     let mut terms = Vec::new();
-    for (i, indicator) in plan
-        .indicators
-        .iter()
-        .enumerate()
-        .filter(|(_, indicator)| indicator.form == Some(form))
-    {
+    for (i, indicator) in plan.indicators.iter().enumerate().filter(|(_, indicator)| indicator.form == Some(form)) {
         for (a, aggregate) in indicator.value.aggregates.iter().enumerate() {
             let filter = match (&indicator.filter, &aggregate.filter) {
-                (Some(one), Some(other)) => Some(Expr::Binary(
-                    Binary::And,
-                    Box::new(one.clone()),
-                    Box::new(other.clone()),
-                )),
+                (Some(one), Some(other)) => {
+                    Some(Expr::Binary(Binary::And, Box::new(one.clone()), Box::new(other.clone())))
+                }
                 (one, other) => one.clone().or_else(|| other.clone()),
             };
             terms.push(Term {
@@ -60,9 +53,5 @@ pub fn terms(plan: &Plan, form: usize) -> Vec<Term> {
 /// Whether every column that is counted distinctly bears bureau-wide numbers; `_unit` and the like do too.
 fn is_shared(form: &Form, aggregate: &Aggregate) -> bool {
     aggregate.kind == AggregateKind::CountDistinct
-        && aggregate
-            .args
-            .iter()
-            .flat_map(Expr::columns)
-            .all(|column| form.columns[column].shared)
+        && aggregate.args.iter().flat_map(Expr::columns).all(|column| form.columns[column].shared)
 }

@@ -30,11 +30,7 @@ pub fn shown(value: &Value, ty: ColumnType) -> String {
 
 fn money(number: Decimal) -> String {
     let number = number.normalize();
-    if number.scale() <= 2 {
-        format!("{number:.2}")
-    } else {
-        number.to_string()
-    }
+    if number.scale() <= 2 { format!("{number:.2}") } else { number.to_string() }
 }
 
 #[cfg(test)]
@@ -44,10 +40,7 @@ mod tests {
     #[test]
     fn names_are_filled_in() {
         let value = |name: &str| (name == "应缴").then(|| "52.00".to_owned());
-        assert_eq!(
-            fill("应缴 {应缴} 元，实缴 {实缴} 元", value),
-            "应缴 52.00 元，实缴 — 元"
-        );
+        assert_eq!(fill("应缴 {应缴} 元，实缴 {实缴} 元", value), "应缴 52.00 元，实缴 — 元");
         assert_eq!(fill("没有括号", value), "没有括号");
         assert_eq!(fill("未配对 {应缴", value), "未配对 {应缴");
     }

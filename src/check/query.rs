@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use huizong_intake::model::{CellRef, Finding, Period, Semantics};
 use polars::prelude::{
-    AnyValue, BooleanChunked, Column, DataFrame, Int64Chunked, IntoColumn, IntoLazy, NamedFrom,
-    NewChunkedArray, PolarsResult, Series, UInt32Chunked,
+    AnyValue, BooleanChunked, Column, DataFrame, Int64Chunked, IntoColumn, IntoLazy, NamedFrom, NewChunkedArray,
+    PolarsResult, Series, UInt32Chunked,
 };
 use polars::sql::SQLContext;
 use sqlparser::ast::{CastKind, DataType, ExactNumberInfo, Expr, Value, VisitMut, VisitorMut};
@@ -71,22 +71,13 @@ pub fn query(
         };
         for i in 0..result.height() {
             let text = |name: &str| {
-                result
-                    .column(name)
-                    .ok()
-                    .and_then(|column| column.get(i).ok())
-                    .and_then(|value| display(&value))
+                result.column(name).ok().and_then(|column| column.get(i).ok()).and_then(|value| display(&value))
             };
             let key = |name: &str| text(name).unwrap_or_default();
             let finding = failure(checking, check, read, month, &text);
             // A stock that is carried over would be blamed again each month.
             if checking.concerned_code(check, &finding.unit)
-                && said.insert((
-                    key("_file"),
-                    key("_sheet"),
-                    key("_row"),
-                    finding.message.clone(),
-                ))
+                && said.insert((key("_file"), key("_sheet"), key("_row"), finding.message.clone()))
             {
                 counts.fails += 1;
                 findings.push(finding);
@@ -100,10 +91,7 @@ pub fn query(
 impl Checking<'_> {
     /// Whether the check is about the unit with this code; an unknown code is never left out.
     fn concerned_code(&self, check: &Check, code: &str) -> bool {
-        self.sources
-            .tree
-            .by_code(code)
-            .is_none_or(|unit| self.concerns(check, unit))
+        self.sources.tree.by_code(code).is_none_or(|unit| self.concerns(check, unit))
     }
 }
 
@@ -114,30 +102,18 @@ fn failure(
     month: Period,
     text: &impl Fn(&str) -> Option<String>,
 ) -> Finding {
-    let (file, sheet) = (
-        text("_file").unwrap_or_default(),
-        text("_sheet").unwrap_or_default(),
-    );
+    let (file, sheet) = (text("_file").unwrap_or_default(), text("_sheet").unwrap_or_default());
     let row: Option<u32> = text("_row").and_then(|row| row.parse().ok());
     // The sheet may hold several tables; the query reads the one that is meant.
     let submission = checking
         .submissions
         .iter()
         .enumerate()
-        .filter(|(_, c)| {
-            c.submission.file == file
-                && c.submission.sheet == sheet
-                && c.submission.state.is_reported()
-        })
-        .min_by_key(|(_, c)| {
-            read.iter()
-                .position(|(_, form)| c.submission.form == Some(*form))
-                .unwrap_or(usize::MAX)
-        })
+        .filter(|(_, c)| c.submission.file == file && c.submission.sheet == sheet && c.submission.state.is_reported())
+        .min_by_key(|(_, c)| read.iter().position(|(_, form)| c.submission.form == Some(*form)).unwrap_or(usize::MAX))
         .map(|(i, _)| i);
-    let cell = submission
-        .zip(row)
-        .and_then(|(submission, row)| place(checking, submission, row, text("_column").as_deref()));
+    let cell =
+        submission.zip(row).and_then(|(submission, row)| place(checking, submission, row, text("_column").as_deref()));
     let mut finding = checking.finding(check, submission.map(|submission| (submission, cell)));
     if submission.is_none() {
         finding.file = file;
@@ -156,12 +132,7 @@ fn failure(
 }
 
 /// The named column's cell, or the first key's, or the first that the sheet has.
-fn place(
-    checking: &Checking<'_>,
-    submission: usize,
-    row: u32,
-    column: Option<&str>,
-) -> Option<CellRef> {
+fn place(checking: &Checking<'_>, submission: usize, row: u32, column: Option<&str>) -> Option<CellRef> {
     let form = &checking.sources.plan.forms[checking.submissions[submission].submission.form?];
     let named = column.and_then(|name| form.column(name));
     named
@@ -177,38 +148,15 @@ impl Tables {
             return Ok(frame.clone());
         }
         let mut data = checking.sources.frames[form].data.clone();
-        let submissions: Vec<usize> = data
-            .column(SUBMISSION)?
-            .u32()?
-            .into_no_null_iter()
-            .map(|s| s as usize)
-            .collect();
-        let units: Vec<usize> = data
-            .column(UNIT)?
-            .u32()?
-            .into_no_null_iter()
-            .map(|u| u as usize)
-            .collect();
-        let months: Vec<Period> = data
-            .column(MONTH)?
-            .i32()?
-            .into_no_null_iter()
-            .filter_map(month_of)
-            .collect();
+        let submissions: Vec<usize> = data.column(SUBMISSION)?.u32()?.into_no_null_iter().map(|s| s as usize).collect();
+        let units: Vec<usize> = data.column(UNIT)?.u32()?.into_no_null_iter().map(|u| u as usize).collect();
+        let months: Vec<Period> = data.column(MONTH)?.i32()?.into_no_null_iter().filter_map(month_of).collect();
         let rows: Vec<u32> = data.column(ROW)?.u32()?.into_no_null_iter().collect();
         let of = |name: &str, text: &dyn Fn(usize) -> String| -> Column {
-            Series::new(
-                name.into(),
-                (0..submissions.len()).map(text).collect::<Vec<String>>(),
-            )
-            .into_column()
+            Series::new(name.into(), (0..submissions.len()).map(text).collect::<Vec<String>>()).into_column()
         };
         let numbers = |name: &str, number: &dyn Fn(usize) -> i64| -> Column {
-            Int64Chunked::from_iter_options(
-                name.into(),
-                (0..submissions.len()).map(|i| Some(number(i))),
-            )
-            .into_column()
+            Int64Chunked::from_iter_options(name.into(), (0..submissions.len()).map(|i| Some(number(i)))).into_column()
         };
         let submission = |i: usize| &checking.submissions[submissions[i]].submission;
         let tree = checking.sources.tree;
@@ -240,50 +188,26 @@ fn select(
     rows: Rows,
 ) -> PolarsResult<DataFrame> {
     let sources = checking.sources;
-    let end = if rows == Rows::Previous {
-        month.plus(-1)
-    } else {
-        month
-    };
+    let end = if rows == Rows::Previous { month.plus(-1) } else { month };
     let mask: BooleanChunked = if rows == Rows::Past {
         let (first, last) = (month_number(month.plus(-11)), month_number(month));
-        frame
-            .column(MONTH)?
-            .i32()?
-            .into_no_null_iter()
-            .map(|m| (first..=last).contains(&m))
-            .collect()
+        frame.column(MONTH)?.i32()?.into_no_null_iter().map(|m| (first..=last).contains(&m)).collect()
     } else if sources.plan.forms[form].semantics == Semantics::Stock {
         let mut latest = BTreeSet::new();
         for unit in 0..sources.tree.all().len() {
             if crate::aggregate::stands_at(sources.tree, unit, end)
                 && let Some((_, submissions)) = sources.calendar.latest(form, unit, end)
             {
-                latest.extend(
-                    submissions
-                        .iter()
-                        .map(|&i| u32::try_from(i).unwrap_or(u32::MAX)),
-                );
+                latest.extend(submissions.iter().map(|&i| u32::try_from(i).unwrap_or(u32::MAX)));
             }
         }
         let of: &UInt32Chunked = frame.column(SUBMISSION)?.u32()?;
-        of.into_no_null_iter()
-            .map(|s| latest.contains(&s))
-            .collect()
+        of.into_no_null_iter().map(|s| latest.contains(&s)).collect()
     } else {
         let month = month_number(end);
-        frame
-            .column(MONTH)?
-            .i32()?
-            .into_no_null_iter()
-            .map(|m| m == month)
-            .collect()
+        frame.column(MONTH)?.i32()?.into_no_null_iter().map(|m| m == month).collect()
     };
-    frame
-        .filter(&mask)?
-        .drop(SUBMISSION)?
-        .drop(UNIT)?
-        .drop(MONTH)
+    frame.filter(&mask)?.drop(SUBMISSION)?.drop(UNIT)?.drop(MONTH)
 }
 
 /// The engine reads 0.015 as a binary number; as a decimal it compares exactly with money.
@@ -313,11 +237,7 @@ fn exact(sql: &str) -> String {
         return sql.to_owned();
     };
     let _ = statements.visit(&mut Decimals);
-    statements
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
+    statements.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// A value as messages show it; numbers without trailing zeros.
@@ -330,9 +250,7 @@ fn display(value: &AnyValue<'_>) -> Option<String> {
             Some(crate::dataset::decimal(*n, u32::try_from(*scale).unwrap_or(0)).to_string())
         }
         AnyValue::Date(days) => crate::dataset::date(*days).map(|day| day.to_string()),
-        AnyValue::Float64(number) => {
-            huizong_intake::typing::number::from_binary(*number).map(|d| d.to_string())
-        }
+        AnyValue::Float64(number) => huizong_intake::typing::number::from_binary(*number).map(|d| d.to_string()),
         other => Some(other.to_string()),
     }
 }
@@ -344,9 +262,6 @@ mod tests {
     #[test]
     fn decimals_in_queries_are_exact() {
         let sql = exact("SELECT a * 0.015 AS x FROM dues WHERE b > 3000");
-        assert_eq!(
-            sql,
-            "SELECT a * CAST('0.015' AS DECIMAL(38,10)) AS x FROM dues WHERE b > 3000"
-        );
+        assert_eq!(sql, "SELECT a * CAST('0.015' AS DECIMAL(38,10)) AS x FROM dues WHERE b > 3000");
     }
 }

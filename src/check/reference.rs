@@ -1,5 +1,6 @@
 //! Values that must exist in another form of the same unit.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use huizong_intake::model::Finding;
@@ -21,10 +22,10 @@ pub fn references(checking: &Checking<'_>) -> PolarsResult<Vec<Finding>> {
                 continue;
             };
             let key = (target.form, target.column);
-            if !known.contains_key(&key) {
-                known.insert(key, values(checking, target.form, target.column)?);
-            }
-            let values = &known[&key];
+            let values = match known.entry(key) {
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => entry.insert(values(checking, target.form, target.column)?),
+            };
             let rows = sources.frames[f].rows(form)?;
             let mut said = HashSet::new();
             for i in 0..rows.len() {
@@ -36,14 +37,10 @@ pub fn references(checking: &Checking<'_>) -> PolarsResult<Vec<Finding>> {
                     continue;
                 }
                 // The list of the row's month, or the latest before it; without one, nobody can tell.
-                let Some((_, lists)) = sources.calendar.before(target.form, rows.unit(i), month)
-                else {
+                let Some((_, lists)) = sources.calendar.before(target.form, rows.unit(i), month) else {
                     continue;
                 };
-                if lists
-                    .iter()
-                    .any(|list| values.get(list).is_some_and(|set| set.contains(value)))
-                {
+                if lists.iter().any(|list| values.get(list).is_some_and(|set| set.contains(value))) {
                     continue;
                 }
                 let (row, value_col) = rows.place(i);
@@ -51,11 +48,7 @@ pub fn references(checking: &Checking<'_>) -> PolarsResult<Vec<Finding>> {
                     continue;
                 }
                 let cell = checking.cell(submission, c, row, value_col);
-                let shown = if column.sensitive {
-                    "***".to_owned()
-                } else {
-                    value.to_owned()
-                };
+                let shown = if column.sensitive { "***".to_owned() } else { value.to_owned() };
                 let list = &sources.plan.forms[target.form].name;
                 let mut finding = Finding::new(
                     "reference",
@@ -81,10 +74,7 @@ fn values(checking: &Checking<'_>, form: usize, column: usize) -> PolarsResult<K
     let mut known = Known::new();
     for i in 0..rows.len() {
         if let Some(value) = rows.value(i, column) {
-            known
-                .entry(rows.submission(i))
-                .or_default()
-                .insert(display(&value));
+            known.entry(rows.submission(i)).or_default().insert(display(&value));
         }
     }
     Ok(known)

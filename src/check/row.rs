@@ -27,35 +27,21 @@ pub fn rows(
         if !checking.covers(submission) || !checking.concerns(check, rows.unit(i)) {
             continue;
         }
-        let env = RowEnv {
-            sources: checking.sources,
-            rows: &rows,
-            i,
-            window: None,
-        };
+        let env = RowEnv { sources: checking.sources, rows: &rows, i, window: None };
         match verdict(rule, &env, check.tolerance) {
             Verdict::Holds => counts.holds += 1,
             Verdict::Unknown => counts.unknown += 1,
             Verdict::Fails => {
                 counts.fails += 1;
                 let (row, value_col) = rows.place(i);
-                let value = |column: usize| {
-                    rows.value(i, column)
-                        .map(|v| shown(&v, declared.columns[column].ty))
-                };
+                let value = |column: usize| rows.value(i, column).map(|v| shown(&v, declared.columns[column].ty));
                 let named = |name: &str| declared.column(name).and_then(value);
                 // The finding stands at the first column that the rule names.
-                let at = columns.iter().find_map(|&c| {
-                    checking
-                        .cell(submission, c, row, value_col)
-                        .map(|cell| (c, cell))
-                });
-                let mut finding =
-                    checking.finding(check, Some((submission, at.map(|(_, cell)| cell))));
-                finding.value = at
-                    .filter(|(c, _)| !declared.columns[*c].sensitive)
-                    .and_then(|(c, _)| value(c))
-                    .unwrap_or_default();
+                let at =
+                    columns.iter().find_map(|&c| checking.cell(submission, c, row, value_col).map(|cell| (c, cell)));
+                let mut finding = checking.finding(check, Some((submission, at.map(|(_, cell)| cell))));
+                finding.value =
+                    at.filter(|(c, _)| !declared.columns[*c].sensitive).and_then(|(c, _)| value(c)).unwrap_or_default();
                 let place = at.map_or(String::new(), |(_, cell)| cell.to_string());
                 finding.message = format!("{place}{}", sentence(&fill(&check.message, named)));
                 finding.remedy = fill(&check.remedy, named);

@@ -14,10 +14,7 @@ pub fn unchanged(checking: &Checking<'_>) -> Vec<Finding> {
             continue;
         }
         for (month, submissions) in months.range(checking.period.january()..=checking.period) {
-            let (&[now], &[before]) = (
-                submissions.as_slice(),
-                sources.calendar.at(form, unit, month.plus(-1)),
-            ) else {
+            let (&[now], &[before]) = (submissions.as_slice(), sources.calendar.at(form, unit, month.plus(-1))) else {
                 continue;
             };
             let (a, b) = (&checking.submissions[now], &checking.submissions[before]);

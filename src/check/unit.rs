@@ -66,12 +66,7 @@ impl Env for UnitEnv<'_> {
     }
 }
 
-pub fn units(
-    checking: &Checking<'_>,
-    check: &Check,
-    window: Window,
-    rule: &Expr,
-) -> (Vec<Finding>, Verdicts) {
+pub fn units(checking: &Checking<'_>, check: &Check, window: Window, rule: &Expr) -> (Vec<Finding>, Verdicts) {
     let (plan, tree) = (checking.sources.plan, checking.sources.tree);
     let mut named: Vec<usize> = Vec::new();
     rule.walk(&mut |e| {
@@ -81,10 +76,7 @@ pub fn units(
             named.push(*i);
         }
     });
-    let mut forms: Vec<usize> = named
-        .iter()
-        .flat_map(|&i| plan.indicators[i].forms.clone())
-        .collect();
+    let mut forms: Vec<usize> = named.iter().flat_map(|&i| plan.indicators[i].forms.clone()).collect();
     forms.sort_unstable();
     forms.dedup();
     let mut findings = Vec::new();
@@ -93,20 +85,12 @@ pub fn units(
         for unit in 0..tree.all().len() {
             // Without declared kinds a rule is about the units that submit, not about their sums.
             let submits = |f: &usize| plan.forms[*f].submitted_by.contains(&tree.get(unit).kind);
-            let concerned = if check.kinds.is_empty() {
-                forms.iter().any(submits)
-            } else {
-                checking.concerns(check, unit)
-            };
+            let concerned =
+                if check.kinds.is_empty() { forms.iter().any(submits) } else { checking.concerns(check, unit) };
             if !concerned || !exists(checking, unit, window.span(end)) {
                 continue;
             }
-            let env = UnitEnv {
-                checking,
-                unit,
-                window,
-                end,
-            };
+            let env = UnitEnv { checking, unit, window, end };
             match verdict(rule, &env, check.tolerance) {
                 Verdict::Holds => counts.holds += 1,
                 Verdict::Unknown => counts.unknown += 1,
@@ -140,11 +124,7 @@ fn failure(env: &UnitEnv<'_>, check: &Check, named: &[usize], forms: &[usize]) -
         let indicator = &plan.indicators[i];
         env.get(i, at).map(|value| {
             let text = shown(value, indicator.is_percent(), indicator.decimals).to_string();
-            if indicator.is_percent() {
-                format!("{text}%")
-            } else {
-                text
-            }
+            if indicator.is_percent() { format!("{text}%") } else { text }
         })
     };
     let value = |name: &str| {
@@ -153,31 +133,17 @@ fn failure(env: &UnitEnv<'_>, check: &Check, named: &[usize], forms: &[usize]) -
             Some(("last_year", id)) => (At::LastYear, id),
             _ => (At::Now, name),
         };
-        let i = plan
-            .indicators
-            .iter()
-            .position(|indicator| indicator.id == id)?;
+        let i = plan.indicators.iter().position(|indicator| indicator.id == id)?;
         show(i, at)
     };
     let when = if env.window == Window::Month {
         env.end.chinese()
     } else {
-        format!(
-            "{}至{}月",
-            env.window.span(env.end).first.chinese(),
-            env.end.month()
-        )
+        format!("{}至{}月", env.window.span(env.end).first.chinese(), env.end.month())
     };
-    finding.message = format!(
-        "{}{when}：{}",
-        tree.get(env.unit).name,
-        fill(&check.message, value)
-    );
+    finding.message = format!("{}{when}：{}", tree.get(env.unit).name, fill(&check.message, value));
     finding.remedy = fill(&check.remedy, value);
-    finding.value = named
-        .first()
-        .and_then(|&i| show(i, At::Now))
-        .unwrap_or_default();
+    finding.value = named.first().and_then(|&i| show(i, At::Now)).unwrap_or_default();
     finding.expected.clone_from(&check.source);
     finding
 }
@@ -190,17 +156,11 @@ fn source(env: &UnitEnv<'_>, named: &[usize]) -> Option<(usize, Option<CellRef>)
     let &[submission] = sources.calendar.at(form, env.unit, env.end) else {
         return None;
     };
-    let column = indicator
-        .value
-        .aggregates
-        .first()
-        .and_then(|a| match a.args.as_slice() {
-            [Expr::Column(column)] => Some(*column),
-            _ => None,
-        });
+    let column = indicator.value.aggregates.first().and_then(|a| match a.args.as_slice() {
+        [Expr::Column(column)] => Some(*column),
+        _ => None,
+    });
     let card = sources.plan.forms[form].layout == Layout::Card;
-    let cell = column
-        .filter(|_| card)
-        .and_then(|column| env.checking.cell(submission, column, 1, None));
+    let cell = column.filter(|_| card).and_then(|column| env.checking.cell(submission, column, 1, None));
     Some((submission, cell))
 }

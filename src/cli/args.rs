@@ -28,15 +28,9 @@ pub enum FailOn {
 /// What to do; a variant a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Subcommand)]
 pub(super) enum Subcommand {
-    #[command(
-        about = "读取、审核、汇总并发布结果",
-        override_usage = "huizong run [选项]"
-    )]
+    #[command(about = "读取、审核、汇总并发布结果", override_usage = "huizong run [选项]")]
     Run,
-    #[command(
-        about = "同 run，但不发布：只看谁未报、哪里有错",
-        override_usage = "huizong check [选项]"
-    )]
+    #[command(about = "同 run，但不发布：只看谁未报、哪里有错", override_usage = "huizong check [选项]")]
     Check,
 }
 
@@ -88,12 +82,7 @@ pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Subcommand,
 
-    #[arg(
-        long,
-        global = true,
-        value_name = "YYYY-MM",
-        help = "报表期，如 2020-06；默认上个月（按北京时间）"
-    )]
+    #[arg(long, global = true, value_name = "YYYY-MM", help = "报表期，如 2020-06；默认上个月（按北京时间）")]
     pub period: Option<Period>,
 
     #[arg(
@@ -106,20 +95,10 @@ pub(super) struct Arguments {
     )]
     pub config: PathBuf,
 
-    #[arg(
-        long,
-        global = true,
-        value_name = "DIR",
-        help = "各单位报送文件所在的文件夹；默认配置文件旁的 input"
-    )]
+    #[arg(long, global = true, value_name = "DIR", help = "各单位报送文件所在的文件夹；默认配置文件旁的 input")]
     pub input: Option<PathBuf>,
 
-    #[arg(
-        long,
-        global = true,
-        value_name = "DIR",
-        help = "发布结果的文件夹；默认配置文件旁的 output"
-    )]
+    #[arg(long, global = true, value_name = "DIR", help = "发布结果的文件夹；默认配置文件旁的 output")]
     pub output: Option<PathBuf>,
 
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024),
@@ -150,12 +129,7 @@ pub(super) struct Arguments {
     )]
     pub fail_on: FailOn,
 
-    #[arg(
-        long,
-        global = true,
-        conflicts_with = "verbose",
-        help = "除出错外不显示过程"
-    )]
+    #[arg(long, global = true, conflicts_with = "verbose", help = "除出错外不显示过程")]
     pub quiet: bool,
 
     #[arg(short, global = true, action = ArgAction::Count, help = "多显示一些过程；-vv 再多些")]

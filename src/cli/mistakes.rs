@@ -16,10 +16,7 @@ pub(super) fn describe(error: &Error) -> String {
             let name = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
             let all = commands();
             let near = suggestion(&name, &all);
-            format!(
-                "没有“{name}”这个命令{near}。可用的命令：{}。",
-                all.join("、")
-            )
+            format!("没有“{name}”这个命令{near}。可用的命令：{}。", all.join("、"))
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "没有写要做什么。例如：huizong run --period 2020-06".to_owned()
@@ -67,10 +64,7 @@ fn expected(option: &str) -> &'static str {
 
 fn unknown(argument: &str) -> String {
     if argument.starts_with('-') {
-        format!(
-            "没有 {argument} 这个选项{}。",
-            suggestion(argument, &options())
-        )
+        format!("没有 {argument} 这个选项{}。", suggestion(argument, &options()))
     } else {
         format!("多写了“{argument}”，不知是什么意思，请去掉。")
     }
@@ -88,17 +82,11 @@ fn suggestion(wrong: &str, names: &[String]) -> String {
 }
 
 fn commands() -> Vec<String> {
-    Arguments::command()
-        .get_subcommands()
-        .map(|command| command.get_name().to_owned())
-        .collect()
+    Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
 }
 
 fn options() -> Vec<String> {
-    Arguments::command()
-        .get_arguments()
-        .filter_map(|argument| Some(format!("--{}", argument.get_long()?)))
-        .collect()
+    Arguments::command().get_arguments().filter_map(|argument| Some(format!("--{}", argument.get_long()?))).collect()
 }
 
 fn text(error: &Error, kind: ContextKind) -> Option<String> {

@@ -23,12 +23,7 @@ impl Mistake {
     /// A mistake at `span`.
     #[must_use]
     pub fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self {
-            span,
-            message: message.into(),
-            label: String::new(),
-            help: None,
-        }
+        Self { span, message: message.into(), label: String::new(), help: None }
     }
 
     /// The same with a word under the caret.
@@ -71,24 +66,14 @@ impl ConfigErrors {
         for mistake in &mut mistakes {
             mistake.span = clamp(text, &mistake.span);
         }
-        mistakes.sort_by(|a, b| {
-            (a.span.start, a.span.end, &a.message).cmp(&(b.span.start, b.span.end, &b.message))
-        });
+        mistakes.sort_by(|a, b| (a.span.start, a.span.end, &a.message).cmp(&(b.span.start, b.span.end, &b.message)));
         mistakes.dedup();
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            readable: true,
-            mistakes,
-        }
+        Self { path: path.to_owned(), text: text.to_owned(), readable: true, mistakes }
     }
 
     /// The file as a whole cannot be used.
     fn whole(path: &str, message: String, help: &str) -> Self {
-        Self {
-            readable: false,
-            ..Self::new(path, "", vec![Mistake::new(0..0, message).help(help)])
-        }
+        Self { readable: false, ..Self::new(path, "", vec![Mistake::new(0..0, message).help(help)]) }
     }
 
     /// The file could not be read at all.
@@ -132,26 +117,19 @@ impl ConfigErrors {
     /// All mistakes as text: the place, the line, a caret under it, and what would be right.
     #[must_use]
     pub fn render(&self, color: bool) -> String {
-        let renderer = if color {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         let error = Level::ERROR.with_name("错误");
         let help = Level::HELP.with_name("改法");
         let mut drawn = String::new();
         for mistake in &self.mistakes {
-            let mut group =
-                Group::with_title(error.clone().primary_title(one_line(&mistake.message)));
+            let mut group = Group::with_title(error.clone().primary_title(one_line(&mistake.message)));
             if !self.text.is_empty() {
                 let mut mark = AnnotationKind::Primary.span(mistake.span.clone());
                 if !mistake.label.is_empty() {
                     mark = mark.label(one_line(&mistake.label));
                 }
-                let snippet = Snippet::source(self.text.as_str())
-                    .path(self.path.as_str())
-                    .annotation(mark);
+                let snippet = Snippet::source(self.text.as_str()).path(self.path.as_str()).annotation(mark);
                 group = group.element(snippet);
             }
             if let Some(text) = &mistake.help {
@@ -178,9 +156,7 @@ impl std::error::Error for ConfigErrors {}
 
 /// What is quoted from the file may hold line breaks and control characters; a title is one line.
 fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A span that lies in the text, on character boundaries, on one line, and is not empty where it can be helped.
@@ -219,9 +195,7 @@ pub fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
         .min_by_key(|(distance, _)| *distance);
     let inside = || {
         candidates.iter().copied().find(|candidate| {
-            length >= 2
-                && (candidate.contains(name) || name.contains(candidate))
-                && *candidate != name
+            length >= 2 && (candidate.contains(name) || name.contains(candidate)) && *candidate != name
         })
     };
     near.map(|(_, candidate)| candidate).or_else(inside)

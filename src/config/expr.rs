@@ -154,11 +154,7 @@ impl Expr {
     pub fn walk(&self, visit: &mut impl FnMut(&Expr)) {
         visit(self);
         match self {
-            Self::Column(_)
-            | Self::Special(_)
-            | Self::Indicator(..)
-            | Self::Literal(_)
-            | Self::Aggregate(_) => {}
+            Self::Column(_) | Self::Special(_) | Self::Indicator(..) | Self::Literal(_) | Self::Aggregate(_) => {}
             Self::Not(e) | Self::Negate(e) | Self::IsNull(e) | Self::Like(e, _) => e.walk(visit),
             Self::Binary(_, a, b) => {
                 a.walk(visit);

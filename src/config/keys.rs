@@ -53,21 +53,11 @@ pub enum Takes {
 }
 
 const fn may(name: &'static str, takes: Takes, about: &'static str) -> Key {
-    Key {
-        name,
-        takes,
-        needed: false,
-        about,
-    }
+    Key { name, takes, needed: false, about }
 }
 
 const fn must(name: &'static str, takes: Takes, about: &'static str) -> Key {
-    Key {
-        name,
-        takes,
-        needed: true,
-        about,
-    }
+    Key { name, takes, needed: true, about }
 }
 
 /// How often a form may be owed.
@@ -123,11 +113,7 @@ pub const CONFIG: &[Key] = &[
     may("page_one", Takes::Table(PAGE_ONE), "汇总表的首页"),
     may("report", Takes::Tables(REPORT), "工作报告"),
     may("exempt", Takes::Tables(EXEMPT), "免报"),
-    may(
-        "severity",
-        Takes::WordMap(SEVERITIES),
-        "改变审核的级别：error 强制，warning 核实，note 提示",
-    ),
+    may("severity", Takes::WordMap(SEVERITIES), "改变审核的级别：error 强制，warning 核实，note 提示"),
     may("limits", Takes::Table(LIMITS), "一个文件最多可以多大"),
 ];
 
@@ -135,18 +121,12 @@ pub const CONFIG: &[Key] = &[
 pub const PROJECT: &[Key] = &[
     must("name", Takes::Text, "本局名称"),
     may("units", Takes::Text, "单位目录，在 input 文件夹内"),
-    may(
-        "targets",
-        Takes::Text,
-        "年度目标，在 input 文件夹内，可以没有",
-    ),
+    may("targets", Takes::Text, "年度目标，在 input 文件夹内，可以没有"),
 ];
 
 /// `[calendar]`.
-pub const CALENDAR: &[Key] = &[
-    may("holidays", Takes::Days, "放假的日子"),
-    may("workdays", Takes::Days, "调休上班的周末"),
-];
+pub const CALENDAR: &[Key] =
+    &[may("holidays", Takes::Days, "放假的日子"), may("workdays", Takes::Days, "调休上班的周末")];
 
 /// `[[form]]`.
 pub const FORM: &[Key] = &[
@@ -158,35 +138,17 @@ pub const FORM: &[Key] = &[
     may("due_day", Takes::Integer(1, 31), "次月几日前报"),
     may("from", Takes::Period, "从哪个月起应报"),
     may("until", Takes::Period, "到哪个月止应报"),
-    may(
-        "semantics",
-        Takes::Word(SEMANTICS),
-        "flow 流量：各期相加；stock 存量：每次报的是现状",
-    ),
-    may(
-        "layout",
-        Takes::Word(LAYOUTS),
-        "records 一行一条；card 左边项目右边数；crosstab 表头里有数据",
-    ),
-    may(
-        "restates",
-        Takes::Word(RESTATES),
-        "year：每次报的是本年累计，取代本年以前报的",
-    ),
+    may("semantics", Takes::Word(SEMANTICS), "flow 流量：各期相加；stock 存量：每次报的是现状"),
+    may("layout", Takes::Word(LAYOUTS), "records 一行一条；card 左边项目右边数；crosstab 表头里有数据"),
+    may("restates", Takes::Word(RESTATES), "year：每次报的是本年累计，取代本年以前报的"),
     may("unit_column", Takes::Text, "写明每行属于哪个单位的栏目"),
-    may(
-        "crosstab",
-        Takes::Table(CROSSTAB),
-        "交叉表的表头和格子各是哪个栏目",
-    ),
+    may("crosstab", Takes::Table(CROSSTAB), "交叉表的表头和格子各是哪个栏目"),
     may("column", Takes::Tables(COLUMN), "栏目"),
 ];
 
 /// `[form.crosstab]`.
-pub const CROSSTAB: &[Key] = &[
-    must("header", Takes::Text, "表头里的值归入哪个栏目"),
-    must("value", Takes::Text, "格子里的值归入哪个栏目"),
-];
+pub const CROSSTAB: &[Key] =
+    &[must("header", Takes::Text, "表头里的值归入哪个栏目"), must("value", Takes::Text, "格子里的值归入哪个栏目")];
 
 /// `[[form.column]]`.
 pub const COLUMN: &[Key] = &[
@@ -196,23 +158,11 @@ pub const COLUMN: &[Key] = &[
     may("unit", Takes::Text, "计量单位"),
     may("required", Takes::Bool, "是否必填"),
     may("key", Takes::Bool, "是否（与其他这样的栏目一起）不得重复"),
-    may(
-        "scope",
-        Takes::Word(SCOPES),
-        "unit 各单位自己编号；shared 全局统一编号",
-    ),
-    may(
-        "references",
-        Takes::Text,
-        "必须在另一张表里有，写作 表.栏目",
-    ),
+    may("scope", Takes::Word(SCOPES), "unit 各单位自己编号；shared 全局统一编号"),
+    may("references", Takes::Text, "必须在另一张表里有，写作 表.栏目"),
     may("period", Takes::Bool, "以这个日期定本行属于哪个月"),
     may("values", Takes::Values, "可填的值，可带其他写法"),
-    may(
-        "accepts",
-        Takes::Factors,
-        "可换算的计量单位，一个等于多少本栏单位",
-    ),
+    may("accepts", Takes::Factors, "可换算的计量单位，一个等于多少本栏单位"),
     may("blank", Takes::Bool, "不填当作什么"),
     may("pattern", Takes::Text, "全文应符合的正则表达式"),
     may("min", Takes::Number, "最小值"),
@@ -230,18 +180,10 @@ pub const INDICATOR: &[Key] = &[
     may("form", Takes::Text, "由哪张表算；不写则由其他指标算"),
     must("value", Takes::Sql, "怎样算"),
     may("where", Takes::Sql, "只算哪些行"),
-    may(
-        "over",
-        Takes::Word(OVERS),
-        "window 时段内的各行；latest 各单位最近一次报的",
-    ),
+    may("over", Takes::Word(OVERS), "window 时段内的各行；latest 各单位最近一次报的"),
     may("per_unit", Takes::Bool, "各单位分别算，再相加"),
     may("decimals", Takes::Integer(0, 10), "显示几位小数"),
-    may(
-        "better",
-        Takes::Word(BETTERS),
-        "higher 越高越好；lower 越低越好",
-    ),
+    may("better", Takes::Word(BETTERS), "higher 越高越好；lower 越低越好"),
 ];
 
 /// `[[check]]`.
@@ -251,11 +193,7 @@ pub const CHECK: &[Key] = &[
     may("rule", Takes::Sql, "应当成立的式子"),
     may("window", Takes::Word(WINDOWS), "按哪个时段的指标审核"),
     may("query", Takes::Sql, "查出错误行的 SELECT"),
-    may(
-        "severity",
-        Takes::Word(SEVERITIES),
-        "error 强制，warning 核实，note 提示",
-    ),
+    may("severity", Takes::Word(SEVERITIES), "error 强制，warning 核实，note 提示"),
     may("kinds", Takes::Texts, "只审核哪些类型的单位"),
     may("tolerance", Takes::Number, "两数相差多少以内算相等"),
     may("message", Takes::Text, "问题，{名称} 处填入数值"),
@@ -267,11 +205,7 @@ pub const CHECK: &[Key] = &[
 pub const TABLE: &[Key] = &[
     may("id", Takes::Text, "代号，报告里写 tables.代号"),
     must("title", Takes::Text, "标题"),
-    may(
-        "rows",
-        Takes::Word(ROWS),
-        "一行是一个单位、一个指标还是一个月",
-    ),
+    may("rows", Takes::Word(ROWS), "一行是一个单位、一个指标还是一个月"),
     may("kinds", Takes::Texts, "列哪些类型的单位"),
     must("indicators", Takes::Texts, "指标，按此顺序"),
     may("window", Takes::Word(WINDOWS), "哪个时段"),
@@ -280,10 +214,8 @@ pub const TABLE: &[Key] = &[
 ];
 
 /// `[page_one]`.
-pub const PAGE_ONE: &[Key] = &[
-    may("indicators", Takes::Texts, "主要指标，按此顺序"),
-    may("rank_by", Takes::Text, "单位按哪个指标排"),
-];
+pub const PAGE_ONE: &[Key] =
+    &[may("indicators", Takes::Texts, "主要指标，按此顺序"), may("rank_by", Takes::Text, "单位按哪个指标排")];
 
 /// `[[report]]`.
 pub const REPORT: &[Key] = &[
@@ -303,11 +235,7 @@ pub const EXEMPT: &[Key] = &[
 /// `[limits]`.
 pub const LIMITS: &[Key] = &[
     may("file_bytes", Takes::Integer(1, i64::MAX), "文件的字节数"),
-    may(
-        "inflated_bytes",
-        Takes::Integer(1, i64::MAX),
-        "解压后的字节数",
-    ),
+    may("inflated_bytes", Takes::Integer(1, i64::MAX), "解压后的字节数"),
     may("entries", Takes::Integer(1, i64::MAX), "工作簿内的部件数"),
     may("ratio", Takes::Integer(1, i64::MAX), "压缩比"),
     may("cells", Takes::Integer(1, i64::MAX), "非空单元格数"),

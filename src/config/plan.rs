@@ -294,12 +294,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            file_bytes: 64 << 20,
-            inflated_bytes: 512 << 20,
-            entries: 10_000,
-            ratio: 1_000,
-            cells: 5_000_000,
-        }
+        Self { file_bytes: 64 << 20, inflated_bytes: 512 << 20, entries: 10_000, ratio: 1_000, cells: 5_000_000 }
     }
 }

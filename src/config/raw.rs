@@ -45,10 +45,7 @@ impl<'a> Document<'a> {
 
     /// The top of the file.
     pub fn root(&self) -> Node<'_> {
-        Node {
-            table: self.root.get_ref(),
-            span: self.root.span(),
-        }
+        Node { table: self.root.get_ref(), span: self.root.span() }
     }
 
     /// Where in the file the bytes `range` of a text value stand: escapes and the lines of `"""` strings shift them.
@@ -79,9 +76,7 @@ impl<'a> Node<'a> {
 
     /// Where the key itself stands.
     pub fn key_span(&self, key: &str) -> Range<usize> {
-        self.table
-            .get_key_value(key)
-            .map_or_else(|| self.span.clone(), |(key, _)| key.span())
+        self.table.get_key_value(key).map_or_else(|| self.span.clone(), |(key, _)| key.span())
     }
 
     /// Text.
@@ -96,9 +91,7 @@ impl<'a> Node<'a> {
 
     /// Text as an owned string, empty when absent.
     pub fn string(&self, key: &str) -> String {
-        self.text(key)
-            .map(|spot| spot.value.to_owned())
-            .unwrap_or_default()
+        self.text(key).map(|spot| spot.value.to_owned()).unwrap_or_default()
     }
 
     /// A list of texts.
@@ -153,10 +146,7 @@ impl<'a> Node<'a> {
             .table
             .iter()
             .map(|(key, value)| {
-                let key = Spot {
-                    value: key.get_ref().as_ref(),
-                    span: key.span(),
-                };
+                let key = Spot { value: key.get_ref().as_ref(), span: key.span() };
                 (key, value)
             })
             .collect();
@@ -168,18 +158,14 @@ impl<'a> Node<'a> {
     pub fn text_map(&self, key: &str) -> Vec<(Spot<&'a str>, Spot<&'a str>)> {
         let pairs = self.node(key).map(|node| node.pairs()).unwrap_or_default();
         let pairs = pairs.into_iter();
-        pairs
-            .filter_map(|(key, value)| Some((key, text(value)?)))
-            .collect()
+        pairs.filter_map(|(key, value)| Some((key, text(value)?))).collect()
     }
 
     /// Keys and numbers of the table at `key`, in the order of the file.
     pub fn number_map(&self, key: &str) -> Vec<(Spot<&'a str>, Spot<Decimal>)> {
         let pairs = self.node(key).map(|node| node.pairs()).unwrap_or_default();
         let pairs = pairs.into_iter();
-        pairs
-            .filter_map(|(key, value)| Some((key, number(value)?)))
-            .collect()
+        pairs.filter_map(|(key, value)| Some((key, number(value)?))).collect()
     }
 
     /// Declared values with their spellings: a list of names, or a table from names to spellings.
@@ -189,20 +175,13 @@ impl<'a> Node<'a> {
                 let pairs = node.pairs().into_iter();
                 pairs.map(|(key, value)| (key, texts(value))).collect()
             }
-            None => self
-                .texts(key)
-                .into_iter()
-                .map(|name| (name, Vec::new()))
-                .collect(),
+            None => self.texts(key).into_iter().map(|name| (name, Vec::new())).collect(),
         }
     }
 }
 
 fn text<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<Spot<&'a str>> {
-    value.get_ref().as_str().map(|text| Spot {
-        value: text,
-        span: value.span(),
-    })
+    value.get_ref().as_str().map(|text| Spot { value: text, span: value.span() })
 }
 
 fn texts<'a>(value: &'a Spanned<DeValue<'a>>) -> Vec<Spot<&'a str>> {
@@ -212,21 +191,13 @@ fn texts<'a>(value: &'a Spanned<DeValue<'a>>) -> Vec<Spot<&'a str>> {
 
 fn number(value: &Spanned<DeValue<'_>>) -> Option<Spot<Decimal>> {
     let number = match value.get_ref() {
-        DeValue::Integer(number) if number.radix() == 10 => {
-            Decimal::from_str_exact(number.as_str())
-        }
+        DeValue::Integer(number) if number.radix() == 10 => Decimal::from_str_exact(number.as_str()),
         DeValue::Float(number) => Decimal::from_str_exact(number.as_str()),
         _ => return None,
     };
-    number.ok().map(|number| Spot {
-        value: number,
-        span: value.span(),
-    })
+    number.ok().map(|number| Spot { value: number, span: value.span() })
 }
 
 fn node<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<Node<'a>> {
-    value.get_ref().as_table().map(|table| Node {
-        table,
-        span: value.span(),
-    })
+    value.get_ref().as_table().map(|table| Node { table, span: value.span() })
 }

@@ -19,10 +19,7 @@ pub fn plan(document: &Document<'_>, mistakes: &mut Vec<Mistake>) -> Plan {
     let mut context = Context { document, mistakes };
     let forms = forms::forms(&mut context, &root);
     let (indicators, order) = indicators::indicators(&mut context, &root, &forms);
-    let ids: Vec<&str> = indicators
-        .iter()
-        .map(|indicator| indicator.id.as_str())
-        .collect();
+    let ids: Vec<&str> = indicators.iter().map(|indicator| indicator.id.as_str()).collect();
     let checks = checks::checks(&mut context, &root, &forms, &ids);
     let tables = tables::tables(&mut context, &root, &ids);
     let page_one = tables::page_one(&mut context, &root, &ids);
@@ -90,19 +87,13 @@ impl Context<'_, '_> {
         for node in nodes {
             if let Some(id) = node.filled("id") {
                 let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || extra.contains(&c);
-                if !id.value.starts_with(|c: char| c.is_ascii_alphabetic())
-                    || !id.value.chars().all(plain)
-                {
-                    let message =
-                        format!("代号“{}”只能用英文字母、数字和下划线，以字母开头", id.value);
+                if !id.value.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.value.chars().all(plain) {
+                    let message = format!("代号“{}”只能用英文字母、数字和下划线，以字母开头", id.value);
                     self.wrong(Mistake::new(id.span.clone(), message).label("如 dues_amount"));
                 }
                 if ids.iter().any(|known| known.eq_ignore_ascii_case(id.value)) {
                     let message = format!("{what}的代号 {} 重复", id.value);
-                    self.wrong(
-                        Mistake::new(id.span.clone(), message)
-                            .label("前面已有同样的代号，请换一个"),
-                    );
+                    self.wrong(Mistake::new(id.span.clone(), message).label("前面已有同样的代号，请换一个"));
                 }
             }
             ids.push(node.string("id"));

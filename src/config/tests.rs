@@ -21,12 +21,7 @@ fn messages(text: &str) -> Vec<String> {
     let all = errors.mistakes().iter();
     all.map(|mistake| {
         let (line, columns) = errors.place(mistake);
-        format!(
-            "{line}:{}-{} {}",
-            columns.start,
-            columns.end - 1,
-            mistake.message
-        )
+        format!("{line}:{}-{} {}", columns.start, columns.end - 1, mistake.message)
     })
     .collect()
 }
@@ -65,11 +60,7 @@ fn the_shipped_config_loads() {
     assert_eq!(plan.checks.len(), 27);
     assert_eq!(plan.page_one.indicators.len(), 9);
     assert_eq!(plan.sha256.len(), 64);
-    let report = plan
-        .tables
-        .iter()
-        .find(|table| table.id == "report_figures")
-        .unwrap();
+    let report = plan.tables.iter().find(|table| table.id == "report_figures").unwrap();
     assert_eq!((report.indicators.len(), report.window), (77, Window::Half));
 }
 
@@ -83,16 +74,8 @@ fn forms_are_as_declared() {
     assert_eq!(attendance.columns[tab.header].name, "日期");
     assert_eq!(attendance.columns[tab.value].ty, ColumnType::Mark);
     assert!(!attendance.columns[tab.value].required);
-    let names: Vec<&str> = attendance.columns[tab.value]
-        .values
-        .iter()
-        .map(|v| v.name.as_str())
-        .collect();
-    assert_eq!(
-        names,
-        ["出勤", "请假", "缺勤"],
-        "values keep the order of the file"
-    );
+    let names: Vec<&str> = attendance.columns[tab.value].values.iter().map(|v| v.name.as_str()).collect();
+    assert_eq!(names, ["出勤", "请假", "缺勤"], "values keep the order of the file");
     let reference = attendance.columns[0].references.as_ref().unwrap();
     assert_eq!(plan.forms[reference.form].id, "members");
     let seed = form("extension_visits").columns.last().unwrap();
@@ -105,43 +88,16 @@ fn forms_are_as_declared() {
 #[test]
 fn indicators_are_as_declared() {
     let plan = shipped();
-    let get = |id: &str| {
-        plan.indicators
-            .iter()
-            .find(|indicator| indicator.id == id)
-            .unwrap()
-    };
-    let peaks: Vec<&str> = plan
-        .indicators
-        .iter()
-        .filter(|i| i.per_unit)
-        .map(|i| i.id.as_str())
-        .collect();
-    assert_eq!(
-        peaks,
-        [
-            "staff_subdistrict",
-            "staff_village",
-            "staff_grid",
-            "checkpoints"
-        ]
-    );
+    let get = |id: &str| plan.indicators.iter().find(|indicator| indicator.id == id).unwrap();
+    let peaks: Vec<&str> = plan.indicators.iter().filter(|i| i.per_unit).map(|i| i.id.as_str()).collect();
+    assert_eq!(peaks, ["staff_subdistrict", "staff_village", "staff_grid", "checkpoints"]);
     assert_eq!(get("checkpoints").over, Over::Window);
     assert_eq!(get("audit_done").over, Over::Latest);
     assert_eq!(get("dues_amount").over, Over::Window);
     assert!(get("dues_rate").is_percent() && get("dues_rate").form.is_none());
-    let forms: Vec<&str> = get("donor_rate")
-        .forms
-        .iter()
-        .map(|&f| plan.forms[f].id.as_str())
-        .collect();
+    let forms: Vec<&str> = get("donor_rate").forms.iter().map(|&f| plan.forms[f].id.as_str()).collect();
     assert_eq!(forms, ["members", "donations"]);
-    let place = |id: &str| {
-        plan.order
-            .iter()
-            .position(|&i| plan.indicators[i].id == id)
-            .unwrap()
-    };
+    let place = |id: &str| plan.order.iter().position(|&i| plan.indicators[i].id == id).unwrap();
     assert!(place("donor_rate") > place("donors") && place("donor_rate") > place("members_total"));
 }
 
@@ -153,17 +109,9 @@ fn checks_are_as_declared() {
     assert_eq!(count(|rule| matches!(rule, Rule::Unit { .. })), 8);
     assert_eq!(count(|rule| matches!(rule, Rule::Query { .. })), 10);
     for check in &plan.checks {
-        assert!(
-            !check.message.is_empty() && !check.remedy.is_empty() && !check.source.is_empty(),
-            "{}",
-            check.id
-        );
+        assert!(!check.message.is_empty() && !check.remedy.is_empty() && !check.source.is_empty(), "{}", check.id);
     }
-    let carry = plan
-        .checks
-        .iter()
-        .find(|check| check.id == "assets-carry")
-        .unwrap();
+    let carry = plan.checks.iter().find(|check| check.id == "assets-carry").unwrap();
     let Rule::Query { tables, .. } = &carry.rule else {
         panic!("no query");
     };
@@ -229,9 +177,7 @@ duplicate-keys = "error"
 
 #[test]
 fn carets_stand_under_chinese() {
-    let text = around(
-        "[[indicator]]\nid = \"x\"\nname = \"党费\"\nform = \"dues\"\nvalue = \"SUM(实交金额) / 2\"\n",
-    );
+    let text = around("[[indicator]]\nid = \"x\"\nname = \"党费\"\nform = \"dues\"\nvalue = \"SUM(实交金额) / 2\"\n");
     let expected = "\
 错误: 《党费收缴明细表》没有“实交金额”这个栏目
   --> config.toml:23:14
@@ -266,10 +212,7 @@ config.toml 有 1 处要改，还没有开始汇总。
 fn bare_chinese_keys_are_explained() {
     let text = "[project]\nname = \"局\"\n[names]\n城市 = \"云岭市\"\n";
     let drawn = mistakes(text).render(false);
-    assert!(
-        drawn.contains("4 | 城市 = \"云岭市\"\n  | ^^^^ 写成 \"城市\"\n"),
-        "{drawn}"
-    );
+    assert!(drawn.contains("4 | 城市 = \"云岭市\"\n  | ^^^^ 写成 \"城市\"\n"), "{drawn}");
 }
 
 #[test]
@@ -278,36 +221,22 @@ fn carets_find_their_place_in_long_strings() {
         "[[check]]\nid = \"x\"\nquery = \"\"\"\nSELECT d._file, d._sheet, d._row\nFROM dues AS d\nWHERE d.金额 > 0\"\"\"\n",
     );
     assert_eq!(messages(&text), ["24:9-10 d 没有“金额”"]);
-    let escaped =
-        around("[[check]]\nid = \"x\"\nform = \"dues\"\nrule = \"\\\"实缴金额\\\" > 实缴\"\n");
-    assert_eq!(
-        messages(&escaped),
-        ["22:20-21 《党费收缴明细表》没有“实缴”这个栏目"]
-    );
-    let windows =
-        around("[[check]]\nid = \"x\"\nform = \"dues\"\nrule = '''\n实缴金额 >\n实缴'''\n");
-    assert_eq!(
-        messages(&windows.replace('\n', "\r\n")),
-        ["24:1-2 《党费收缴明细表》没有“实缴”这个栏目"]
-    );
+    let escaped = around("[[check]]\nid = \"x\"\nform = \"dues\"\nrule = \"\\\"实缴金额\\\" > 实缴\"\n");
+    assert_eq!(messages(&escaped), ["22:20-21 《党费收缴明细表》没有“实缴”这个栏目"]);
+    let windows = around("[[check]]\nid = \"x\"\nform = \"dues\"\nrule = '''\n实缴金额 >\n实缴'''\n");
+    assert_eq!(messages(&windows.replace('\n', "\r\n")), ["24:1-2 《党费收缴明细表》没有“实缴”这个栏目"]);
 }
 
 #[test]
 fn names_must_be_told_apart() {
     let text = around("[[form.column]]\nname = \"金额\"\naliases = [\"实 缴 金 额\"]\n");
-    assert_eq!(
-        messages(&text),
-        ["21:12-20 “实 缴 金 额”也是栏目“实缴金额”的写法，分不清是哪一栏"]
-    );
+    assert_eq!(messages(&text), ["21:12-20 “实 缴 金 额”也是栏目“实缴金额”的写法，分不清是哪一栏"]);
     let twice = around(
         "[[form]]\nid = \"Dues\"\nname = \"党费表\"\nsubmitted_by = []\naliases = [\"党费收缴明细表\"]\n[[form.column]]\nname = \"x\"\n",
     );
     assert_eq!(
         messages(&twice),
-        [
-            "20:6-11 报表的代号 Dues 重复",
-            "23:12-20 “党费收缴明细表”也是《党费收缴明细表》的名称，分不清是哪张表",
-        ]
+        ["20:6-11 报表的代号 Dues 重复", "23:12-20 “党费收缴明细表”也是《党费收缴明细表》的名称，分不清是哪张表",]
     );
 }
 
@@ -317,14 +246,8 @@ fn a_check_is_one_of_three() {
     assert!(parse("c", &around(row)).is_ok());
     for (added, said) in [
         ("window = \"month\"\n", "逐行的审核不写 window"),
-        (
-            "message = \"{实交金额}\"\n",
-            "提示里的“实交金额”没有对应的数",
-        ),
-        (
-            "message = \"{姓名}没缴\"\n",
-            "“姓名”是个人信息，不能写进提示",
-        ),
+        ("message = \"{实交金额}\"\n", "提示里的“实交金额”没有对应的数"),
+        ("message = \"{姓名}没缴\"\n", "“姓名”是个人信息，不能写进提示"),
         ("query = \"SELECT * FROM dues\"\n", "写了 query 就不写 rule"),
     ] {
         let all = messages(&around(&format!("{row}{added}")));
@@ -345,20 +268,12 @@ fn columns_say_what_fits_their_type() {
         ("period = true", "period 只用于"),
         ("min = 1", "min 只用于"),
         ("pattern = \"[\"", "正则表达式不对"),
-        (
-            "type = \"mark\"\nvalues = { \"甲\" = [\"√\"], \"乙\" = [\"√\"] }",
-            "“√”已是“甲”的写法",
-        ),
+        ("type = \"mark\"\nvalues = { \"甲\" = [\"√\"], \"乙\" = [\"√\"] }", "“√”已是“甲”的写法"),
         ("type = \"integer\"\nmin = 2\nmax = 1", "没有数能"),
-        (
-            "type = \"quantity\"\naccepts = { \"斤\" = 0.5 }",
-            "换算成什么单位",
-        ),
+        ("type = \"quantity\"\naccepts = { \"斤\" = 0.5 }", "换算成什么单位"),
         ("references = \"党员编号\"", "没有写明表和栏目"),
     ] {
-        let all = messages(&around(&format!(
-            "[[form.column]]\nname = \"新\"\n{column}\n"
-        )));
+        let all = messages(&around(&format!("[[form.column]]\nname = \"新\"\n{column}\n")));
         assert!(all.len() == 1 && all[0].contains(said), "{column}: {all:?}");
     }
 }

@@ -60,11 +60,7 @@ impl Builder {
             })
             .collect();
         Self {
-            names: form
-                .columns
-                .iter()
-                .map(|column| column.name.as_str().into())
-                .collect(),
+            names: form.columns.iter().map(|column| column.name.as_str().into()).collect(),
             columns,
             period_column: form.period_column(),
             submission: Vec::new(),
@@ -87,19 +83,13 @@ impl Builder {
                 })
                 .unwrap_or(table.period);
             self.submission.push(submission);
-            self.unit
-                .push(u32::try_from(table.unit).unwrap_or(u32::MAX));
+            self.unit.push(u32::try_from(table.unit).unwrap_or(u32::MAX));
             self.month.push(month_number(month));
             self.row.push(record.row + 1);
             self.column.push(record.value_col);
             for (i, (cells, state)) in self.columns.iter_mut().zip(&record.cells).enumerate() {
                 if *state == CellState::Rejected {
-                    self.rejected.push(Rejected {
-                        submission,
-                        unit: table.unit,
-                        month,
-                        column: i,
-                    });
+                    self.rejected.push(Rejected { submission, unit: table.unit, month, column: i });
                 }
                 cells.push(state.value());
             }
@@ -122,10 +112,7 @@ impl Builder {
         for (name, cells) in self.names.into_iter().zip(self.columns) {
             columns.push(cells.finish(name));
         }
-        Ok(Frame {
-            data: DataFrame::new(height, columns)?,
-            rejected: self.rejected,
-        })
+        Ok(Frame { data: DataFrame::new(height, columns)?, rejected: self.rejected })
     }
 }
 
@@ -150,13 +137,9 @@ impl Cells {
         match (self, value) {
             (Self::Text(cells), Some(Value::Text(text))) => cells.append_value(text),
             (Self::Text(cells), _) => cells.append_null(),
-            (Self::Integer(cells), Some(Value::Number(number))) => {
-                cells.push(i64::try_from(*number).ok())
-            }
+            (Self::Integer(cells), Some(Value::Number(number))) => cells.push(i64::try_from(*number).ok()),
             (Self::Integer(cells), _) => cells.push(None),
-            (Self::Decimal(cells, scale), Some(Value::Number(number))) => {
-                cells.push(scaled(*number, *scale))
-            }
+            (Self::Decimal(cells, scale), Some(Value::Number(number))) => cells.push(scaled(*number, *scale)),
             (Self::Decimal(cells, _), _) => cells.push(None),
             (Self::Date(cells), Some(Value::Date(day))) => cells.push(Some(days(*day))),
             (Self::Date(cells), _) => cells.push(None),
@@ -170,23 +153,13 @@ impl Cells {
     fn finish(self, name: PlSmallStr) -> Column {
         match self {
             Self::Text(cells) => cells.finish().into_column(),
-            Self::Integer(cells) => {
-                Int64Chunked::from_iter_options(name, cells.into_iter()).into_column()
-            }
-            Self::Decimal(cells, scale) => {
-                Int128Chunked::from_iter_options(name, cells.into_iter())
-                    .into_decimal_unchecked(38, scale)
-                    .into_column()
-            }
-            Self::Date(cells) => Int32Chunked::from_iter_options(name, cells.into_iter())
-                .into_date()
+            Self::Integer(cells) => Int64Chunked::from_iter_options(name, cells.into_iter()).into_column(),
+            Self::Decimal(cells, scale) => Int128Chunked::from_iter_options(name, cells.into_iter())
+                .into_decimal_unchecked(38, scale)
                 .into_column(),
-            Self::Time(cells) => Int64Chunked::from_iter_options(name, cells.into_iter())
-                .into_time()
-                .into_column(),
-            Self::Bool(cells) => {
-                BooleanChunked::from_iter_options(name, cells.into_iter()).into_column()
-            }
+            Self::Date(cells) => Int32Chunked::from_iter_options(name, cells.into_iter()).into_date().into_column(),
+            Self::Time(cells) => Int64Chunked::from_iter_options(name, cells.into_iter()).into_time().into_column(),
+            Self::Bool(cells) => BooleanChunked::from_iter_options(name, cells.into_iter()).into_column(),
         }
     }
 }

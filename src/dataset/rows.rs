@@ -107,10 +107,7 @@ impl<'a> Rows<'a> {
 fn view(series: &Series) -> PolarsResult<View<'_>> {
     Ok(match series.dtype() {
         DataType::Int64 => View::Integer(series.i64()?),
-        DataType::Decimal(_, scale) => View::Decimal(
-            series.decimal()?.physical(),
-            u32::try_from(*scale).unwrap_or(0),
-        ),
+        DataType::Decimal(_, scale) => View::Decimal(series.decimal()?.physical(), u32::try_from(*scale).unwrap_or(0)),
         DataType::Date => View::Date(series.date()?.physical()),
         DataType::Time => View::Time(series.time()?.physical()),
         DataType::Boolean => View::Bool(series.bool()?),
@@ -121,9 +118,7 @@ fn view(series: &Series) -> PolarsResult<View<'_>> {
 /// A number of units of ten to the minus `scale`.
 pub fn decimal(number: i128, scale: u32) -> Decimal {
     // Cells are below 10^15 and keep at most ten decimals: they fit. Sums that would not are clamped by the caller.
-    Decimal::try_from_i128_with_scale(number, scale)
-        .unwrap_or_default()
-        .normalize()
+    Decimal::try_from_i128_with_scale(number, scale).unwrap_or_default().normalize()
 }
 
 /// The day of polars' day number.
@@ -137,8 +132,5 @@ pub fn date(days: i32) -> Option<NaiveDate> {
 }
 
 fn time(nanoseconds: i64) -> Option<NaiveTime> {
-    NaiveTime::from_num_seconds_from_midnight_opt(
-        u32::try_from(nanoseconds / 1_000_000_000).ok()?,
-        0,
-    )
+    NaiveTime::from_num_seconds_from_midnight_opt(u32::try_from(nanoseconds / 1_000_000_000).ok()?, 0)
 }

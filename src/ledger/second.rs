@@ -32,24 +32,15 @@ impl Sum {
                 }
             }
             (AggregateKind::CountDistinct, values) => {
-                self.seen
-                    .insert((if term.shared { usize::MAX } else { unit }, values));
+                self.seen.insert((if term.shared { usize::MAX } else { unit }, values));
             }
             (AggregateKind::Min, mut values) => {
                 let value = values.swap_remove(0);
-                self.extreme = Some(
-                    self.extreme
-                        .take()
-                        .map_or(value.clone(), |old| old.min(value)),
-                );
+                self.extreme = Some(self.extreme.take().map_or(value.clone(), |old| old.min(value)));
             }
             (AggregateKind::Max, mut values) => {
                 let value = values.swap_remove(0);
-                self.extreme = Some(
-                    self.extreme
-                        .take()
-                        .map_or(value.clone(), |old| old.max(value)),
-                );
+                self.extreme = Some(self.extreme.take().map_or(value.clone(), |old| old.max(value)));
             }
             (AggregateKind::Count, _) => {}
         }
@@ -78,22 +69,16 @@ impl Env for Sums<'_> {
 pub fn recompute(sources: &Sources<'_>, values: &Values, period: Period) -> Result<u64, Imbalance> {
     let plan = sources.plan;
     let mut agreed = 0;
-    let mut spans: Vec<Span> = Window::ALL
-        .iter()
-        .map(|window| window.span(period))
-        .collect();
+    let mut spans: Vec<Span> = Window::ALL.iter().map(|window| window.span(period)).collect();
     spans.sort_unstable();
     spans.dedup();
     for (form, declared) in plan.forms.iter().enumerate() {
         let terms = terms(plan, form);
         let rows = sources.frames[form].rows(declared)?;
-        let own: BTreeMap<usize, Vec<&Term>> =
-            terms.iter().fold(BTreeMap::new(), |mut own, term| {
-                own.entry(term.indicator)
-                    .or_insert_with(Vec::new)
-                    .push(term);
-                own
-            });
+        let own: BTreeMap<usize, Vec<&Term>> = terms.iter().fold(BTreeMap::new(), |mut own, term| {
+            own.entry(term.indicator).or_insert_with(Vec::new).push(term);
+            own
+        });
         for span in &spans {
             let latest = latest(sources, form, span.last);
             for (&indicator, terms) in &own {
@@ -105,9 +90,7 @@ pub fn recompute(sources: &Sources<'_>, values: &Values, period: Period) -> Resu
                 let units = sums(sources, &rows, terms, *span, holds, declared.per_unit);
                 let mut ours: Option<Decimal> = None;
                 for sums in units.values() {
-                    if let Some(Value::Number(number)) =
-                        eval(&declared.value.expr, &Sums(sums, terms), Decimal::ZERO)
-                    {
+                    if let Some(Value::Number(number)) = eval(&declared.value.expr, &Sums(sums, terms), Decimal::ZERO) {
                         ours = Some(ours.unwrap_or_default() + number);
                     }
                 }
@@ -117,9 +100,7 @@ pub fn recompute(sources: &Sources<'_>, values: &Values, period: Period) -> Resu
                 if nothing || ours.map(|n| n.normalize()) == theirs.map(|n| n.normalize()) {
                     agreed += 1;
                 } else {
-                    let show = |n: Option<Decimal>| {
-                        n.map_or("无".to_owned(), |n| n.normalize().to_string())
-                    };
+                    let show = |n: Option<Decimal>| n.map_or("无".to_owned(), |n| n.normalize().to_string());
                     return Err(Imbalance::Difference(format!(
                         "“{}”{}至{}两种算法结果不同：{}和{}",
                         declared.name,
@@ -154,28 +135,16 @@ fn sums(
 ) -> HashMap<usize, Vec<Sum>> {
     let mut groups: HashMap<usize, Vec<Sum>> = HashMap::new();
     for i in (0..rows.len()).filter(|&i| holds(i)) {
-        let env = RowEnv {
-            sources,
-            rows,
-            i,
-            window: Some(span),
-        };
-        let group = groups
-            .entry(if per_unit { rows.unit(i) } else { 0 })
-            .or_insert_with(|| vec![Sum::default(); terms.len()]);
+        let env = RowEnv { sources, rows, i, window: Some(span) };
+        let group =
+            groups.entry(if per_unit { rows.unit(i) } else { 0 }).or_insert_with(|| vec![Sum::default(); terms.len()]);
         for (sum, term) in group.iter_mut().zip(terms) {
-            let counts = term
-                .filter
-                .as_ref()
-                .is_none_or(|filter| eval(filter, &env, Decimal::ZERO) == Some(Value::Bool(true)));
+            let counts =
+                term.filter.as_ref().is_none_or(|filter| eval(filter, &env, Decimal::ZERO) == Some(Value::Bool(true)));
             if !counts {
                 continue;
             }
-            let values: Option<Vec<Value>> = term
-                .args
-                .iter()
-                .map(|arg| eval(arg, &env, Decimal::ZERO))
-                .collect();
+            let values: Option<Vec<Value>> = term.args.iter().map(|arg| eval(arg, &env, Decimal::ZERO)).collect();
             if let Some(values) = values {
                 sum.add(term, values, rows.unit(i));
             }

@@ -43,37 +43,13 @@ pub fn tidy(plan: &Plan, period: Period, findings: Vec<Finding>) -> Vec<Finding>
 
 /// Exit code and closing line.
 pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> Outcome {
-    let count = |severity: Severity| {
-        results
-            .findings
-            .iter()
-            .filter(|f| f.severity == severity)
-            .count()
-    };
-    let (errors, warnings, notes) = (
-        count(Severity::Error),
-        count(Severity::Warning),
-        count(Severity::Note),
-    );
-    let state = |state: State| {
-        results
-            .submissions
-            .iter()
-            .filter(|s| s.state == state)
-            .count()
-    };
-    let (counted, nil, missing, quarantined) = (
-        state(State::Counted),
-        state(State::Nil),
-        state(State::Missing),
-        state(State::Quarantined),
-    );
-    let files: BTreeSet<&str> = results
-        .submissions
-        .iter()
-        .filter(|s| !s.file.is_empty())
-        .map(|s| s.file.as_str())
-        .collect();
+    let count = |severity: Severity| results.findings.iter().filter(|f| f.severity == severity).count();
+    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    let state = |state: State| results.submissions.iter().filter(|s| s.state == state).count();
+    let (counted, nil, missing, quarantined) =
+        (state(State::Counted), state(State::Nil), state(State::Missing), state(State::Quarantined));
+    let files: BTreeSet<&str> =
+        results.submissions.iter().filter(|s| !s.file.is_empty()).map(|s| s.file.as_str()).collect();
     let later = results
         .submissions
         .iter()
@@ -81,11 +57,7 @@ pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> O
         .count();
     let unclean = errors + missing + quarantined > 0;
     let code = u8::from(unclean && request.fail_on == FailOn::Error);
-    let month: Vec<_> = results
-        .debts
-        .iter()
-        .filter(|d| d.period == results.period)
-        .collect();
+    let month: Vec<_> = results.debts.iter().filter(|d| d.period == results.period).collect();
     let came = month.iter().filter(|d| d.state.is_reported()).count();
     let mut line = format!(
         "{}：收到{}个文件、{}张表；本月应报{}张，已报{came}张，未报{}张；强制{errors}条，核实{warnings}条，提示{notes}条；{quarantined}张暂未计入。",
@@ -102,30 +74,16 @@ pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> O
     if later > 0 {
         notes.push(format!("{later}张表晚于本次报表期，没有计入。"));
     }
-    notes.extend(
-        failed
-            .iter()
-            .map(|what| format!("有一项审核没能执行：{what}")),
-    );
+    notes.extend(failed.iter().map(|what| format!("有一项审核没能执行：{what}")));
     let mut details = Vec::new();
     if request.command == Command::Check || request.verbose > 0 {
         details.extend(
-            results
-                .findings
-                .iter()
-                .filter(|f| f.severity != Severity::Note || request.verbose > 0)
-                .map(finding_line),
+            results.findings.iter().filter(|f| f.severity != Severity::Note || request.verbose > 0).map(finding_line),
         );
     }
     if request.verbose > 1 {
         for s in results.submissions.iter().filter(|s| !s.layout.is_empty()) {
-            details.push(format!(
-                "{} [{}] {}：{}",
-                s.file,
-                s.sheet,
-                s.state.chinese(),
-                s.layout.join("；")
-            ));
+            details.push(format!("{} [{}] {}：{}", s.file, s.sheet, s.state.chinese(), s.layout.join("；")));
         }
     }
     let json = serde_json::json!({
@@ -139,13 +97,7 @@ pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> O
         "due": { "owed": month.len(), "reported": came },
         "findings": { "error": errors, "warning": warnings, "note": notes },
     });
-    Outcome {
-        code,
-        line,
-        details,
-        notes,
-        json,
-    }
+    Outcome { code, line, details, notes, json }
 }
 
 fn finding_line(finding: &Finding) -> String {
@@ -154,26 +106,14 @@ fn finding_line(finding: &Finding) -> String {
         .filter(|p| !p.is_empty())
         .collect::<Vec<_>>()
         .join(" / ");
-    let place = if place.is_empty() {
-        String::new()
-    } else {
-        format!("（{place}）")
-    };
-    format!(
-        "{} {}{place} {}",
-        finding.severity.chinese(),
-        finding.message,
-        finding.remedy
-    )
+    let place = if place.is_empty() { String::new() } else { format!("（{place}）") };
+    format!("{} {}{place} {}", finding.severity.chinese(), finding.message, finding.remedy)
 }
 
 impl Outcome {
     /// Says where the generation lies.
     pub fn published(&mut self, folder: PathBuf) {
-        self.line.push_str(&format!(
-            "请看 {}（先看 汇总表.xlsx，再看 审核底稿.xlsx）。",
-            folder.display()
-        ));
+        self.line.push_str(&format!("请看 {}（先看 汇总表.xlsx，再看 审核底稿.xlsx）。", folder.display()));
         self.json["published"] = folder.display().to_string().into();
     }
 
@@ -182,12 +122,7 @@ impl Outcome {
         let total: f64 = times.iter().map(|(_, seconds)| seconds).sum();
         let parts: Vec<String> = times
             .iter()
-            .map(|(what, seconds)| {
-                format!(
-                    "{what}{seconds:.2}秒（{:.0}%）",
-                    seconds / total.max(1e-9) * 100.0
-                )
-            })
+            .map(|(what, seconds)| format!("{what}{seconds:.2}秒（{:.0}%）", seconds / total.max(1e-9) * 100.0))
             .collect();
         self.json["seconds"] = times
             .iter()
@@ -195,8 +130,7 @@ impl Outcome {
             .collect::<serde_json::Map<_, _>>()
             .into();
         if say {
-            self.notes
-                .push(format!("用时{total:.2}秒：{}", parts.join("，")));
+            self.notes.push(format!("用时{total:.2}秒：{}", parts.join("，")));
         }
     }
 }

@@ -41,12 +41,7 @@ pub struct Collected {
 ///
 /// # Errors
 /// When polars fails; it has no reason to.
-pub fn collect(
-    plan: &Plan,
-    context: &Context,
-    files: &[Source],
-    progress: &Progress,
-) -> PolarsResult<Collected> {
+pub fn collect(plan: &Plan, context: &Context, files: &[Source], progress: &Progress) -> PolarsResult<Collected> {
     let mut builders: Vec<Builder> = plan.forms.iter().map(Builder::new).collect();
     let mut collected = Collected {
         candidates: Vec::new(),
@@ -70,10 +65,7 @@ pub fn collect(
             collected.file(&source.path, &sha256, report, &mut builders);
         }
     }
-    collected.frames = builders
-        .into_iter()
-        .map(Builder::finish)
-        .collect::<PolarsResult<_>>()?;
+    collected.frames = builders.into_iter().map(Builder::finish).collect::<PolarsResult<_>>()?;
     Ok(collected)
 }
 
@@ -81,23 +73,13 @@ pub fn collect(
 fn read(source: &Source, plan: &Plan, context: &Context) -> (String, FileReport) {
     let refused = |error: ReadError| {
         let name = source.path.rsplit('/').next().unwrap_or(&source.path);
-        let mut finding =
-            Finding::new("unreadable", format!("《{name}》{error}。"), error.remedy());
+        let mut finding = Finding::new("unreadable", format!("《{name}》{error}。"), error.remedy());
         finding.check = error.check().into();
         finding.file.clone_from(&source.path);
-        (
-            String::new(),
-            FileReport {
-                unreadable: Some(error),
-                findings: vec![finding],
-                ..FileReport::default()
-            },
-        )
+        (String::new(), FileReport { unreadable: Some(error), findings: vec![finding], ..FileReport::default() })
     };
     if !source.plain {
-        return refused(ReadError::Unreadable(
-            "不是普通文件（链接、管道等）".to_owned(),
-        ));
+        return refused(ReadError::Unreadable("不是普通文件（链接、管道等）".to_owned()));
     }
     match std::fs::metadata(&source.absolute) {
         Ok(meta) if meta.len() > plan.limits.file_bytes => {
@@ -106,13 +88,8 @@ fn read(source: &Source, plan: &Plan, context: &Context) -> (String, FileReport)
         _ => {}
     }
     match std::fs::read(&source.absolute) {
-        Ok(bytes) => (
-            hex(&Sha256::digest(&bytes)),
-            ingest(&bytes, &source.path, context),
-        ),
-        Err(error) => refused(ReadError::Unreadable(format!(
-            "打不开（{error}），请先关闭正在使用它的程序"
-        ))),
+        Ok(bytes) => (hex(&Sha256::digest(&bytes)), ingest(&bytes, &source.path, context)),
+        Err(error) => refused(ReadError::Unreadable(format!("打不开（{error}），请先关闭正在使用它的程序"))),
     }
 }
 
@@ -137,23 +114,10 @@ impl Collected {
             layout: Vec::new(),
         };
         if let Some(error) = &report.unreadable {
-            self.push(
-                Submission {
-                    reason: error.to_string(),
-                    ..blank("")
-                },
-                None,
-                builders,
-            );
+            self.push(Submission { reason: error.to_string(), ..blank("") }, None, builders);
         }
         self.findings.push((None, report.findings));
-        for SheetReport {
-            sheet,
-            outcome,
-            findings,
-            layout,
-        } in report.sheets
-        {
+        for SheetReport { sheet, outcome, findings, layout } in report.sheets {
             let submission = blank(&sheet);
             let index = match outcome {
                 Outcome::Table(table) => {
@@ -169,44 +133,18 @@ impl Collected {
                     };
                     self.push(submission, Some(&table), builders)
                 }
-                Outcome::Quarantined {
-                    unit,
-                    form,
-                    period,
-                    reason,
-                } => self.push(
-                    Submission {
-                        unit,
-                        form,
-                        period,
-                        reason,
-                        layout,
-                        ..submission
-                    },
-                    None,
-                    builders,
-                ),
-                Outcome::Ignored { reason } => self.push(
-                    Submission {
-                        state: State::Ignored,
-                        reason,
-                        layout,
-                        ..submission
-                    },
-                    None,
-                    builders,
-                ),
+                Outcome::Quarantined { unit, form, period, reason } => {
+                    self.push(Submission { unit, form, period, reason, layout, ..submission }, None, builders)
+                }
+                Outcome::Ignored { reason } => {
+                    self.push(Submission { state: State::Ignored, reason, layout, ..submission }, None, builders)
+                }
             };
             self.findings.push((Some(index), findings));
         }
     }
 
-    fn push(
-        &mut self,
-        submission: Submission,
-        table: Option<&Table>,
-        builders: &mut [Builder],
-    ) -> usize {
+    fn push(&mut self, submission: Submission, table: Option<&Table>, builders: &mut [Builder]) -> usize {
         let index = self.candidates.len();
         self.seen += 1;
         self.typed.push(table.map(Cells::of).unwrap_or_default());

@@ -7,10 +7,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     /// A published file is open in another program, by name.
-    #[error(
-        "请先关闭{}再运行：正被其他程序打开，没有更新，原有结果未动。",
-        quoted(names)
-    )]
+    #[error("请先关闭{}再运行：正被其他程序打开，没有更新，原有结果未动。", quoted(names))]
     Held {
         /// File names without folders, sorted.
         names: Vec<String>,
@@ -55,16 +52,11 @@ pub enum PublishError {
 
 impl PublishError {
     pub(super) fn bad_name(name: &str) -> Self {
-        Self::BadName {
-            name: name.to_owned(),
-        }
+        Self::BadName { name: name.to_owned() }
     }
 
     pub(super) fn io(path: &Path, source: io::Error) -> Self {
-        Self::Io {
-            path: path.to_owned(),
-            source,
-        }
+        Self::Io { path: path.to_owned(), source }
     }
 }
 
@@ -93,9 +85,7 @@ pub(super) fn explain(path: &Path, error: &io::Error) -> String {
             format!("{path} 的位置已有同名文件，建不了文件夹。请把它移走或改名后再运行。")
         }
         ErrorKind::InvalidFilename => {
-            format!(
-                "文件名太长或含有不能用的字：{path}。请缩短单位名称，或用 --output 换一个路径短的文件夹。"
-            )
+            format!("文件名太长或含有不能用的字：{path}。请缩短单位名称，或用 --output 换一个路径短的文件夹。")
         }
         ErrorKind::CrossesDevices | ErrorKind::ResourceBusy => {
             format!("{path} 不能整体替换（{error}）。请把这个文件夹移走或改名后再运行。")
@@ -124,10 +114,7 @@ mod tests {
         ] {
             let error = PublishError::io(Path::new("output/2020-06"), kind.into());
             let text = error.to_string();
-            assert!(
-                text.contains(what) && text.contains(remedy),
-                "{kind:?}: {text}"
-            );
+            assert!(text.contains(what) && text.contains(remedy), "{kind:?}: {text}");
             assert!(text.contains("output/2020-06"), "{text}");
             assert!(text.ends_with("。原有结果未动。"), "{text}");
         }
@@ -137,9 +124,6 @@ mod tests {
     fn an_open_workbook_is_named() {
         let names = vec!["审核底稿.xlsx".to_owned(), "汇总表.xlsx".to_owned()];
         let text = PublishError::Held { names }.to_string();
-        assert!(
-            text.starts_with("请先关闭《审核底稿.xlsx》《汇总表.xlsx》再运行"),
-            "{text}"
-        );
+        assert!(text.starts_with("请先关闭《审核底稿.xlsx》《汇总表.xlsx》再运行"), "{text}");
     }
 }

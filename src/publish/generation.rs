@@ -39,11 +39,7 @@ fn folders(name: &str) -> impl Iterator<Item = &str> {
 
 /// Writes `files` below `folder` and syncs every file and folder to the disk. Errors name the places below `shown`,
 /// where the generation will be published.
-pub(super) fn write(
-    folder: &Path,
-    shown: &Path,
-    files: &[(String, Vec<u8>)],
-) -> Result<(), PublishError> {
+pub(super) fn write(folder: &Path, shown: &Path, files: &[(String, Vec<u8>)]) -> Result<(), PublishError> {
     let at = |name: &str| {
         let shown = shown.join(name);
         move |source: io::Error| PublishError::io(&shown, source)
@@ -78,9 +74,7 @@ fn sync_files(
             .chunks(files.len().div_ceil(THREADS).max(1))
             .map(|part| scope.spawn(move || part.iter().try_for_each(|(name, _)| sync(name))))
             .collect();
-        waiting
-            .into_iter()
-            .try_for_each(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        waiting.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
 }
 
@@ -91,42 +85,18 @@ mod tests {
     use super::*;
 
     fn named(names: &[&str]) -> Vec<(String, Vec<u8>)> {
-        names
-            .iter()
-            .map(|name| ((*name).to_owned(), Vec::new()))
-            .collect()
+        names.iter().map(|name| ((*name).to_owned(), Vec::new())).collect()
     }
 
     #[test]
     fn paths_stay_inside() {
-        let fine = [
-            "汇总表.xlsx",
-            "data/rows/dues.parquet",
-            "退回单/第三党支部（机关）.xlsx",
-            "a..b",
-            "data/x",
-        ];
+        let fine = ["汇总表.xlsx", "data/rows/dues.parquet", "退回单/第三党支部（机关）.xlsx", "a..b", "data/x"];
         assert!(check_names(&named(&fine)).is_ok());
-        for bad in [
-            "",
-            "/etc/passwd",
-            "../x",
-            "a/../x",
-            "a/..",
-            ".",
-            "./x",
-            "a//b",
-            "a/",
-            "C:/x",
-            "a\\b",
-            "a\nb",
-            "a\0b",
-        ] {
+        for bad in
+            ["", "/etc/passwd", "../x", "a/../x", "a/..", ".", "./x", "a//b", "a/", "C:/x", "a\\b", "a\nb", "a\0b"]
+        {
             let error = check_names(&named(&["fine", bad])).unwrap_err();
-            assert!(
-                matches!(&error, PublishError::BadName { name } if name == bad),
-                "{bad:?}"
-            );
+            assert!(matches!(&error, PublishError::BadName { name } if name == bad), "{bad:?}");
         }
     }
 
@@ -151,12 +121,7 @@ mod tests {
 
     #[test]
     fn paths_do_not_meet() {
-        for pair in [
-            ["a", "a"],
-            ["data/X.csv", "data/x.csv"],
-            ["data", "data/x.csv"],
-            ["A/b", "a"],
-        ] {
+        for pair in [["a", "a"], ["data/X.csv", "data/x.csv"], ["data", "data/x.csv"], ["A/b", "a"]] {
             assert!(check_names(&named(&pair)).is_err(), "{pair:?}");
         }
     }

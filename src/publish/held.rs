@@ -8,22 +8,14 @@ use super::{PublishError, swap};
 
 /// Refuses to publish over files that another program holds, before anything is written.
 pub(super) fn refuse_open_files(published: &Path) -> Result<(), PublishError> {
-    let names = names(published, |entry| {
-        swap::is_held(entry.path()).then(|| name(entry))
-    });
-    if names.is_empty() {
-        Ok(())
-    } else {
-        Err(PublishError::Held { names })
-    }
+    let names = names(published, |entry| swap::is_held(entry.path()).then(|| name(entry)));
+    if names.is_empty() { Ok(()) } else { Err(PublishError::Held { names }) }
 }
 
 /// The files whose lock file (`~$name`, or `.~lock.name#` from Libre Office) lies beside them. Such a
 /// file may be left from a crash, so it explains a failure and is none by itself.
 pub(super) fn lock_files(published: &Path) -> Vec<String> {
-    names(published, |entry| {
-        locked(&name(entry), entry.path().parent()?)
-    })
+    names(published, |entry| locked(&name(entry), entry.path().parent()?))
 }
 
 /// The published file that a lock file in `folder` stands for.
@@ -89,10 +81,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         }
-        assert_eq!(
-            lock_files(root.path()),
-            ["半年党建工作报告.docx", "汇总表.xlsx", "第三党支部.xlsx"]
-        );
+        assert_eq!(lock_files(root.path()), ["半年党建工作报告.docx", "汇总表.xlsx", "第三党支部.xlsx"]);
     }
 
     #[test]

@@ -68,10 +68,7 @@ pub(super) fn put_right(output: &Path) -> Result<(), (PathBuf, io::Error)> {
 fn ours(name: &str) -> Option<(Period, &'static str)> {
     let (period, rest) = name.strip_prefix('.')?.split_at_checked("2020-06".len())?;
     let period = period.parse().ok()?;
-    [FRESH, ASIDE]
-        .into_iter()
-        .find(|kind| rest.len() > kind.len() && rest.starts_with(kind))
-        .map(|kind| (period, kind))
+    [FRESH, ASIDE].into_iter().find(|kind| rest.len() > kind.len() && rest.starts_with(kind)).map(|kind| (period, kind))
 }
 
 #[cfg(test)]
@@ -115,21 +112,10 @@ mod tests {
         fs::write(at(".2020-06.new-file"), "a file is not ours").unwrap();
         put_right(root.path()).unwrap();
 
-        let mut left: Vec<_> = fs::read_dir(root.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut left: Vec<_> =
+            fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         left.sort();
-        assert_eq!(
-            left,
-            [
-                ".2020-06.draft",
-                ".2020-06.new-file",
-                "2020-05",
-                "2020-06",
-                "备份"
-            ]
-        );
+        assert_eq!(left, [".2020-06.draft", ".2020-06.new-file", "2020-05", "2020-06", "备份"]);
         assert_eq!(fs::read(at("2020-05/from")).unwrap(), b".2020-05.old-a");
         assert_eq!(fs::read(at("2020-06/from")).unwrap(), b"2020-06");
     }

@@ -43,10 +43,7 @@ impl Lock {
     /// # Errors
     /// [`LockError::Held`] if another run has the lock; it is not waited for.
     pub fn acquire(output: &Path) -> Result<Self, LockError> {
-        let failed = |path: &Path, source| LockError::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let failed = |path: &Path, source| LockError::Io { path: path.to_owned(), source };
         fs::create_dir_all(output).map_err(|source| failed(output, source))?;
         let path = output.join(LOCK_FILE);
         let file = File::options()
@@ -59,9 +56,7 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(LockError::Held {
-                    output: output.to_owned(),
-                });
+                return Err(LockError::Held { output: output.to_owned() });
             }
             Err(TryLockError::Error(source)) => return Err(failed(&path, source)),
         }

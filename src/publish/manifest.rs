@@ -54,22 +54,13 @@ pub fn manifest(
     files: &[(String, Vec<u8>)],
     mut ledger: Value,
 ) -> Vec<u8> {
-    let mut inputs: Vec<_> = inputs
-        .iter()
-        .map(|(file, sha256)| Input {
-            file: file.clone(),
-            sha256: sha256.clone(),
-        })
-        .collect();
+    let mut inputs: Vec<_> =
+        inputs.iter().map(|(file, sha256)| Input { file: file.clone(), sha256: sha256.clone() }).collect();
     inputs.sort_unstable();
     inputs.dedup();
     let mut outputs: Vec<_> = files
         .iter()
-        .map(|(file, bytes)| Output {
-            file: file.clone(),
-            sha256: sha256(bytes),
-            bytes: bytes.len() as u64,
-        })
+        .map(|(file, bytes)| Output { file: file.clone(), sha256: sha256(bytes), bytes: bytes.len() as u64 })
         .collect();
     outputs.sort_unstable();
     ledger.sort_all_objects();
@@ -88,12 +79,10 @@ pub fn manifest(
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]
@@ -106,20 +95,14 @@ mod tests {
 
     #[test]
     fn it_reads_back_as_it_was_meant() {
-        let files = [
-            ("汇总表.xlsx".to_owned(), b"abc".to_vec()),
-            ("data/x.csv".to_owned(), Vec::new()),
-        ];
+        let files = [("汇总表.xlsx".to_owned(), b"abc".to_vec()), ("data/x.csv".to_owned(), Vec::new())];
         let ledger = serde_json::json!({ "sheets": { "seen": 3, "counted": 3 } });
         let inputs = [input("2020-06/b.xlsx"), input("2020-06/a.xlsx")];
         let bytes = manifest("2020-06", "c0ffee", &inputs, &files, ledger.clone());
         let read: Manifest = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(read.version, env!("CARGO_PKG_VERSION"));
         assert_eq!((&*read.period, &*read.config_sha256), ("2020-06", "c0ffee"));
-        let read_inputs = read
-            .inputs
-            .into_iter()
-            .map(|input| (input.file, input.sha256));
+        let read_inputs = read.inputs.into_iter().map(|input| (input.file, input.sha256));
         assert!(read_inputs.eq([input("2020-06/a.xlsx"), input("2020-06/b.xlsx")]));
         assert_eq!(read.ledger, ledger);
         assert_eq!(read.outputs[0].file, "data/x.csv");
@@ -128,8 +111,7 @@ mod tests {
             read.outputs[1],
             Output {
                 file: "汇总表.xlsx".to_owned(),
-                sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-                    .to_owned(),
+                sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned(),
                 bytes: 3,
             }
         );

@@ -106,12 +106,7 @@ pub(super) fn is_held(path: &Path) -> bool {
     const SHARING_VIOLATION: i32 = 32;
     const LOCK_VIOLATION: i32 = 33;
     let opened = fs::File::options().read(true).write(true).open(path);
-    opened.is_err_and(|error| {
-        matches!(
-            error.raw_os_error(),
-            Some(SHARING_VIOLATION | LOCK_VIOLATION)
-        )
-    })
+    opened.is_err_and(|error| matches!(error.raw_os_error(), Some(SHARING_VIOLATION | LOCK_VIOLATION)))
 }
 
 /// Elsewhere an open file can be replaced.

@@ -55,14 +55,8 @@ fn assert_is(folder: &Path, n: u64) {
 
 /// The hidden folders in `output`.
 fn leftovers(output: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(output)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    entries
-        .filter(|path| {
-            path.is_dir() && path.file_name().unwrap().to_str().unwrap().starts_with('.')
-        })
-        .collect()
+    let entries = fs::read_dir(output).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.is_dir() && path.file_name().unwrap().to_str().unwrap().starts_with('.')).collect()
 }
 
 #[test]
@@ -87,22 +81,14 @@ fn a_refused_generation_changes_nothing() {
     let folder = publish(root.path(), "2020-06", &generation(1)).unwrap();
     let mut bad = generation(2);
     bad.push(("../outside".to_owned(), Vec::new()));
-    assert!(matches!(
-        publish(root.path(), "2020-06", &bad),
-        Err(PublishError::BadName { .. })
-    ));
+    assert!(matches!(publish(root.path(), "2020-06", &bad), Err(PublishError::BadName { .. })));
     for period in ["", ".", "..", "2020-6", "../2020-06", "2020-06/data"] {
         let refused = publish(root.path(), period, &generation(2));
-        assert!(
-            matches!(refused, Err(PublishError::BadName { .. })),
-            "{period}"
-        );
+        assert!(matches!(refused, Err(PublishError::BadName { .. })), "{period}");
     }
     let mut too_long = generation(2);
     too_long.push((format!("退回单/{}.xlsx", "长".repeat(200)), Vec::new()));
-    let error = publish(root.path(), "2020-06", &too_long)
-        .unwrap_err()
-        .to_string();
+    let error = publish(root.path(), "2020-06", &too_long).unwrap_err().to_string();
     assert!(error.contains("太长"), "{error}");
     assert_is(&folder, 1);
     assert_eq!(leftovers(root.path()), [] as [PathBuf; 0]);
@@ -120,11 +106,7 @@ fn a_file_in_the_generations_place_is_left_alone() {
 
 #[test]
 fn a_failed_swap_leaves_the_old_generation_and_says_what_is_open() {
-    let refuse: Swap = |_, _, _| {
-        Err(SwapError::Unchanged(
-            std::io::ErrorKind::PermissionDenied.into(),
-        ))
-    };
+    let refuse: Swap = |_, _, _| Err(SwapError::Unchanged(std::io::ErrorKind::PermissionDenied.into()));
     let root = tempfile::tempdir().unwrap();
     let folder = publish(root.path(), "2020-06", &generation(1)).unwrap();
     let error = publish_by(refuse, root.path(), "2020-06", &generation(2)).unwrap_err();
@@ -134,12 +116,7 @@ fn a_failed_swap_leaves_the_old_generation_and_says_what_is_open() {
     // A lock file alone is no reason to refuse: it may be left from a crash.
     fs::write(folder.join("~$汇总表.xlsx"), "").unwrap();
     let error = publish_by(refuse, root.path(), "2020-06", &generation(2)).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("请先关闭《汇总表.xlsx》再运行"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("请先关闭《汇总表.xlsx》再运行"), "{error}");
     publish(root.path(), "2020-06", &generation(2)).unwrap();
     assert_is(&folder, 2);
     assert_eq!(leftovers(root.path()), [] as [PathBuf; 0]);
@@ -190,11 +167,7 @@ fn child() {
     let Some(output) = env::var_os(CHILD).map(PathBuf::from) else {
         return;
     };
-    let swap = if env::var_os(BY_RENAMES).is_some() {
-        swap::by_renames
-    } else {
-        swap::swap as Swap
-    };
+    let swap = if env::var_os(BY_RENAMES).is_some() { swap::by_renames } else { swap::swap as Swap };
     let _lock = Lock::acquire(&output).unwrap();
     for n in 1.. {
         publish_by(swap, &output, "2020-06", &generation(n)).unwrap();
@@ -211,9 +184,7 @@ fn kill_many(by_renames: bool) -> usize {
         let mut command = Command::new(env::current_exe().unwrap());
         let (_, module) = module_path!().split_once("::").unwrap();
         let name = format!("{module}::child");
-        command
-            .args([&*name, "--exact", "--nocapture", "--test-threads=1"])
-            .env(CHILD, root.path());
+        command.args([&*name, "--exact", "--nocapture", "--test-threads=1"]).env(CHILD, root.path());
         if by_renames {
             command.env(BY_RENAMES, "1");
         }
@@ -235,13 +206,8 @@ fn kill_many(by_renames: bool) -> usize {
         let _lock = Lock::acquire(root.path()).unwrap();
         // What it reported is there; the next one may be, if it was killed before it could say so.
         let there = published(&folder);
-        let whole = [last, last + 1]
-            .iter()
-            .any(|n| there == generation(*n).into_iter().collect());
-        assert!(
-            whole,
-            "round {round}: neither generation {last} nor the next"
-        );
+        let whole = [last, last + 1].iter().any(|n| there == generation(*n).into_iter().collect());
+        assert!(whole, "round {round}: neither generation {last} nor the next");
         assert_eq!(leftovers(root.path()), [] as [PathBuf; 0]);
     }
     traces

@@ -18,26 +18,16 @@ const DIGITS: u32 = 15;
 /// A value as `data/` writes it: plain, exact, ratios to fifteen significant digits, percent times a hundred.
 #[must_use]
 pub fn plain(value: Decimal, is_percent: bool) -> String {
-    let value = if is_percent {
-        value.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(value)
-    } else {
-        value
-    };
+    let value = if is_percent { value.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(value) } else { value };
     let exact = value.normalize();
-    let shown = if exact.scale() > 10 {
-        exact.round_sf(DIGITS).unwrap_or(exact).normalize()
-    } else {
-        exact
-    };
+    let shown = if exact.scale() > 10 { exact.round_sf(DIGITS).unwrap_or(exact).normalize() } else { exact };
     shown.to_string()
 }
 
 /// Rows as UTF-8 CSV with a byte order mark, sorted by all columns from the first on.
 fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
     rows.sort_unstable();
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(b"\xEF\xBB\xBF".to_vec());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
     // Writing to memory does not fail.
     let _ = writer.write_record(header);
     for row in rows {
@@ -53,10 +43,7 @@ fn harmless(text: &str) -> String {
         Some(b'-') => text.len() > 1 && text.parse::<f64>().is_err(),
         _ => false,
     };
-    let clean: String = text
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect();
+    let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     if formula { format!("'{clean}") } else { clean }
 }
 
@@ -72,9 +59,7 @@ pub fn indicators(results: &Results<'_>) -> Vec<u8> {
                 let Some(figure) = results.figures.get(window, node, i) else {
                     continue;
                 };
-                let value = |v: Option<Decimal>| {
-                    v.map_or(String::new(), |v| plain(v, indicator.is_percent()))
-                };
+                let value = |v: Option<Decimal>| v.map_or(String::new(), |v| plain(v, indicator.is_percent()));
                 rows.push(vec![
                     results.period.to_string(),
                     window.id().to_owned(),
@@ -86,9 +71,7 @@ pub fn indicators(results: &Results<'_>) -> Vec<u8> {
                     indicator.unit.clone(),
                     value(figure.previous),
                     value(figure.last_year),
-                    figure
-                        .target
-                        .map_or(String::new(), |t| t.normalize().to_string()),
+                    figure.target.map_or(String::new(), |t| t.normalize().to_string()),
                     number(figure.reported),
                     number(figure.expected),
                     figure.rejected.to_string(),
@@ -118,12 +101,7 @@ pub fn indicators(results: &Results<'_>) -> Vec<u8> {
 /// `data/findings.csv`.
 #[must_use]
 pub fn findings(results: &Results<'_>) -> Vec<u8> {
-    let name = |code: &str| {
-        results
-            .tree
-            .by_code(code)
-            .map_or(String::new(), |u| results.tree.get(u).name.clone())
-    };
+    let name = |code: &str| results.tree.by_code(code).map_or(String::new(), |u| results.tree.get(u).name.clone());
     let row = |f: &Finding| {
         vec![
             f.severity.id().to_owned(),
@@ -176,9 +154,7 @@ pub fn submissions(results: &Results<'_>) -> Vec<u8> {
             s.sha256.clone(),
             s.rows_read.to_string(),
             s.rows_counted.to_string(),
-            s.submitted_at.map_or(String::new(), |at| {
-                at.format("%Y-%m-%dT%H:%M:%S").to_string()
-            }),
+            s.submitted_at.map_or(String::new(), |at| at.format("%Y-%m-%dT%H:%M:%S").to_string()),
             s.late.map_or(String::new(), |late| late.to_string()),
         ]
     };
@@ -204,11 +180,7 @@ pub fn submissions(results: &Results<'_>) -> Vec<u8> {
 ///
 /// # Errors
 /// When polars fails; it has no reason to.
-pub fn rows(
-    sources: &Sources<'_>,
-    candidates: &[Candidate],
-    mask: &Mask,
-) -> PolarsResult<Vec<(String, Vec<u8>)>> {
+pub fn rows(sources: &Sources<'_>, candidates: &[Candidate], mask: &Mask) -> PolarsResult<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for (frame, form) in sources.frames.iter().zip(&sources.plan.forms) {
         if frame.data.height() == 0 {
@@ -219,60 +191,26 @@ pub fn rows(
             mask.apply(&mut data, &column.name)?;
         }
         let mut bytes = Vec::new();
-        ParquetWriter::new(&mut bytes)
-            .with_compression(ParquetCompression::Snappy)
-            .finish(&mut data)?;
+        ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Snappy).finish(&mut data)?;
         files.push((format!("data/rows/{}.parquet", form.id), bytes));
     }
     Ok(files)
 }
 
 /// The frame with readable places in front of the declared columns.
-fn places(
-    sources: &Sources<'_>,
-    data: &DataFrame,
-    candidates: &[Candidate],
-) -> PolarsResult<DataFrame> {
-    let submissions: Vec<usize> = data
-        .column(SUBMISSION)?
-        .u32()?
-        .into_no_null_iter()
-        .map(|s| s as usize)
-        .collect();
+fn places(sources: &Sources<'_>, data: &DataFrame, candidates: &[Candidate]) -> PolarsResult<DataFrame> {
+    let submissions: Vec<usize> = data.column(SUBMISSION)?.u32()?.into_no_null_iter().map(|s| s as usize).collect();
     let units = data.column(UNIT)?.u32()?;
     let months = data.column(MONTH)?.i32()?;
-    let text = |name: &str, values: Vec<String>| -> Column {
-        Series::new(name.into(), values).into_column()
-    };
+    let text = |name: &str, values: Vec<String>| -> Column { Series::new(name.into(), values).into_column() };
     let mut columns = vec![
-        text(
-            "_unit",
-            units
-                .into_no_null_iter()
-                .map(|u| sources.tree.get(u as usize).code.clone())
-                .collect(),
-        ),
+        text("_unit", units.into_no_null_iter().map(|u| sources.tree.get(u as usize).code.clone()).collect()),
         text(
             "_period",
-            months
-                .into_no_null_iter()
-                .map(|m| month_of(m).map_or(String::new(), |p| p.to_string()))
-                .collect(),
+            months.into_no_null_iter().map(|m| month_of(m).map_or(String::new(), |p| p.to_string())).collect(),
         ),
-        text(
-            "_file",
-            submissions
-                .iter()
-                .map(|&s| candidates[s].submission.file.clone())
-                .collect(),
-        ),
-        text(
-            "_sheet",
-            submissions
-                .iter()
-                .map(|&s| candidates[s].submission.sheet.clone())
-                .collect(),
-        ),
+        text("_file", submissions.iter().map(|&s| candidates[s].submission.file.clone()).collect()),
+        text("_sheet", submissions.iter().map(|&s| candidates[s].submission.sheet.clone()).collect()),
     ];
     for column in data.columns() {
         if ![SUBMISSION, UNIT, MONTH, COLUMN].contains(&column.name().as_str()) {
@@ -285,10 +223,7 @@ fn places(
 /// The plan's form of a finding, for writers that show names.
 #[must_use]
 pub fn form_name<'a>(plan: &'a Plan, id: &'a str) -> &'a str {
-    plan.forms
-        .iter()
-        .find(|form| form.id == id)
-        .map_or(id, |form| &form.name)
+    plan.forms.iter().find(|form| form.id == id).map_or(id, |form| &form.name)
 }
 
 #[cfg(test)]
@@ -300,10 +235,7 @@ mod tests {
         let d = |s: &str| s.parse::<Decimal>().unwrap();
         assert_eq!(plain(d("1286.00"), false), "1286");
         assert_eq!(plain(d("0.9375"), true), "93.75");
-        assert_eq!(
-            plain(d("2").checked_div(d("3")).unwrap(), true),
-            "66.6666666666667"
-        );
+        assert_eq!(plain(d("2").checked_div(d("3")).unwrap(), true), "66.6666666666667");
         assert_eq!(plain(d("123456789012.34"), false), "123456789012.34");
     }
 

@@ -11,13 +11,7 @@ use crate::model::{Debt, State, Submission};
 
 /// The day by which `unit` owes `form` for `month`; `None` when it does not owe it.
 #[must_use]
-pub fn due(
-    plan: &Plan,
-    tree: &UnitTree,
-    unit: usize,
-    form: usize,
-    month: Period,
-) -> Option<NaiveDate> {
+pub fn due(plan: &Plan, tree: &UnitTree, unit: usize, form: usize, month: Period) -> Option<NaiveDate> {
     let declared = &plan.forms[form];
     let unit = tree.get(unit);
     let exempt = plan.exempt.iter().any(|exempt| {
@@ -77,14 +71,7 @@ pub fn debts(
                 };
                 // A correction after the day does not make late what first came in time.
                 let late = !came.is_empty() && came.iter().all(|s| s.late == Some(true));
-                let debt = Debt {
-                    unit,
-                    form,
-                    period: month,
-                    due,
-                    state,
-                    late,
-                };
+                let debt = Debt { unit, form, period: month, due, state, late };
                 let first = came
                     .iter()
                     .min_by_key(|s| (s.submitted_at, s.file.clone()))
@@ -103,11 +90,7 @@ pub fn debts(
             }
         }
     }
-    candidates.extend(missing.into_iter().map(|submission| Candidate {
-        submission,
-        digest: 0,
-        nil: false,
-    }));
+    candidates.extend(missing.into_iter().map(|submission| Candidate { submission, digest: 0, nil: false }));
     debts
 }
 
@@ -147,24 +130,14 @@ fn missing_finding(plan: &Plan, tree: &UnitTree, debt: &Debt) -> Finding {
     let (unit, form) = (&tree.get(debt.unit).name, &plan.forms[debt.form].name);
     let finding = Finding::new(
         "missing-submission",
-        format!(
-            "未报：{unit}{}月《{form}》尚未收到（应于{}前报）。",
-            debt.period.month(),
-            day(debt.due)
-        ),
+        format!("未报：{unit}{}月《{form}》尚未收到（应于{}前报）。", debt.period.month(), day(debt.due)),
         "请补报；确无此项，请勾“本月无此项”。",
     )
     .at("", "", format!("{}前报送", debt.due));
     said(plan, tree, debt, finding)
 }
 
-fn late_finding(
-    plan: &Plan,
-    tree: &UnitTree,
-    debt: &Debt,
-    first: &Submission,
-    at: NaiveDate,
-) -> Finding {
+fn late_finding(plan: &Plan, tree: &UnitTree, debt: &Debt, first: &Submission, at: NaiveDate) -> Finding {
     let (unit, form) = (&tree.get(debt.unit).name, &plan.forms[debt.form].name);
     let mut finding = Finding::new(
         "late-submission",

@@ -42,17 +42,12 @@ fn version(submission: &Submission) -> Version {
                 .and_then(|head| ordinal(head.get(head.len().saturating_sub(3)..)?))
                 .or_else(|| ordinal(tail.get(..3)?));
             // A month or a year behind the word is no version number.
-            let number = digits.parse().ok().filter(|n| {
-                (1..100).contains(n) && !tail[digits.len()..].starts_with(['月', '年'])
-            });
+            let number =
+                digits.parse().ok().filter(|n| (1..100).contains(n) && !tail[digits.len()..].starts_with(['月', '年']));
             return Version::Correction(number.or(second).unwrap_or(1));
         }
     }
-    if folded.contains("补报") {
-        Version::Addition
-    } else {
-        Version::Original
-    }
+    if folded.contains("补报") { Version::Addition } else { Version::Original }
 }
 
 /// Decides which of the tables of one unit, form and period count.
@@ -60,9 +55,7 @@ pub fn decide(plan: &Plan, tree: &UnitTree, candidates: &mut [Candidate]) -> Vec
     let mut groups: BTreeMap<(usize, usize, Period), Vec<usize>> = BTreeMap::new();
     for (i, candidate) in candidates.iter().enumerate() {
         let s = &candidate.submission;
-        if let (State::Counted, Some(unit), Some(form), Some(period)) =
-            (s.state, s.unit, s.form, s.period)
-        {
+        if let (State::Counted, Some(unit), Some(form), Some(period)) = (s.state, s.unit, s.form, s.period) {
             groups.entry((unit, form, period)).or_default().push(i);
         }
     }
@@ -71,13 +64,7 @@ pub fn decide(plan: &Plan, tree: &UnitTree, candidates: &mut [Candidate]) -> Vec
         let said = findings.len();
         if group.len() > 1 {
             group_decision(candidates, &group, &mut findings, |other: &Submission| {
-                format!(
-                    "{}{}的《{}》（{}）",
-                    tree.get(unit).name,
-                    period.chinese(),
-                    plan.forms[form].name,
-                    other.file
-                )
+                format!("{}{}的《{}》（{}）", tree.get(unit).name, period.chinese(), plan.forms[form].name, other.file)
             });
         }
         for finding in &mut findings[said..] {
@@ -103,18 +90,12 @@ fn group_decision(
 ) {
     let order = |candidates: &[Candidate], i: usize| {
         let s = &candidates[i].submission;
-        (
-            s.submitted_at.is_none(),
-            s.submitted_at,
-            s.file.clone(),
-            s.sheet.clone(),
-        )
+        (s.submitted_at.is_none(), s.submitted_at, s.file.clone(), s.sheet.clone())
     };
     // A blank form beside the filled one is no version of it.
     let blank = |c: &Candidate| c.submission.rows_read == 0 && !c.nil;
     let group: Vec<usize> = if group.iter().any(|&i| !blank(&candidates[i])) {
-        let (empty, filled): (Vec<usize>, Vec<usize>) =
-            group.iter().partition(|&&i| blank(&candidates[i]));
+        let (empty, filled): (Vec<usize>, Vec<usize>) = group.iter().partition(|&&i| blank(&candidates[i]));
         for i in empty {
             let s = &mut candidates[i].submission;
             s.state = State::Ignored;
@@ -129,29 +110,17 @@ fn group_decision(
     let mut sorted = group;
     sorted.sort_by_key(|&i| order(candidates, i));
     for i in sorted {
-        let twin = distinct
-            .iter()
-            .copied()
-            .find(|&d| candidates[d].digest == candidates[i].digest);
+        let twin = distinct.iter().copied().find(|&d| candidates[d].digest == candidates[i].digest);
         match twin {
             Some(first) => {
                 let reason = format!("与 {} 内容相同", candidates[first].submission.file);
-                let same_bytes =
-                    candidates[first].submission.sha256 == candidates[i].submission.sha256;
+                let same_bytes = candidates[first].submission.sha256 == candidates[i].submission.sha256;
                 let s = &mut candidates[i].submission;
                 s.state = State::Duplicate;
                 s.reason.clone_from(&reason);
-                let what = if same_bytes {
-                    "同一文件收到两份"
-                } else {
-                    "内容相同的表收到两份"
-                };
+                let what = if same_bytes { "同一文件收到两份" } else { "内容相同的表收到两份" };
                 findings.push(placed(
-                    Finding::new(
-                        "duplicate-file",
-                        format!("{what}，只计一份（{reason}）。"),
-                        "不必处理。",
-                    ),
+                    Finding::new("duplicate-file", format!("{what}，只计一份（{reason}）。"), "不必处理。"),
                     s,
                 ));
             }
@@ -159,24 +128,15 @@ fn group_decision(
         }
     }
     // Additions count beside whatever else counts.
-    let versions: Vec<usize> = distinct
-        .into_iter()
-        .filter(|&i| version(&candidates[i].submission) != Version::Addition)
-        .collect();
+    let versions: Vec<usize> =
+        distinct.into_iter().filter(|&i| version(&candidates[i].submission) != Version::Addition).collect();
     if versions.len() < 2 {
         return;
     }
-    let newest = versions
-        .iter()
-        .map(|&i| version(&candidates[i].submission))
-        .max()
-        .unwrap_or(Version::Original);
-    let (last, older): (Vec<usize>, Vec<usize>) = versions
-        .into_iter()
-        .partition(|&i| version(&candidates[i].submission) == newest);
-    let date = |candidates: &[Candidate], i: usize| -> Option<NaiveDateTime> {
-        candidates[i].submission.submitted_at
-    };
+    let newest = versions.iter().map(|&i| version(&candidates[i].submission)).max().unwrap_or(Version::Original);
+    let (last, older): (Vec<usize>, Vec<usize>) =
+        versions.into_iter().partition(|&i| version(&candidates[i].submission) == newest);
+    let date = |candidates: &[Candidate], i: usize| -> Option<NaiveDateTime> { candidates[i].submission.submitted_at };
     let winner = if last.len() == 1 {
         Some(last[0])
     } else {
@@ -184,9 +144,7 @@ fn group_decision(
         let latest = last.iter().copied().max_by_key(|&i| date(candidates, i));
         latest.filter(|&i| {
             date(candidates, i).is_some()
-                && last.iter().all(|&j| {
-                    j == i || date(candidates, j).is_some_and(|d| Some(d) < date(candidates, i))
-                })
+                && last.iter().all(|&j| j == i || date(candidates, j).is_some_and(|d| Some(d) < date(candidates, i)))
         })
     };
     match winner {
@@ -209,10 +167,7 @@ fn group_decision(
             }
         }
         None => {
-            let files: Vec<String> = last
-                .iter()
-                .map(|&i| candidates[i].submission.file.clone())
-                .collect();
+            let files: Vec<String> = last.iter().map(|&i| candidates[i].submission.file.clone()).collect();
             for i in last.into_iter().chain(older) {
                 let s = &mut candidates[i].submission;
                 s.state = State::Quarantined;

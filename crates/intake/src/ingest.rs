@@ -79,8 +79,7 @@ pub fn ingest(bytes: &[u8], path: &str, context: &Context) -> FileReport {
     let name = path.rsplit('/').next().unwrap_or(path);
     match read(bytes, &context.limits) {
         Err(error) => {
-            let mut finding =
-                Finding::new("unreadable", format!("《{name}》{error}。"), error.remedy());
+            let mut finding = Finding::new("unreadable", format!("《{name}》{error}。"), error.remedy());
             finding.check = Cow::Borrowed(error.check());
             report.findings.push(finding);
             report.unreadable = Some(error);
@@ -108,25 +107,16 @@ pub fn ingest(bytes: &[u8], path: &str, context: &Context) -> FileReport {
 /// A note where the file's extension says something else than its content.
 fn wrong_extension(bytes: &[u8], name: &str) -> Option<Finding> {
     let kind: Kind = sniff(bytes);
-    let extension = name
-        .rsplit_once('.')
-        .map_or(String::new(), |(_, e)| e.to_lowercase());
+    let extension = name.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_lowercase());
     if kind.extensions().contains(&extension.as_str()) {
         return None;
     }
     Some(
         Finding::new(
             "wrong-extension",
-            format!(
-                "《{name}》的扩展名是“{extension}”，内容其实是{}，已按内容读取。",
-                kind.chinese()
-            ),
+            format!("《{name}》的扩展名是“{extension}”，内容其实是{}，已按内容读取。", kind.chinese()),
             "请按实际格式保存后再发。",
         )
-        .at(
-            "",
-            extension.clone(),
-            kind.extensions().first().copied().unwrap_or(""),
-        ),
+        .at("", extension.clone(), kind.extensions().first().copied().unwrap_or("")),
     )
 }

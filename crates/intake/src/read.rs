@@ -81,9 +81,6 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         Kind::Text => text::read(bytes, limits),
         Kind::Encrypted => Err(ReadError::Encrypted),
         Kind::Empty => Err(ReadError::Unreadable("是空文件".to_owned())),
-        other => Err(ReadError::Unreadable(format!(
-            "是{}，不是能读取的表格",
-            other.chinese()
-        ))),
+        other => Err(ReadError::Unreadable(format!("是{}，不是能读取的表格", other.chinese()))),
     }
 }

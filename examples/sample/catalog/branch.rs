@@ -52,12 +52,7 @@ pub const ATTENDANCE: Form = Form {
     kinds: &[Kind::Branch],
     frequency: Frequency::Monthly,
     layout: Layout::Crosstab,
-    columns: &[
-        c("党员编号", Ty::Text),
-        c("姓名", Ty::Text),
-        c("日期", Ty::Date).row_period(),
-        c("标记", Ty::Mark),
-    ],
+    columns: &[c("党员编号", Ty::Text), c("姓名", Ty::Text), c("日期", Ty::Date).row_period(), c("标记", Ty::Mark)],
 };
 
 /// 党费收缴明细表.
@@ -71,10 +66,7 @@ pub const DUES: Form = Form {
     columns: &[
         c("党员编号", Ty::Text),
         c("姓名", Ty::Text),
-        c("计算基数", Ty::Money)
-            .unit("元")
-            .alias("缴费基数")
-            .no_sum(),
+        c("计算基数", Ty::Money).unit("元").alias("缴费基数").no_sum(),
         c("应缴金额", Ty::Money).unit("元").alias("应缴"),
         c("实缴金额", Ty::Money).unit("元").alias("实缴"),
         c("缴纳日期", Ty::Date),

@@ -32,11 +32,7 @@ pub const EPIDEMIC_PUBLICITY: Form = Form {
     kinds: &[Kind::County, Kind::Institution],
     frequency: Frequency::Monthly,
     layout: Layout::Card,
-    columns: &[
-        c("横幅", Ty::Int).unit("条"),
-        c("展板", Ty::Int).unit("个"),
-        c("宣传手册、活页", Ty::Int).unit("份"),
-    ],
+    columns: &[c("横幅", Ty::Int).unit("条"), c("展板", Ty::Int).unit("个"), c("宣传手册、活页", Ty::Int).unit("份")],
 };
 
 /// 微信推文登记表.
@@ -47,11 +43,7 @@ pub const POSTS: Form = Form {
     kinds: &[Kind::County, Kind::Institution],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    columns: &[
-        c("标题", Ty::Text),
-        c("发布日期", Ty::Date).row_period(),
-        c("发布平台", Ty::Text).alias("平台"),
-    ],
+    columns: &[c("标题", Ty::Text), c("发布日期", Ty::Date).row_period(), c("发布平台", Ty::Text).alias("平台")],
 };
 
 /// 产业发展指导员名册.
@@ -78,11 +70,7 @@ pub const ADVISOR_TRAINING: Form = Form {
     kinds: &[Kind::County],
     frequency: Frequency::Monthly,
     layout: Layout::Records,
-    columns: &[
-        c("培训名称", Ty::Text),
-        c("日期", Ty::Date).row_period(),
-        c("参训人次", Ty::Int).unit("人次"),
-    ],
+    columns: &[c("培训名称", Ty::Text), c("日期", Ty::Date).row_period(), c("参训人次", Ty::Int).unit("人次")],
 };
 
 /// 入户指导台账.
@@ -110,12 +98,7 @@ pub const SERVICE_TEAMS: Form = Form {
     kinds: &[Kind::Institution, Kind::County],
     frequency: Frequency::Quarterly,
     layout: Layout::Records,
-    columns: &[
-        c("人员编号", Ty::Text),
-        c("姓名", Ty::Text),
-        c("级别", Ty::Enum),
-        c("队伍编号", Ty::Text),
-    ],
+    columns: &[c("人员编号", Ty::Text), c("姓名", Ty::Text), c("级别", Ty::Enum), c("队伍编号", Ty::Text)],
 };
 
 /// 科技服务下乡日志.

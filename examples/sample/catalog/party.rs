@@ -81,11 +81,7 @@ pub const CLEANUP: Form = Form {
     kinds: &[Kind::Personnel],
     frequency: Frequency::OnEvent,
     layout: Layout::Records,
-    columns: &[
-        c("人员编号", Ty::Text),
-        c("核查日期", Ty::Date).row_period(),
-        c("核查结果", Ty::Enum),
-    ],
+    columns: &[c("人员编号", Ty::Text), c("核查日期", Ty::Date).row_period(), c("核查结果", Ty::Enum)],
 };
 
 /// 督查问题整改台账.
@@ -115,8 +111,5 @@ pub const STUDY_RANK: Form = Form {
     kinds: &[Kind::PartyOffice],
     frequency: Frequency::Monthly,
     layout: Layout::Card,
-    columns: &[
-        c("全市排名", Ty::Int).unit("名").no_sum(),
-        c("数据日期", Ty::Date),
-    ],
+    columns: &[c("全市排名", Ty::Int).unit("名").no_sum(), c("数据日期", Ty::Date)],
 };

@@ -12,14 +12,7 @@ use crate::records::{Row, Val};
 pub fn volunteering(mut task: Task<'_>) -> Vec<Row> {
     let members = task.world.members(task.unit, task.month);
     let timed = task.steady("volunteer-times").chance(0.7);
-    let jobs = [
-        "小区值守",
-        "环境清洁",
-        "政策宣传",
-        "农技咨询",
-        "助老服务",
-        "物资搬运",
-    ];
+    let jobs = ["小区值守", "环境清洁", "政策宣传", "农技咨询", "助老服务", "物资搬运"];
     let busy = matches!((task.month.year(), task.month.number()), (2020, 2..=4));
     let days = task.rng.range(2, if busy { 6 } else { 3 });
     let mut rows = Vec::new();
@@ -42,11 +35,7 @@ pub fn volunteering(mut task: Task<'_>) -> Vec<Row> {
             let twice = timed && task.rng.chance(0.06);
             let mut spell = |start: i64, halves: i64, job: &str| {
                 let time = |minutes: i64| {
-                    if timed {
-                        Val::Time(minutes as u16)
-                    } else {
-                        Val::Blank
-                    }
+                    if timed { Val::Time(minutes as u16) } else { Val::Blank }
                 };
                 rows.push(vec![
                     Val::text(&member.number),
@@ -87,14 +76,7 @@ pub fn community_projects(mut task: Task<'_>) -> Vec<Row> {
     if task.idle(0.4) {
         return Vec::new();
     }
-    let titles = [
-        "楼道清洁",
-        "空巢老人陪护",
-        "农产品安全讲座",
-        "小区绿化",
-        "义务理发",
-        "家电检修",
-    ];
+    let titles = ["楼道清洁", "空巢老人陪护", "农产品安全讲座", "小区绿化", "义务理发", "家电检修"];
     let pool = 3 * task.world.units.len() as i64;
     let mut numbers = Vec::new();
     for _ in 0..task.rng.range(1, 3) {
@@ -108,8 +90,7 @@ pub fn community_projects(mut task: Task<'_>) -> Vec<Row> {
         .map(|number| {
             let date = task.day(1, 28);
             let title = titles[number as usize % titles.len()];
-            let mut place =
-                crate::rng::Rng::keyed(task.world.settings.seed, &["project", &number.to_string()]);
+            let mut place = crate::rng::Rng::keyed(task.world.settings.seed, &["project", &number.to_string()]);
             vec![
                 Val::text(format!("XM{}-{number:03}", task.month.year())),
                 Val::text(title),
@@ -131,13 +112,7 @@ pub fn opinions(mut task: Task<'_>) -> Option<Vec<Row>> {
         return None;
     }
     let sources = ["基层群众", "服务对象", "本支部党员", "县区农牧局"];
-    let texts = [
-        "增加田间培训次数",
-        "缩短补贴发放时间",
-        "改进值班安排",
-        "丰富主题党日形式",
-        "加强新品种示范",
-    ];
+    let texts = ["增加田间培训次数", "缩短补贴发放时间", "改进值班安排", "丰富主题党日形式", "加强新品种示范"];
     let kinds = ["作风建设", "业务工作", "组织生活", "其他"];
     let rows = (1..=task.rng.range(2, 6))
         .map(|nth| {
@@ -172,9 +147,7 @@ pub fn recruits(task: Task<'_>) -> Vec<Row> {
             _ => Month::new(2016, 9).plus(rng.range(0, 46) as i32),
         }
         .day(rng.range(1, 28));
-        let active = Month::of(apply)
-            .plus(7 + rng.range(0, 8) as i32)
-            .day(rng.range(1, 28));
+        let active = Month::of(apply).plus(7 + rng.range(0, 8) as i32).day(rng.range(1, 28));
         let chosen = active + Months::new(12) + chrono::Days::new(rng.range(3, 120) as u64);
         let joined = chosen + Months::new(rng.range(3, 7) as u32);
         let full = joined + Months::new(12);
@@ -193,11 +166,7 @@ pub fn recruits(task: Task<'_>) -> Vec<Row> {
             "申请人"
         };
         let optional = |date: NaiveDate| {
-            if reached(date) {
-                Val::Date(date)
-            } else {
-                Val::Blank
-            }
+            if reached(date) { Val::Date(date) } else { Val::Blank }
         };
         let plan = Month::of(chosen).year();
         // The plan is made a year ahead, for those who are already activists.
@@ -208,11 +177,7 @@ pub fn recruits(task: Task<'_>) -> Vec<Row> {
             Val::Date(apply),
             optional(active),
             optional(chosen),
-            if planned {
-                Val::int(i64::from(plan))
-            } else {
-                Val::Blank
-            },
+            if planned { Val::int(i64::from(plan)) } else { Val::Blank },
             Val::text(stage),
         ]);
     }
@@ -230,10 +195,5 @@ pub fn study_platform(task: Task<'_>) -> Vec<Row> {
     let users = all - steady.range(2, 3);
     let mut rng = task.rng;
     let taking_part = users - 1 - 2 * rng.range(0, users / 8) - step;
-    vec![vec![
-        Val::int(1),
-        Val::int(all),
-        Val::int(users),
-        Val::int(taking_part.max(0)),
-    ]]
+    vec![vec![Val::int(1), Val::int(all), Val::int(users), Val::int(taking_part.max(0))]]
 }

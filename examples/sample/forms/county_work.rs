@@ -33,11 +33,7 @@ pub fn epidemic_publicity(mut task: Task<'_>) -> Option<Vec<Row>> {
         return None;
     }
     let size = if county(&task).is_some() { 6 } else { 1 };
-    let busy = if matches!(task.month.number(), 2..=4) {
-        4
-    } else {
-        1
-    };
+    let busy = if matches!(task.month.number(), 2..=4) { 4 } else { 1 };
     let mut figure = |low: i64, high: i64| task.rng.range(low, high) * size * busy;
     let row = [figure(3, 20), figure(1, 8), figure(50, 900)];
     Some(vec![row.map(Val::int).to_vec()])
@@ -59,12 +55,7 @@ pub fn advisors(task: &Task<'_>) -> Vec<Row> {
     };
     listed(county, task.month)
         .map(|(advisor, serving)| {
-            vec![
-                Val::text(&advisor.number),
-                Val::text(&advisor.name),
-                Val::Date(advisor.appointed),
-                Val::Bool(serving),
-            ]
+            vec![Val::text(&advisor.number), Val::text(&advisor.name), Val::Date(advisor.appointed), Val::Bool(serving)]
         })
         .collect()
 }
@@ -74,20 +65,11 @@ pub fn advisor_training(mut task: Task<'_>) -> Vec<Row> {
     if task.idle(0.15) {
         return Vec::new();
     }
-    let titles = [
-        "特色种植技术培训",
-        "养殖防疫技术培训",
-        "农产品电商培训",
-        "产业政策解读班",
-    ];
+    let titles = ["特色种植技术培训", "养殖防疫技术培训", "农产品电商培训", "产业政策解读班"];
     (0..task.rng.range(1, 2))
         .map(|_| {
             let date = task.day(3, 27);
-            vec![
-                Val::text(*task.rng.pick(&titles)),
-                Val::Date(date),
-                Val::int(task.rng.range(8, 65)),
-            ]
+            vec![Val::text(*task.rng.pick(&titles)), Val::Date(date), Val::int(task.rng.range(8, 65))]
         })
         .collect()
 }
@@ -101,17 +83,8 @@ pub fn household_visits(mut task: Task<'_>) -> Vec<Row> {
         .filter(|(_, serving)| *serving)
         .map(|(advisor, _)| advisor.number.as_str())
         .collect();
-    let texts = [
-        "整枝修剪",
-        "病虫害防治",
-        "圈舍消毒",
-        "良种选购",
-        "测土施肥",
-        "销路对接",
-    ];
-    let mut dates: Vec<NaiveDate> = (0..task.rng.range(9, 22))
-        .map(|_| task.day(1, 28))
-        .collect();
+    let texts = ["整枝修剪", "病虫害防治", "圈舍消毒", "良种选购", "测土施肥", "销路对接"];
+    let mut dates: Vec<NaiveDate> = (0..task.rng.range(9, 22)).map(|_| task.day(1, 28)).collect();
     dates.sort_unstable();
     dates
         .into_iter()
@@ -143,20 +116,13 @@ pub fn cases(mut task: Task<'_>) -> Vec<Row> {
         let mut steady = task.steady(&number);
         let title = format!("{}带动增收案例", names::company(&mut steady));
         let mode = *steady.pick(&modes);
-        let date = task
-            .month
-            .plus(-(task.rng.range(0, 2) as i32))
-            .day(task.rng.range(2, 27));
+        let date = task.month.plus(-(task.rng.range(0, 2) as i32)).day(task.rng.range(2, 27));
         rows.push(vec![
             Val::text(number),
             Val::text(title),
             Val::text(mode),
             Val::text(if published { "已发布" } else { "未发布" }),
-            if published {
-                Val::Date(date)
-            } else {
-                Val::Blank
-            },
+            if published { Val::Date(date) } else { Val::Blank },
         ]);
     };
     if last >= task.world.settings.from {
@@ -194,11 +160,7 @@ pub fn asset_progress(task: &Task<'_>) -> Vec<Row> {
         .iter()
         .map(|town| {
             let [done, published, recorded] = town.steps[at];
-            let before = if at == 0 {
-                town.before
-            } else {
-                town.steps[at - 1][0]
-            };
+            let before = if at == 0 { town.before } else { town.steps[at - 1][0] };
             let mut row = vec![Val::text(&town.name)];
             row.extend([town.task, done - before, done, published, recorded].map(Val::int));
             row

@@ -10,22 +10,11 @@ use crate::units::Kind;
 
 /// 微信推文登记表: some posts of a month are published by several units, with one title on one day.
 pub fn posts(mut task: Task<'_>) -> Vec<Row> {
-    let topics = [
-        "春耕生产",
-        "疫情防控",
-        "农机安全",
-        "动物防疫",
-        "科技下乡",
-        "产业扶贫",
-        "人居环境整治",
-    ];
+    let topics = ["春耕生产", "疫情防控", "农机安全", "动物防疫", "科技下乡", "产业扶贫", "人居环境整治"];
     let forms = ["工作纪实", "一图读懂", "技术要点", "现场见闻"];
     let mut rows: Vec<Row> = Vec::new();
     let platform = ["微信公众号", "微信公众号", "政务新媒体"][task.steady("posts").index(3)];
-    let mut common = Rng::keyed(
-        task.world.settings.seed,
-        &["posts", &task.month.to_string()],
-    );
+    let mut common = Rng::keyed(task.world.settings.seed, &["posts", &task.month.to_string()]);
     for _ in 0..2 {
         let title = format!("全市{}{}", common.pick(&topics), common.pick(&forms));
         let date = task.month.day(common.range(3, 26));
@@ -76,26 +65,16 @@ pub fn service_teams(task: &Task<'_>) -> Vec<Row> {
 pub fn extension_visits(mut task: Task<'_>) -> Vec<Row> {
     let counties = task.world.of_kind(Kind::County);
     let teams = service_teams(&task);
-    let mut days: Vec<i64> = (0..task.rng.range(4, 9))
-        .map(|_| task.rng.range(1, 28))
-        .collect();
+    let mut days: Vec<i64> = (0..task.rng.range(4, 9)).map(|_| task.rng.range(1, 28)).collect();
     days.sort_unstable();
     days.into_iter()
         .map(|day| {
             let rng = &mut task.rng;
             let trainings = rng.range(0, 2);
-            let trainees = if trainings > 0 {
-                trainings * rng.range(12, 70)
-            } else {
-                0
-            };
+            let trainees = if trainings > 0 { trainings * rng.range(12, 70) } else { 0 };
             let county = &task.world.units[*rng.pick(&counties)].name;
             let team = rng.pick(&teams)[3].clone();
-            let seed = if rng.chance(0.5) {
-                rng.range(2, 900)
-            } else {
-                0
-            };
+            let seed = if rng.chance(0.5) { rng.range(2, 900) } else { 0 };
             vec![
                 Val::Date(task.month.day(day)),
                 team,
@@ -119,21 +98,11 @@ pub fn ideology_reports(mut task: Task<'_>) -> Vec<Row> {
     let half = if last == 6 { "上半年" } else { "下半年" };
     let mut rows = Vec::new();
     let mut report = |title: String, from: i64, to: i64, date| {
-        rows.push(vec![
-            Val::text(title),
-            Val::int(from),
-            Val::int(to),
-            Val::Date(date),
-        ]);
+        rows.push(vec![Val::text(title), Val::int(from), Val::int(to), Val::Date(date)]);
     };
     let year = task.month.year();
     let date = task.day(18, 28);
-    report(
-        format!("{year}年{half}意识形态工作汇报"),
-        last - 5,
-        last,
-        date,
-    );
+    report(format!("{year}年{half}意识形态工作汇报"), last - 5, last, date);
     if task.rng.chance(0.4) {
         let date = task.day(10, 17);
         report("意识形态风险排查情况报告".to_owned(), last - 2, last, date);

@@ -14,11 +14,7 @@ pub fn dues(mut task: Task<'_>) -> Vec<Row> {
         .map(|member| {
             let payable = member.payable(task.month);
             let more = payable > 1000 && task.rng.chance(0.04);
-            let paid = if more {
-                payable.div_euclid(100) * 100 + 100
-            } else {
-                payable
-            };
+            let paid = if more { payable.div_euclid(100) * 100 + 100 } else { payable };
             let date = task.day(start, start + 9);
             vec![
                 Val::text(&member.number),
@@ -93,11 +89,7 @@ pub fn care_visits(mut task: Task<'_>) -> Option<Vec<Row>> {
         9 => 0.2,
         _ => 0.02,
     };
-    let share = if office && matches!(task.month.number(), 1 | 6) {
-        1.0
-    } else {
-        share
-    };
+    let share = if office && matches!(task.month.number(), 1 | 6) { 1.0 } else { share };
     if !task.rng.chance(share) {
         return None;
     }
@@ -125,16 +117,8 @@ pub fn care_visits(mut task: Task<'_>) -> Option<Vec<Row>> {
         .into_iter()
         .map(|(number, name, kind)| {
             let date = task.day(4, 27);
-            let money = *task
-                .rng
-                .pick(&[30_000, 50_000, 50_000, 60_050, 80_000, 100_000]);
-            vec![
-                Val::text(number),
-                Val::text(name),
-                Val::text(kind),
-                Val::Date(date),
-                Val::cents(money),
-            ]
+            let money = *task.rng.pick(&[30_000, 50_000, 50_000, 60_050, 80_000, 100_000]);
+            vec![Val::text(number), Val::text(name), Val::text(kind), Val::Date(date), Val::cents(money)]
         })
         .collect();
     (!rows.is_empty()).then_some(rows)

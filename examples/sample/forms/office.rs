@@ -17,11 +17,7 @@ pub fn awards(mut task: Task<'_>) -> Option<Vec<Row>> {
     };
     let year = task.month.year();
     let date = task.day(22, 28);
-    let giver = if task.rng.chance(0.5) {
-        "市直机关工委"
-    } else {
-        "市农牧局党组"
-    };
+    let giver = if task.rng.chance(0.5) { "市直机关工委" } else { "市农牧局党组" };
     let branches = task.world.of_kind(Kind::Branch);
     let first = task.rng.index(branches.len());
     let mut rows = Vec::new();
@@ -121,12 +117,7 @@ pub fn party_group(mut task: Task<'_>) -> Vec<Row> {
 
 /// 党员干部培训班次表
 pub fn training(mut task: Task<'_>) -> Vec<Row> {
-    let titles = [
-        "党务干部培训班",
-        "新任支部书记培训班",
-        "入党积极分子培训班",
-        "农牧系统骨干培训班",
-    ];
+    let titles = ["党务干部培训班", "新任支部书记培训班", "入党积极分子培训班", "农牧系统骨干培训班"];
     let stamp = format!("{}{:02}", task.month.year(), task.month.number());
     (1..=task.rng.range(1, 3))
         .map(|nth| {
@@ -154,11 +145,7 @@ pub fn cleanup(mut task: Task<'_>) -> Option<Vec<Row>> {
     let rows = (0..task.rng.range(6, 18))
         .map(|nth| {
             let date = task.day(6, 26);
-            vec![
-                Val::text(format!("G{:04}", first + nth)),
-                Val::Date(date),
-                Val::text(*task.rng.pick(&results)),
-            ]
+            vec![Val::text(format!("G{:04}", first + nth)), Val::Date(date), Val::text(*task.rng.pick(&results))]
         })
         .collect();
     Some(rows)
@@ -187,11 +174,7 @@ pub fn rectification(mut task: Task<'_>) -> Vec<Row> {
                 Val::text(text),
                 Val::Date(found),
                 Val::Date(found + Days::new(30)),
-                Val::text(if task.rng.chance(0.7) {
-                    "已整改"
-                } else {
-                    "整改中"
-                }),
+                Val::text(if task.rng.chance(0.7) { "已整改" } else { "整改中" }),
             ]
         })
         .collect()

@@ -29,19 +29,11 @@ pub fn joints(world: &World) -> BTreeMap<(Month, usize), Joint> {
     let branches = world.of_kind(Kind::Branch);
     for month in world.settings.from.through(world.settings.to) {
         let mut rng = Rng::keyed(world.settings.seed, &["joint", &month.to_string()]);
-        let mut there: Vec<usize> = branches
-            .iter()
-            .copied()
-            .filter(|&unit| world.units[unit].active(month))
-            .collect();
+        let mut there: Vec<usize> = branches.iter().copied().filter(|&unit| world.units[unit].active(month)).collect();
         rng.shuffle(&mut there);
         let lecture = month.number() % 3 == 1;
         let size = if lecture { 3 } else { 2 };
-        for (nth, group) in there
-            .chunks_exact(size)
-            .take(branches.len() / 5)
-            .enumerate()
-        {
+        for (nth, group) in there.chunks_exact(size).take(branches.len() / 5).enumerate() {
             let joint = Joint {
                 number: format!("LH{}{:02}-{}", month.year(), month.number(), nth + 1),
                 date: month.day(rng.range(8, 24)),
@@ -51,11 +43,7 @@ pub fn joints(world: &World) -> BTreeMap<(Month, usize), Joint> {
                 } else {
                     format!("联合主题党日：走进{}", names::community(&mut rng))
                 },
-                speaker: if lecture {
-                    names::person(&mut rng)
-                } else {
-                    String::new()
-                },
+                speaker: if lecture { names::person(&mut rng) } else { String::new() },
                 rank: if lecture { "处级" } else { "" },
             };
             for &unit in group {
@@ -76,11 +64,7 @@ pub fn members(task: Task<'_>) -> Vec<Row> {
             vec![
                 Val::text(&member.number),
                 Val::text(&member.name),
-                Val::text(if with_ids {
-                    member.resident_id.as_str()
-                } else {
-                    ""
-                }),
+                Val::text(if with_ids { member.resident_id.as_str() } else { "" }),
                 Val::Date(member.joined),
                 Val::text(member.category(task.month)),
                 Val::text(member.work),
@@ -98,20 +82,9 @@ const STUDY: [&str; 6] = [
     "学习产业扶贫政策",
     "学习先进典型事迹",
 ];
-const THEMES: [&str; 6] = [
-    "春耕备耕进田间",
-    "社区环境清洁行动",
-    "重温入党誓词",
-    "结对帮扶走访",
-    "科技下乡送技术",
-    "参观廉政教育基地",
-];
-const LECTURES: [&str; 4] = [
-    "守初心担使命",
-    "农牧干部的作风",
-    "讲政治强担当",
-    "学党史知党情",
-];
+const THEMES: [&str; 6] =
+    ["春耕备耕进田间", "社区环境清洁行动", "重温入党誓词", "结对帮扶走访", "科技下乡送技术", "参观廉政教育基地"];
+const LECTURES: [&str; 4] = ["守初心担使命", "农牧干部的作风", "讲政治强担当", "学党史知党情"];
 
 /// What kinds of meetings a branch holds in a month; the first month of a quarter has them all.
 fn agenda(task: &mut Task<'_>) -> Vec<&'static str> {
@@ -149,10 +122,7 @@ pub fn activities(mut task: Task<'_>) -> Vec<Row> {
             kinds.remove(at);
         }
     }
-    let mut meetings: Vec<(NaiveDate, &str)> = kinds
-        .into_iter()
-        .map(|kind| (task.day(2, 27), kind))
-        .collect();
+    let mut meetings: Vec<(NaiveDate, &str)> = kinds.into_iter().map(|kind| (task.day(2, 27), kind)).collect();
     meetings.sort();
     let mut rows = Vec::new();
     for (nth, (date, kind)) in meetings.iter().enumerate() {
@@ -177,20 +147,13 @@ pub fn activities(mut task: Task<'_>) -> Vec<Row> {
         };
         let lecture = *kind == "党课";
         let (speaker, rank) = if lecture {
-            (
-                names::person(rng),
-                *rng.pick(&["科级", "科级", "其他", "处级"]),
-            )
+            (names::person(rng), *rng.pick(&["科级", "科级", "其他", "处级"]))
         } else {
             (String::new(), "")
         };
         let brand = *kind == "主题党日" && rng.chance(0.3);
         rows.push(vec![
-            Val::text(format!(
-                "{code}-{year}{:02}-{:02}",
-                task.month.number(),
-                nth + 1
-            )),
+            Val::text(format!("{code}-{year}{:02}-{:02}", task.month.number(), nth + 1)),
             Val::Date(*date),
             Val::text(*kind),
             Val::text(title),
@@ -242,12 +205,7 @@ pub fn attendance(mut task: Task<'_>) -> Vec<Row> {
                 _ if nth > 0 && member.number != "001" => continue,
                 _ => "出勤",
             };
-            rows.push(vec![
-                Val::text(&member.number),
-                Val::text(&member.name),
-                Val::Date(*day),
-                Val::text(mark),
-            ]);
+            rows.push(vec![Val::text(&member.number), Val::text(&member.name), Val::Date(*day), Val::text(mark)]);
         }
     }
     rows
@@ -258,18 +216,13 @@ pub fn attendance(mut task: Task<'_>) -> Vec<Row> {
 fn review_month(task: &Task<'_>, year: i32) -> Month {
     let mut rng = task.steady(&format!("review-{year}"));
     let december = Month::new(year, 12);
-    if year >= 2020 || rng.chance(0.12) {
-        december
-    } else {
-        december.plus(if rng.chance(0.7) { 1 } else { 2 })
-    }
+    if year >= 2020 || rng.chance(0.12) { december } else { december.plus(if rng.chance(0.7) { 1 } else { 2 }) }
 }
 
 /// 民主评议党员登记表
 pub fn reviews(mut task: Task<'_>) -> Option<Vec<Row>> {
-    let year = [task.month.year() - 1, task.month.year()]
-        .into_iter()
-        .find(|&year| review_month(&task, year) == task.month)?;
+    let year =
+        [task.month.year() - 1, task.month.year()].into_iter().find(|&year| review_month(&task, year) == task.month)?;
     let date = task.day(8, 26);
     let members = task.world.members(task.unit, task.month);
     let excellent = members.len() / 4;

@@ -19,11 +19,7 @@ pub fn footer(scene: &Scene<'_>, block: &mut Block) {
     let mut steady = Rng::keyed(scene.seed, &["signers", &scene.unit.code]);
     let (filled, checked) = (names::person(&mut steady), names::person(&mut steady));
     let day = scene.period.plus(1).day(scene.style.send_day);
-    let texts = [
-        format!("填表人：{filled}"),
-        format!("审核人：{checked}"),
-        format!("填报日期：{}", chinese(day)),
-    ];
+    let texts = [format!("填表人：{filled}"), format!("审核人：{checked}"), format!("填报日期：{}", chinese(day))];
     let cells = if scene.style.footer == 1 {
         vec![Cell::text(texts.join("　　"))]
     } else {
@@ -37,11 +33,7 @@ pub fn title(scene: &Scene<'_>, block: &mut Block) {
     let (unit, form, period) = (scene.unit_name, scene.form.name, scene.period_text());
     let mut above = Vec::new();
     let everything = format!("{unit}{period}{form}");
-    let money = scene
-        .form
-        .columns
-        .iter()
-        .any(|column| column.ty == Ty::Money);
+    let money = scene.form.columns.iter().any(|column| column.ty == Ty::Money);
     let width = block.width();
     match scene.style.title {
         Title::Line => {
@@ -50,14 +42,8 @@ pub fn title(scene: &Scene<'_>, block: &mut Block) {
             above.push(line(Part::Notice, vec![Cell::text(notice)]));
         }
         Title::UnitLine => {
-            above.push(line(
-                Part::Title,
-                vec![Cell::text(format!("{period}{form}"))],
-            ));
-            above.push(line(
-                Part::Notice,
-                vec![Cell::text(format!("填报单位：{unit}"))],
-            ));
+            above.push(line(Part::Title, vec![Cell::text(format!("{period}{form}"))]));
+            above.push(line(Part::Notice, vec![Cell::text(format!("填报单位：{unit}"))]));
         }
         Title::Measure if money => {
             above.push(line(Part::Title, vec![Cell::text(everything)]));

@@ -46,11 +46,8 @@ pub fn notes(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static
 pub fn note_list(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static str) {
     let merged = rng.chance(0.6) && !scene.csv;
     let head = *rng.pick(&["注：", "填表说明：", "说明："]);
-    for text in [
-        head,
-        "1.本表由各单位按月填报，于次月5日前报送。",
-        "2.人数以月末在册为准，不足1人的按1人计。",
-    ] {
+    for text in [head, "1.本表由各单位按月填报，于次月5日前报送。", "2.人数以月末在册为准，不足1人的按1人计。"]
+    {
         below(block, name, text, merged);
     }
 }

@@ -27,17 +27,10 @@ impl Card {
             return None;
         }
         let at = *heads.first().or(lines.first())?;
-        let mut taken: Vec<Vec<Cell>> = block
-            .lines
-            .drain(at..at + heads.len() + lines.len())
-            .map(|line| line.cells)
-            .collect();
+        let mut taken: Vec<Vec<Cell>> =
+            block.lines.drain(at..at + heads.len() + lines.len()).map(|line| line.cells).collect();
         let header = (!heads.is_empty()).then(|| taken.remove(0));
-        Some(Self {
-            at,
-            header,
-            lines: taken,
-        })
+        Some(Self { at, header, lines: taken })
     }
 
     /// Puts it back, with the name of what was done on its first cell.
@@ -45,13 +38,8 @@ impl Card {
         let first = self.header.as_mut().unwrap_or(&mut self.lines[0]);
         first[0].mess.push(name);
         let head = self.header.map(|cells| Line::new(Part::Head, cells));
-        let data = self
-            .lines
-            .into_iter()
-            .map(|cells| Line::new(Part::Data, cells));
-        block
-            .lines
-            .splice(self.at..self.at, head.into_iter().chain(data));
+        let data = self.lines.into_iter().map(|cells| Line::new(Part::Data, cells));
+        block.lines.splice(self.at..self.at, head.into_iter().chain(data));
         block.retitle();
     }
 }
@@ -130,11 +118,7 @@ pub fn months(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'stati
             line.swap(1, 2);
         }
     }
-    let mut header = vec![
-        Cell::text("项目"),
-        Cell::text(words[0]),
-        Cell::text(words[1]),
-    ];
+    let mut header = vec![Cell::text("项目"), Cell::text(words[0]), Cell::text(words[1])];
     if unit {
         header.insert(if inner { 1 } else { 3 }, Cell::text("单位"));
     }

@@ -31,12 +31,7 @@ fn separated(number: Decimal) -> String {
 }
 
 /// Respells numbers.
-pub fn numbers(
-    block: &mut Block,
-    rng: &mut Rng,
-    name: &'static str,
-    spell: impl Fn(usize, Decimal) -> Option<String>,
-) {
+pub fn numbers(block: &mut Block, rng: &mut Rng, name: &'static str, spell: impl Fn(usize, Decimal) -> Option<String>) {
     respell(block, rng, name, |column, content| match content {
         Content::Number(number) => spell(column, *number).map(Content::Text),
         _ => None,
@@ -44,12 +39,7 @@ pub fn numbers(
 }
 
 /// Respells dates.
-pub fn dates(
-    block: &mut Block,
-    rng: &mut Rng,
-    name: &'static str,
-    spell: impl Fn(NaiveDate) -> Option<String>,
-) {
+pub fn dates(block: &mut Block, rng: &mut Rng, name: &'static str, spell: impl Fn(NaiveDate) -> Option<String>) {
     respell(block, rng, name, |_, content| match content {
         Content::Date(date) => spell(*date).map(Content::Text),
         _ => None,
@@ -134,9 +124,7 @@ pub fn binary_noise(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &
 
 /// 2020.6.5
 pub fn date_dots(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'static str) {
-    dates(block, rng, name, |date| {
-        Some(format!("{}.{}.{}", date.year(), date.month(), date.day()))
-    });
+    dates(block, rng, name, |date| Some(format!("{}.{}.{}", date.year(), date.month(), date.day())));
 }
 
 /// 2020年6月5日
@@ -165,19 +153,13 @@ pub fn date_iso(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'static 
 
 /// 2020/6/5 as text.
 pub fn date_slashes(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'static str) {
-    dates(block, rng, name, |date| {
-        Some(format!("{}/{}/{}", date.year(), date.month(), date.day()))
-    });
+    dates(block, rng, name, |date| Some(format!("{}/{}/{}", date.year(), date.month(), date.day())));
 }
 
 /// 14:30 as text.
 pub fn time_as_text(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'static str) {
     respell(block, rng, name, |_, content| match content {
-        Content::Time(minutes) => Some(Content::Text(format!(
-            "{}:{:02}",
-            minutes / 60,
-            minutes % 60
-        ))),
+        Content::Time(minutes) => Some(Content::Text(format!("{}:{:02}", minutes / 60, minutes % 60))),
         _ => None,
     });
 }
@@ -185,9 +167,7 @@ pub fn time_as_text(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'sta
 /// 李　明
 pub fn spaced_name(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static str) {
     respell(block, rng, name, |column, content| match content {
-        Content::Text(text)
-            if scene.form.columns[column].name.ends_with("姓名") && text.chars().count() == 2 =>
-        {
+        Content::Text(text) if scene.form.columns[column].name.ends_with("姓名") && text.chars().count() == 2 => {
             let mut chars = text.chars();
             let first = chars.next()?;
             Some(Content::Text(format!("{first}　{}", chars.as_str())))

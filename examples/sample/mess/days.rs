@@ -49,11 +49,7 @@ pub fn bare(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static 
             for (nth, day) in days.iter().enumerate() {
                 let words = ["一", "二", "三", "四", "五", "六", "日"];
                 let word = words[day.weekday().num_days_from_monday() as usize];
-                cells[labels + nth] = if long {
-                    Cell::text(format!("星期{word}"))
-                } else {
-                    Cell::text(word)
-                };
+                cells[labels + nth] = if long { Cell::text(format!("星期{word}")) } else { Cell::text(word) };
             }
             block.insert_line(head + 1, Line::new(Part::Head, cells));
             down(block, head, labels);
@@ -86,12 +82,7 @@ fn down(block: &mut Block, head: usize, labels: usize) {
 /// Gives every day of the month a column.
 fn fill(block: &mut Block, scene: &Scene<'_>, labels: usize, days: &[NaiveDate]) -> Vec<NaiveDate> {
     let last = scene.period.last_day();
-    let all: Vec<NaiveDate> = scene
-        .period
-        .first_day()
-        .iter_days()
-        .take_while(|day| *day <= last)
-        .collect();
+    let all: Vec<NaiveDate> = scene.period.first_day().iter_days().take_while(|day| *day <= last).collect();
     for line in &mut block.lines {
         if !line.part.in_table() {
             continue;

@@ -85,10 +85,7 @@ fn total_line(block: &Block, scene: &Scene<'_>, lines: &[usize], label: &str) ->
         cells[c] = Cell::new(if plain {
             let text = |text: &str| Piece::Text(text.to_owned());
             let (first, last) = (Piece::At(first, c), Piece::At(last, c));
-            Content::Formula {
-                parts: vec![text("SUM("), first, text(":"), last, text(")")],
-                result,
-            }
+            Content::Formula { parts: vec![text("SUM("), first, text(":"), last, text(")")], result }
         } else {
             Content::Number(result)
         });
@@ -115,11 +112,7 @@ fn group(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static str
     let parts = [&lines[..cut], &lines[cut..]];
     let mut totals = Vec::new();
     if kinds != Kinds::Sections {
-        let label = if kinds == Kinds::Unlabelled {
-            ""
-        } else {
-            "小计"
-        };
+        let label = if kinds == Kinds::Unlabelled { "" } else { "小计" };
         for part in parts {
             let Some(mut cells) = total_line(block, scene, part, label) else {
                 return;
@@ -131,19 +124,11 @@ fn group(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static str
         let grand = total_line(block, scene, &lines, "合计");
         grand_total(block, rng.chance(0.5), grand);
     }
-    let people = scene
-        .form
-        .columns
-        .iter()
-        .any(|column| column.name == "党员编号");
+    let people = scene.form.columns.iter().any(|column| column.name == "党员编号");
     let words = if people {
         ["在职党员", "离退休党员"]
     } else {
-        *rng.pick(&[
-            ["（一）前期", "（二）后期"],
-            ["第一片", "第二片"],
-            ["一、重点", "二、一般"],
-        ])
+        *rng.pick(&[["（一）前期", "（二）后期"], ["第一片", "第二片"], ["一、重点", "二、一般"]])
     };
     let with_sections = kinds == Kinds::Sections || !scene.csv && rng.chance(0.3);
     let width = block.width();
@@ -171,9 +156,7 @@ fn grand_total(block: &mut Block, wanted: bool, cells: Option<Vec<Cell>>) {
                 cell.content = Content::Number(sum);
             }
         }
-    } else if let (true, Some(mut cells), Some(last)) =
-        (wanted, cells, block.all(Part::Data).last())
-    {
+    } else if let (true, Some(mut cells), Some(last)) = (wanted, cells, block.all(Part::Data).last()) {
         for cell in &mut cells {
             if let Content::Formula { result, .. } = cell.content {
                 cell.content = Content::Number(result);
@@ -199,10 +182,7 @@ pub fn unlabelled_total(block: &mut Block, _: &Scene<'_>, _: &mut Rng, name: &'s
         return;
     }
     let cells = &mut block.lines[line].cells;
-    let sum = cells
-        .iter()
-        .skip(1)
-        .position(|cell| cell.content != Content::Blank);
+    let sum = cells.iter().skip(1).position(|cell| cell.content != Content::Blank);
     if let Some(at) = sum {
         cells[0].content = Content::Blank;
         cells[at + 1].mess.push(name);

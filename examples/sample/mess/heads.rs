@@ -6,11 +6,7 @@ use crate::layout::Scene;
 use crate::rng::Rng;
 
 /// Changes some of the headers or labels of declared columns.
-fn relabel(
-    block: &mut Block,
-    name: &'static str,
-    mut rewrite: impl FnMut(usize, &str) -> Option<String>,
-) {
+fn relabel(block: &mut Block, name: &'static str, mut rewrite: impl FnMut(usize, &str) -> Option<String>) {
     for (_, cell) in block.cells_mut() {
         if let (Of::Head(column), Content::Text(text)) = (cell.of, &cell.content)
             && let Some(new) = rewrite(column, text)
@@ -25,8 +21,7 @@ fn relabel(
 pub fn alias(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static str) {
     relabel(block, name, |column, text| {
         let column = &scene.form.columns[column];
-        (!column.alias.is_empty() && rng.chance(0.6))
-            .then(|| text.replacen(column.name, column.alias, 1))
+        (!column.alias.is_empty() && rng.chance(0.6)).then(|| text.replacen(column.name, column.alias, 1))
     });
 }
 
@@ -34,17 +29,10 @@ pub fn alias(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static
 pub fn line_break(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'static str) {
     relabel(block, name, |_, text| {
         let chars: Vec<char> = text.chars().collect();
-        let at = chars
-            .iter()
-            .position(|c| *c == '（')
-            .unwrap_or(chars.len() / 2);
+        let at = chars.iter().position(|c| *c == '（').unwrap_or(chars.len() / 2);
         (chars.len() >= 4 && rng.chance(0.4)).then(|| {
             let (a, b) = chars.split_at(at);
-            format!(
-                "{}\n{}",
-                a.iter().collect::<String>(),
-                b.iter().collect::<String>()
-            )
+            format!("{}\n{}", a.iter().collect::<String>(), b.iter().collect::<String>())
         })
     });
 }
@@ -53,13 +41,7 @@ pub fn line_break(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'stati
 pub fn spaces(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'static str) {
     relabel(block, name, |_, text| {
         let chars: Vec<char> = text.chars().collect();
-        (chars.len() <= 3 && rng.chance(0.6)).then(|| {
-            chars
-                .iter()
-                .map(char::to_string)
-                .collect::<Vec<_>>()
-                .join("　")
-        })
+        (chars.len() <= 3 && rng.chance(0.6)).then(|| chars.iter().map(char::to_string).collect::<Vec<_>>().join("　"))
     });
 }
 
@@ -111,30 +93,10 @@ const FAMILIES: [(&str, &str, &[&str], &str); 8] = [
     ("activities", "主讲情况", &["主讲人", "主讲人职级"], ""),
     ("dues", "党费", &["应缴金额", "实缴金额", "缴纳日期"], ""),
     ("volunteering", "服务时间", &["开始时间", "结束时间"], ""),
-    (
-        "extension_visits",
-        "培训情况",
-        &["培训场次", "培训人次"],
-        "",
-    ),
-    (
-        "extension_visits",
-        "发放情况",
-        &["资料册数", "种子数量"],
-        "",
-    ),
-    (
-        "recruits",
-        "培养过程",
-        &["申请日期", "积极分子日期", "发展对象日期"],
-        "",
-    ),
-    (
-        "asset_progress",
-        "累计",
-        &["累计完成村数", "累计公示村数", "累计录入平台村数"],
-        "累计",
-    ),
+    ("extension_visits", "培训情况", &["培训场次", "培训人次"], ""),
+    ("extension_visits", "发放情况", &["资料册数", "种子数量"], ""),
+    ("recruits", "培养过程", &["申请日期", "积极分子日期", "发展对象日期"], ""),
+    ("asset_progress", "累计", &["累计完成村数", "累计公示村数", "累计录入平台村数"], "累计"),
 ];
 
 /// A header over two lines: parents merged across their children, the others merged down.

@@ -57,11 +57,7 @@ pub fn line(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static 
 
 /// 实缴金额（万元）, 服务时长（分钟）, 种子数量（斤）.
 pub fn header(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static str) {
-    let seeds = *rng.pick(&[
-        ("斤", Decimal::TWO),
-        ("千克", Decimal::ONE),
-        ("吨", Decimal::new(1, 3)),
-    ]);
+    let seeds = *rng.pick(&[("斤", Decimal::TWO), ("千克", Decimal::ONE), ("吨", Decimal::new(1, 3))]);
     let mut options = Vec::new();
     for (column, spec) in scene.form.columns.iter().enumerate() {
         let (unit, factor) = match (spec.ty, spec.unit) {

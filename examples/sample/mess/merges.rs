@@ -58,13 +58,11 @@ pub fn across(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'stati
     for line in block.all(Part::Data) {
         for c in 1..block.lines[line].cells.len() {
             let cells = &block.lines[line].cells;
-            let words = matches!(cells[c - 1].content, Content::Text(_))
-                && matches!(cells[c - 1].of, Of::Body(..));
+            let words = matches!(cells[c - 1].content, Content::Text(_)) && matches!(cells[c - 1].of, Of::Body(..));
             let spare = match cells[c].of {
                 Of::Other => true,
                 Of::Body(row, column) => {
-                    scene.form.columns[column].ty == Ty::Text
-                        && scene.rows[row][column] == Val::Blank
+                    scene.form.columns[column].ty == Ty::Text && scene.rows[row][column] == Val::Blank
                 }
                 _ => false,
             };

@@ -7,11 +7,7 @@ use crate::rng::Rng;
 
 /// A column that no form declares, somewhere among the others.
 pub fn extra_column(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static str) {
-    let heads = block
-        .lines
-        .iter()
-        .filter(|line| line.part == Part::Head)
-        .count();
+    let heads = block.lines.iter().filter(|line| line.part == Part::Head).count();
     if scene.form.layout != Layout::Records || heads != 1 {
         return;
     }
@@ -55,11 +51,7 @@ pub fn split_notice(block: &mut Block, _: &Scene<'_>, _: &mut Rng, name: &'stati
     let Content::Text(text) = &line.cells[0].content else {
         return;
     };
-    let parts: Vec<Cell> = text
-        .split("　　")
-        .flat_map(|part| part.splitn(2, '：'))
-        .map(Cell::text)
-        .collect();
+    let parts: Vec<Cell> = text.split("　　").flat_map(|part| part.splitn(2, '：')).map(Cell::text).collect();
     line.cells = parts;
     line.cells[0].mess.push(name);
 }

@@ -18,27 +18,17 @@ pub fn id_as_number(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &
     respell(block, rng, name, |column, content| match content {
         Content::Text(text) if scene.form.columns[column].ty == Ty::Text => {
             let digits = text.bytes().all(|b| b.is_ascii_digit());
-            let format = ["00", "000", "0000", "00000", "000000"]
-                .into_iter()
-                .find(|format| format.len() == text.len())?;
+            let format =
+                ["00", "000", "0000", "00000", "000000"].into_iter().find(|format| format.len() == text.len())?;
             let value = text.parse().ok().filter(|_| digits)?;
             let text = text.clone();
-            Some(Content::Shown {
-                value,
-                format,
-                text,
-            })
+            Some(Content::Shown { value, format, text })
         }
         _ => None,
     });
 }
 
-fn date_numbers(
-    block: &mut Block,
-    rng: &mut Rng,
-    name: &'static str,
-    number: impl Fn(NaiveDate) -> i64,
-) {
+fn date_numbers(block: &mut Block, rng: &mut Rng, name: &'static str, number: impl Fn(NaiveDate) -> i64) {
     respell(block, rng, name, |_, content| match content {
         Content::Date(date) => Some(Content::Number(Decimal::from(number(*date)))),
         _ => None,
@@ -54,9 +44,7 @@ pub fn date_serial(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'
 
 /// 20200605 as a number.
 pub fn date_number(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'static str) {
-    date_numbers(block, rng, name, |date| {
-        i64::from(date.year()) * 10_000 + i64::from(date.month() * 100 + date.day())
-    });
+    date_numbers(block, rng, name, |date| i64::from(date.year()) * 10_000 + i64::from(date.month() * 100 + date.day()));
 }
 
 /// 二〇二〇年六月五日
@@ -64,10 +52,7 @@ pub fn date_chinese_digits(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name
     const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     dates(block, rng, name, |date| {
         let year = date.year().to_string();
-        let year: String = year
-            .bytes()
-            .map(|b| DIGITS[usize::from(b - b'0')])
-            .collect();
+        let year: String = year.bytes().map(|b| DIGITS[usize::from(b - b'0')]).collect();
         let month = names::numeral(date.month() as usize);
         let day = names::numeral(date.day() as usize);
         Some(format!("{year}年{month}月{day}日"))
@@ -96,14 +81,7 @@ pub fn date_time(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'static
         Content::Date(date) => Some(Content::Shown {
             value: serial(*date) as f64 + quarter as f64 / 96.0,
             format: "yyyy/m/d h:mm",
-            text: format!(
-                "{}/{}/{} {}:{:02}",
-                date.year(),
-                date.month(),
-                date.day(),
-                quarter / 4,
-                quarter % 4 * 15
-            ),
+            text: format!("{}/{}/{} {}:{:02}", date.year(), date.month(), date.day(), quarter / 4, quarter % 4 * 15),
         }),
         _ => None,
     });
@@ -205,9 +183,7 @@ pub fn zero_numeral(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &
 pub fn financial(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static str) {
     numbers(block, rng, name, |column, number| {
         let whole = number.fract().is_zero() && scene.form.columns[column].ty == Ty::Money;
-        let n = number
-            .to_usize()
-            .filter(|n| whole && (1..1000).contains(n))?;
+        let n = number.to_usize().filter(|n| whole && (1..1000).contains(n))?;
         let one = if (10..20).contains(&n) { "一" } else { "" };
         let plain = format!("{one}{}", names::numeral(n));
         let upper = plain.chars().map(|c| match c {
@@ -232,27 +208,19 @@ pub fn financial(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'st
 pub fn numeral_unit(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static str) {
     numbers(block, rng, name, |column, number| {
         let n = countable(scene, column, number).filter(|n| (1..1000).contains(n))?;
-        Some(format!(
-            "{}{}",
-            names::numeral(n),
-            scene.form.columns[column].unit
-        ))
+        Some(format!("{}{}", names::numeral(n), scene.form.columns[column].unit))
     });
 }
 
 /// 12.0 as text, for a whole number.
 pub fn trailing_zero(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'static str) {
-    numbers(block, rng, name, |column, number| {
-        countable(scene, column, number).map(|n| format!("{n}.0"))
-    });
+    numbers(block, rng, name, |column, number| countable(scene, column, number).map(|n| format!("{n}.0")));
 }
 
 /// A number as text with spaces around it.
 pub fn spaced_number(block: &mut Block, _: &Scene<'_>, rng: &mut Rng, name: &'static str) {
     let (before, after) = *rng.pick(&[(" ", ""), ("", "　"), ("\u{a0}", "\u{a0}")]);
-    numbers(block, rng, name, |_, number| {
-        Some(format!("{before}{number}{after}"))
-    });
+    numbers(block, rng, name, |_, number| Some(format!("{before}{number}{after}")));
 }
 
 /// Full-width spaces before or behind words.

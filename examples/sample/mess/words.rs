@@ -44,9 +44,8 @@ pub fn other_word(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'s
             return None;
         };
         let title = scene.form.columns[column].name;
-        let found = CHOICES.iter().find(|(form, column, word, _)| {
-            *form == scene.form.id && *column == title && word == text
-        });
+        let found =
+            CHOICES.iter().find(|(form, column, word, _)| *form == scene.form.id && *column == title && word == text);
         found.map(|(.., other)| Content::Text((*other).to_owned()))
     });
 }
@@ -61,11 +60,7 @@ pub fn yes_no(block: &mut Block, scene: &Scene<'_>, rng: &mut Rng, name: &'stati
         if *content == Content::Blank {
             return None;
         }
-        let words = if yes {
-            ["是", "√", "有", "Y", "✓", "对"]
-        } else {
-            ["否", "×", "无", "N", "×", "否"]
-        };
+        let words = if yes { ["是", "√", "有", "Y", "✓", "对"] } else { ["否", "×", "无", "N", "×", "否"] };
         Some(match at {
             5 => Content::Number(Decimal::from(u8::from(yes))),
             _ => Content::Text(words[at].to_owned()),

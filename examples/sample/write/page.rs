@@ -3,8 +3,7 @@
 use chrono::Datelike;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
-    XlsxError,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 
 use super::{address, placed};
@@ -28,10 +27,7 @@ impl Formats {
     fn new() -> Self {
         let boxed = || Format::new().set_border(FormatBorder::Thin);
         Self {
-            title: Format::new()
-                .set_bold()
-                .set_font_size(16)
-                .set_align(FormatAlign::Center),
+            title: Format::new().set_bold().set_font_size(16).set_align(FormatAlign::Center),
             notice: Format::new(),
             head: boxed()
                 .set_bold()
@@ -60,12 +56,8 @@ impl Formats {
 /// The bytes of a workbook.
 pub fn workbook(plan: &Plan, sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let saved = ExcelDateTime::from_ymd(
-        plan.saved.year() as u16,
-        plan.saved.month() as u8,
-        plan.saved.day() as u8,
-    )?
-    .and_hms(9 + plan.unit as u16 % 8, (plan.unit * 7 % 60) as u8, 0)?;
+    let saved = ExcelDateTime::from_ymd(plan.saved.year() as u16, plan.saved.month() as u8, plan.saved.day() as u8)?
+        .and_hms(9 + plan.unit as u16 % 8, (plan.unit * 7 % 60) as u8, 0)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&saved));
     let formats = Formats::new();
     for sheet in sheets {
@@ -134,18 +126,11 @@ struct Pen<'a> {
     corner: [usize; 2],
 }
 
-fn table(
-    page: &mut Worksheet,
-    corner: [usize; 2],
-    block: &Block,
-    formats: &Formats,
-) -> Result<(), XlsxError> {
+fn table(page: &mut Worksheet, corner: [usize; 2], block: &Block, formats: &Formats) -> Result<(), XlsxError> {
     let pen = Pen {
         block,
         formats,
-        date: Format::new()
-            .set_border(FormatBorder::Thin)
-            .set_num_format(block.date_format),
+        date: Format::new().set_border(FormatBorder::Thin).set_num_format(block.date_format),
         head_date: formats.head.clone().set_num_format(block.head_date_format),
         corner,
     };
@@ -206,11 +191,7 @@ impl Pen<'_> {
                 page.write_number_with_format(row, column, *value, &formats.money)?;
             }
             Content::Date(day) => {
-                let format = if line.part == Part::Head {
-                    &self.head_date
-                } else {
-                    &self.date
-                };
+                let format = if line.part == Part::Head { &self.head_date } else { &self.date };
                 page.write_number_with_format(row, column, serial(*day) as f64, format)?;
             }
             Content::Time(minutes) => {

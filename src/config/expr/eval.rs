@@ -135,11 +135,7 @@ fn truth(expr: &Expr, env: &dyn Env, tolerance: Decimal) -> Option<bool> {
                 _ => None,
             },
         },
-        Expr::Binary(
-            op @ (Binary::Eq | Binary::Ne | Binary::Lt | Binary::Le | Binary::Gt | Binary::Ge),
-            a,
-            b,
-        ) => {
+        Expr::Binary(op @ (Binary::Eq | Binary::Ne | Binary::Lt | Binary::Le | Binary::Gt | Binary::Ge), a, b) => {
             let (a, b) = (eval(a, env, tolerance)?, eval(b, env, tolerance)?);
             compare(*op, &a, &b, tolerance)
         }
@@ -159,8 +155,7 @@ fn truth(expr: &Expr, env: &dyn Env, tolerance: Decimal) -> Option<bool> {
         }
         Expr::Like(value, pattern) => match eval(value, env, tolerance)? {
             Value::Text(text) => {
-                let (text, pattern): (Vec<char>, Vec<char>) =
-                    (text.chars().collect(), pattern.chars().collect());
+                let (text, pattern): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
                 Some(like(&text, &pattern))
             }
             _ => None,
@@ -236,10 +231,7 @@ mod tests {
     }
 
     const IDS: [&str; 3] = ["a", "b", "none"];
-    const SCOPE: Scope<'_> = Scope::Indicators {
-        ids: &IDS,
-        windows: true,
-    };
+    const SCOPE: Scope<'_> = Scope::Indicators { ids: &IDS, windows: true };
 
     fn number(text: &str, a: &str, b: &str) -> Option<String> {
         let formula = parse_value(text, &SCOPE).unwrap();
@@ -271,16 +263,10 @@ mod tests {
     fn what_cannot_be_computed_has_no_value() {
         assert_eq!(number("a / b", "1", "0"), None);
         assert_eq!(number("a + none", "1", "0"), None);
-        assert_eq!(
-            number("a * a * a", "79228162514264337593543950335", "0"),
-            None
-        );
+        assert_eq!(number("a * a * a", "79228162514264337593543950335", "0"), None);
         assert_eq!(number("a + a", "79228162514264337593543950335", "0"), None);
         assert_eq!(number("COALESCE(none, a)", "1", "0").unwrap(), "1");
-        assert_eq!(
-            number("CASE WHEN none > 0 THEN a WHEN b = 0 THEN 5 END", "1", "0").unwrap(),
-            "5"
-        );
+        assert_eq!(number("CASE WHEN none > 0 THEN a WHEN b = 0 THEN 5 END", "1", "0").unwrap(), "5");
         assert_eq!(number("CASE WHEN none > 0 THEN a END", "1", "0"), None);
     }
 
@@ -333,8 +319,7 @@ mod tests {
     #[test]
     fn patterns() {
         let matches = |text: &str, pattern: &str| {
-            let (text, pattern): (Vec<char>, Vec<char>) =
-                (text.chars().collect(), pattern.chars().collect());
+            let (text, pattern): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
             like(&text, &pattern)
         };
         for (text, pattern, expected) in [

@@ -63,22 +63,13 @@ pub fn parse_value(text: &str, scope: &Scope<'_>) -> Result<Formula, Vec<ExprErr
     if matches!(ty, Type::Text | Type::Bool) {
         let message = format!("指标应算出数，这里是{}", ty.chinese());
         lower.errors.push(text.whole(message));
-    } else if lower.errors.is_empty()
-        && lower.aggregates.is_empty()
-        && matches!(scope, Scope::Form(_))
-    {
-        lower
-            .errors
-            .push(text.whole("由报表算的指标要用 SUM、COUNT、MIN、MAX 或 AVG"));
+    } else if lower.errors.is_empty() && lower.aggregates.is_empty() && matches!(scope, Scope::Form(_)) {
+        lower.errors.push(text.whole("由报表算的指标要用 SUM、COUNT、MIN、MAX 或 AVG"));
     }
     let (aggregates, errors) = (lower.aggregates, lower.errors);
     if errors.is_empty() {
         let text = text.str().to_owned();
-        Ok(Formula {
-            text,
-            expr,
-            aggregates,
-        })
+        Ok(Formula { text, expr, aggregates })
     } else {
         Err(errors)
     }
@@ -97,11 +88,7 @@ pub fn parse_condition(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<ExprEr
         let message = format!("条件应当成立或不成立，这里是{}", ty.chinese());
         lower.errors.push(text.whole(message));
     }
-    if lower.errors.is_empty() {
-        Ok(expr)
-    } else {
-        Err(lower.errors)
-    }
+    if lower.errors.is_empty() { Ok(expr) } else { Err(lower.errors) }
 }
 
 /// The names with an underscore in front.
@@ -112,20 +99,13 @@ pub fn special_names() -> impl Iterator<Item = &'static str> {
 /// One SQL expression and nothing after it.
 fn expression(text: &Text<'_>, scope: &Scope<'_>) -> Result<Sql, Vec<ExprError>> {
     let names: Vec<&str> = match scope {
-        Scope::Form(form) => form
-            .columns
-            .iter()
-            .map(|column| column.name.as_str())
-            .collect(),
+        Scope::Form(form) => form.columns.iter().map(|column| column.name.as_str()).collect(),
         Scope::Indicators { .. } => Vec::new(),
     };
     text.check_width(&names)?;
-    let mut parser = Parser::new(&GenericDialect {})
-        .try_with_sql(text.str())
-        .map_err(|error| vec![text.parser(&error)])?;
-    let sql = parser
-        .parse_expr()
-        .map_err(|error| vec![text.parser(&error)])?;
+    let mut parser =
+        Parser::new(&GenericDialect {}).try_with_sql(text.str()).map_err(|error| vec![text.parser(&error)])?;
+    let sql = parser.parse_expr().map_err(|error| vec![text.parser(&error)])?;
     let next = parser.peek_token();
     if next.token == Token::EOF {
         Ok(sql)

@@ -11,13 +11,7 @@ use super::super::diagnose::{Mistake, nearest};
 use super::super::keys::{Key, Takes};
 
 /// Checks a table and everything below it; `path` is what the table is called, `form.column`.
-pub fn table(
-    table: &DeTable<'_>,
-    span: Range<usize>,
-    keys: &[Key],
-    path: &str,
-    mistakes: &mut Vec<Mistake>,
-) {
+pub fn table(table: &DeTable<'_>, span: Range<usize>, keys: &[Key], path: &str, mistakes: &mut Vec<Mistake>) {
     let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
     let mut meant = Vec::new();
     for (name, found) in table {
@@ -31,29 +25,19 @@ pub fn table(
     for key in keys.iter().filter(|key| key.needed) {
         // A misspelt key is one mistake, not two.
         if !table.contains_key(key.name) && !meant.contains(&key.name) {
-            let place = if path.is_empty() {
-                "配置文件".to_owned()
-            } else {
-                format!("这个 {path} ")
-            };
-            mistakes.push(
-                Mistake::new(span.clone(), format!("{place}缺少 {}", key.name)).help(format!(
-                    "加上 {}（{}）",
-                    example(key),
-                    key.about
-                )),
-            );
+            let place = if path.is_empty() { "配置文件".to_owned() } else { format!("这个 {path} ") };
+            mistakes.push(Mistake::new(span.clone(), format!("{place}缺少 {}", key.name)).help(format!(
+                "加上 {}（{}）",
+                example(key),
+                key.about
+            )));
         }
     }
 }
 
 fn unknown(name: &Spanned<impl AsRef<str>>, names: &[&str], path: &str) -> Mistake {
     let key = name.get_ref().as_ref();
-    let place = if path.is_empty() {
-        "配置文件".to_owned()
-    } else {
-        format!(" {path} ")
-    };
+    let place = if path.is_empty() { "配置文件".to_owned() } else { format!(" {path} ") };
     let place = place.trim_start_matches(' ');
     Mistake::new(name.span(), format!("{place}里没有 {key} 这个键"))
         .near(key, names)
@@ -62,19 +46,14 @@ fn unknown(name: &Spanned<impl AsRef<str>>, names: &[&str], path: &str) -> Mista
 
 fn value(found: &Spanned<DeValue<'_>>, key: &Key, path: &str, mistakes: &mut Vec<Mistake>) {
     let below = |name: &str| {
-        if path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
-        }
+        if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
     };
     let wrong = |mistakes: &mut Vec<Mistake>| mistakes.push(wrong_type(found, key));
     match (key.takes, found.get_ref()) {
         (Takes::Text | Takes::Sql, DeValue::String(text)) => {
             if key.needed && text.trim().is_empty() {
                 let message = format!("{} 不能为空", key.name);
-                mistakes
-                    .push(Mistake::new(found.span(), message).help(format!("填上{}", key.about)));
+                mistakes.push(Mistake::new(found.span(), message).help(format!("填上{}", key.about)));
             }
         }
         (Takes::Bool, DeValue::Boolean(_)) => {}
@@ -161,13 +140,7 @@ fn value(found: &Spanned<DeValue<'_>>, key: &Key, path: &str, mistakes: &mut Vec
     }
 }
 
-fn word(
-    found: &Spanned<DeValue<'_>>,
-    text: &str,
-    key: &Key,
-    words: &[&str],
-    mistakes: &mut Vec<Mistake>,
-) {
+fn word(found: &Spanned<DeValue<'_>>, text: &str, key: &Key, words: &[&str], mistakes: &mut Vec<Mistake>) {
     if !words.contains(&text) {
         let all = words.join("、");
         mistakes.push(
@@ -179,12 +152,7 @@ fn word(
 }
 
 fn wrong_type(found: &Spanned<DeValue<'_>>, key: &Key) -> Mistake {
-    let message = format!(
-        "{} 应是{}，这里是{}",
-        key.name,
-        expected(key.takes),
-        kind(found.get_ref())
-    );
+    let message = format!("{} 应是{}，这里是{}", key.name, expected(key.takes), kind(found.get_ref()));
     Mistake::new(found.span(), message).help(format!("写成 {}", example(key)))
 }
 
@@ -205,11 +173,7 @@ fn range(low: i64, high: i64) -> String {
 pub fn day(value: &Spanned<DeValue<'_>>) -> Option<NaiveDate> {
     let at = value.get_ref().as_datetime()?;
     let date = at.date.filter(|_| at.time.is_none())?;
-    NaiveDate::from_ymd_opt(
-        i32::from(date.year),
-        u32::from(date.month),
-        u32::from(date.day),
-    )
+    NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
 }
 
 fn kind(value: &DeValue<'_>) -> &'static str {

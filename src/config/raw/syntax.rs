@@ -10,9 +10,7 @@ pub fn mistakes(text: &str, errors: &[Error]) -> Vec<Mistake> {
     let mut lines = Vec::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        let start = text[..text.floor_char_boundary(span.start)]
-            .rfind('\n')
-            .map_or(0, |i| i + 1);
+        let start = text[..text.floor_char_boundary(span.start)].rfind('\n').map_or(0, |i| i + 1);
         // After the first error on a line the parser is guessing.
         if !lines.contains(&start) {
             lines.push(start);
@@ -27,12 +25,9 @@ fn mistake(text: &str, error: &Error, line_start: usize) -> Mistake {
     let line = text[line_start..].lines().next().unwrap_or_default();
     if let Some((from, key)) = bare_chinese(line) {
         let from = line_start + from;
-        return Mistake::new(
-            from..from + key.len(),
-            format!("键“{key}”含有汉字，要加引号"),
-        )
-        .label(format!("写成 \"{key}\""))
-        .help("键和代号用英文字母；表里的中文键加引号，如 { \"出勤\" = [\"√\"] }");
+        return Mistake::new(from..from + key.len(), format!("键“{key}”含有汉字，要加引号"))
+            .label(format!("写成 \"{key}\""))
+            .help("键和代号用英文字母；表里的中文键加引号，如 { \"出勤\" = [\"√\"] }");
     }
     let message = error.message();
     let full_width = text[text.floor_char_boundary(span.start)..]
@@ -102,19 +97,12 @@ fn bare_chinese(line: &str) -> Option<(usize, &str)> {
 /// Where in a string as `written` (with its quotes) the byte `offset` of its value stands.
 pub fn written_offset(written: &str, offset: usize) -> usize {
     let quotes = ["\"\"\"", "'''", "\"", "'"];
-    let open = quotes
-        .iter()
-        .find(|q| written.starts_with(**q))
-        .map_or(0, |q| q.len());
+    let open = quotes.iter().find(|q| written.starts_with(**q)).map_or(0, |q| q.len());
     let escapes = written.starts_with('"');
     let mut at = open;
     if open == 3 {
         let rest = &written[at..];
-        at += if rest.starts_with("\r\n") {
-            2
-        } else {
-            usize::from(rest.starts_with('\n'))
-        };
+        at += if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
     }
     let mut value = 0;
     while value < offset && at < written.len() {

@@ -19,9 +19,7 @@ pub fn column(context: &mut Context<'_, '_>, node: &Node<'_>) -> Column {
         unit: node.filled("unit").map(|unit| unit.value.to_owned()),
         required: node.flag("required").unwrap_or(true),
         key: node.flag("key").unwrap_or(false),
-        shared: node
-            .text("scope")
-            .is_some_and(|scope| scope.value == "shared"),
+        shared: node.text("scope").is_some_and(|scope| scope.value == "shared"),
         references: None,
         period: node.flag("period").unwrap_or(false),
         values: values(context, node, ty),
@@ -37,10 +35,7 @@ pub fn column(context: &mut Context<'_, '_>, node: &Node<'_>) -> Column {
     if column.period && !matches!(ty, ColumnType::Date | ColumnType::Month) {
         only(context, node, "period", "date、month");
     }
-    if let Some(dot) = node
-        .filled("name")
-        .filter(|name| name.value.contains(['.', '"']))
-    {
+    if let Some(dot) = node.filled("name").filter(|name| name.value.contains(['.', '"'])) {
         let message = format!("栏目名称“{}”里不能有点和双引号", dot.value);
         context.wrong(Mistake::new(dot.span, message).label("原来的写法放进 aliases"));
     }
@@ -55,11 +50,7 @@ fn only(context: &mut Context<'_, '_>, node: &Node<'_>, key: &str, types: &str) 
 fn column_type(node: &Node<'_>) -> ColumnType {
     let word = node.text("type").map_or("text", |word| word.value);
     // A misspelt type was said already; what it was meant to be keeps further mistakes away.
-    let word = if TYPES.contains(&word) {
-        word
-    } else {
-        nearest(word, TYPES).unwrap_or("text")
-    };
+    let word = if TYPES.contains(&word) { word } else { nearest(word, TYPES).unwrap_or("text") };
     match word {
         "integer" => ColumnType::Integer,
         "number" => ColumnType::Number,
@@ -82,8 +73,7 @@ fn values(context: &mut Context<'_, '_>, node: &Node<'_>, ty: ColumnType) -> Vec
     let values = node.values("values");
     if declares && values.is_empty() && !node.has("values") {
         let span = node.text("type").map_or(node.span.clone(), |ty| ty.span);
-        let example =
-            "加上 values = [\"...\", \"...\"]，或 values = { \"出勤\" = [\"√\", \"到\"] }";
+        let example = "加上 values = [\"...\", \"...\"]，或 values = { \"出勤\" = [\"√\", \"到\"] }";
         context.wrong(Mistake::new(span, "这样的栏目要写明可填的值").help(example));
     } else if !declares && node.has("values") {
         only(context, node, "values", "enum、mark");
@@ -104,18 +94,11 @@ fn values(context: &mut Context<'_, '_>, node: &Node<'_>, ty: ColumnType) -> Vec
     let owned = |spot: &Spot<&str>| spot.value.to_owned();
     values
         .iter()
-        .map(|(name, spellings)| EnumValue {
-            name: owned(name),
-            spellings: spellings.iter().map(owned).collect(),
-        })
+        .map(|(name, spellings)| EnumValue { name: owned(name), spellings: spellings.iter().map(owned).collect() })
         .collect()
 }
 
-fn accepts(
-    context: &mut Context<'_, '_>,
-    node: &Node<'_>,
-    ty: ColumnType,
-) -> Vec<(String, rust_decimal::Decimal)> {
+fn accepts(context: &mut Context<'_, '_>, node: &Node<'_>, ty: ColumnType) -> Vec<(String, rust_decimal::Decimal)> {
     let factors = node.number_map("accepts");
     if node.has("accepts") && !ty.is_numeric() {
         only(context, node, "accepts", "quantity、number、money");
@@ -141,22 +124,14 @@ fn pattern(context: &mut Context<'_, '_>, node: &Node<'_>, ty: ColumnType) -> Op
     }
     if let Err(error) = regex_lite::Regex::new(&format!("^(?:{})$", pattern.value)) {
         let message = format!("正则表达式不对：{error}");
-        context.wrong(
-            Mistake::new(pattern.span.clone(), message)
-                .help("在单引号里写，如 pattern = 'D\\d{4}'"),
-        );
+        context.wrong(Mistake::new(pattern.span.clone(), message).help("在单引号里写，如 pattern = 'D\\d{4}'"));
     }
     Some(pattern.value.to_owned())
 }
 
 fn bounds(context: &mut Context<'_, '_>, node: &Node<'_>, ty: ColumnType) -> Bounds {
     let bound = |key: &str| node.number(key).map(|bound| bound.value);
-    let bounds = Bounds {
-        min: bound("min"),
-        max: bound("max"),
-        above: bound("above"),
-        below: bound("below"),
-    };
+    let bounds = Bounds { min: bound("min"), max: bound("max"), above: bound("above"), below: bound("below") };
     for key in ["min", "max", "above", "below"] {
         if node.has(key) && !ty.is_numeric() {
             only(context, node, key, "数");
@@ -178,18 +153,12 @@ pub fn headers(context: &mut Context<'_, '_>, columns: &[Node<'_>]) {
     let mut known: Vec<(String, usize, String)> = Vec::new();
     for (i, column) in columns.iter().enumerate() {
         let name = column.text("name");
-        let owner = name
-            .as_ref()
-            .map_or(String::new(), |name| name.value.to_owned());
+        let owner = name.as_ref().map_or(String::new(), |name| name.value.to_owned());
         for header in name.into_iter().chain(column.texts("aliases")) {
             let folded = fold(header.value);
-            match known
-                .iter()
-                .find(|(known, other, _)| *known == folded && *other != i)
-            {
+            match known.iter().find(|(known, other, _)| *known == folded && *other != i) {
                 Some((_, _, other)) => {
-                    let message =
-                        format!("“{}”也是栏目“{other}”的写法，分不清是哪一栏", header.value);
+                    let message = format!("“{}”也是栏目“{other}”的写法，分不清是哪一栏", header.value);
                     context.wrong(Mistake::new(header.span, message).label("请删去或换一个"));
                 }
                 None => known.push((folded, i, owner.clone())),

@@ -12,11 +12,7 @@ use super::{Context, cells};
 pub fn forms(context: &mut Context<'_, '_>, root: &Node<'_>) -> Vec<Form> {
     let nodes = root.nodes("form");
     let ids = context.ids(&nodes, "报表", &[]);
-    let mut forms: Vec<Form> = nodes
-        .iter()
-        .zip(&ids)
-        .map(|(node, id)| form(context, node, id.clone()))
-        .collect();
+    let mut forms: Vec<Form> = nodes.iter().zip(&ids).map(|(node, id)| form(context, node, id.clone())).collect();
     table_names(context, &nodes, &ids);
     same_names(context, &nodes);
     for (i, node) in nodes.iter().enumerate() {
@@ -36,10 +32,7 @@ fn form(context: &mut Context<'_, '_>, node: &Node<'_>, id: String) -> Form {
         aliases: node.strings("aliases"),
         submitted_by: node.strings("submitted_by"),
         frequency: frequency(node),
-        due_day: node
-            .integer("due_day")
-            .and_then(|day| u32::try_from(day).ok())
-            .unwrap_or(5),
+        due_day: node.integer("due_day").and_then(|day| u32::try_from(day).ok()).unwrap_or(5),
         from,
         until,
         semantics: match node.text("semantics").map(|word| word.value) {
@@ -58,27 +51,18 @@ fn form(context: &mut Context<'_, '_>, node: &Node<'_>, id: String) -> Form {
         ..Form::default()
     };
     let columns = node.nodes("column");
-    form.columns = columns
-        .iter()
-        .map(|column| cells::column(context, column))
-        .collect();
+    form.columns = columns.iter().map(|column| cells::column(context, column)).collect();
     if columns.is_empty() {
         let message = format!("报表“{}”没有栏目", form.name);
         context.wrong(Mistake::new(node.span.clone(), message).help("加上 [[form.column]]"));
     }
     cells::headers(context, &columns);
-    let period_columns = columns
-        .iter()
-        .filter(|column| column.flag("period") == Some(true));
+    let period_columns = columns.iter().filter(|column| column.flag("period") == Some(true));
     if let Some(second) = period_columns.skip(1).find(|column| column.has("period")) {
         let span = second.key_span("period");
         context.wrong(Mistake::new(span, "一张表只能有一个栏目定行的月份").label("这里已是第二个"));
     }
-    let names: Vec<String> = form
-        .columns
-        .iter()
-        .map(|column| column.name.clone())
-        .collect();
+    let names: Vec<String> = form.columns.iter().map(|column| column.name.clone()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     if let Some(name) = node.filled("unit_column") {
         form.unit_column = context.index(&name, &names, "栏目");
@@ -99,34 +83,22 @@ fn frequency(node: &Node<'_>) -> Frequency {
 
 /// `from` and `until`.
 pub fn span(context: &mut Context<'_, '_>, node: &Node<'_>) -> (Option<Period>, Option<Period>) {
-    let month = |key: &str| {
-        node.text(key)
-            .and_then(|text| text.value.parse::<Period>().ok())
-    };
+    let month = |key: &str| node.text(key).and_then(|text| text.value.parse::<Period>().ok());
     let (from, until) = (month("from"), month("until"));
     if let (Some(first), Some(last)) = (from, until)
         && first > last
     {
-        let span = node
-            .text("until")
-            .map_or(node.span.clone(), |text| text.span);
+        let span = node.text("until").map_or(node.span.clone(), |text| text.span);
         context.wrong(Mistake::new(span, format!("until 早于 from（{first}）")));
     }
     (from, until)
 }
 
-fn crosstab(
-    context: &mut Context<'_, '_>,
-    node: &Node<'_>,
-    layout: Layout,
-    names: &[&str],
-) -> Option<Crosstab> {
+fn crosstab(context: &mut Context<'_, '_>, node: &Node<'_>, layout: Layout, names: &[&str]) -> Option<Crosstab> {
     let tab = node.node("crosstab");
     match (layout, &tab) {
         (Layout::Crosstab, None) => {
-            let span = node
-                .text("layout")
-                .map_or(node.span.clone(), |text| text.span);
+            let span = node.text("layout").map_or(node.span.clone(), |text| text.span);
             context.wrong(
                 Mistake::new(span, "交叉表要写明表头和格子各是哪个栏目")
                     .help("加上 [form.crosstab]，写 header = \"日期\" 和 value = \"标记\""),
@@ -135,38 +107,28 @@ fn crosstab(
         (Layout::Records | Layout::Card, Some(_)) => {
             let span = node.key_span("crosstab");
             context.wrong(
-                Mistake::new(span, "只有交叉表才写 [form.crosstab]")
-                    .help("写上 layout = \"crosstab\"，或删去本节"),
+                Mistake::new(span, "只有交叉表才写 [form.crosstab]").help("写上 layout = \"crosstab\"，或删去本节"),
             );
         }
         _ => {}
     }
     let tab = tab?;
-    let header = tab
-        .filled("header")
-        .and_then(|name| context.index(&name, names, "栏目"));
+    let header = tab.filled("header").and_then(|name| context.index(&name, names, "栏目"));
     let value = tab.filled("value");
-    let index = value
-        .as_ref()
-        .and_then(|name| context.index(name, names, "栏目"));
+    let index = value.as_ref().and_then(|name| context.index(name, names, "栏目"));
     if let (Some(header), Some(value), Some(spot)) = (header, index, value)
         && header == value
     {
         context.wrong(Mistake::new(spot.span, "表头和格子不能是同一个栏目"));
         return None;
     }
-    Some(Crosstab {
-        header: header?,
-        value: index?,
-    })
+    Some(Crosstab { header: header?, value: index? })
 }
 
 /// `prev_X` and `past_X` are tables of queries, so no form may be called so while there is an X.
 fn table_names(context: &mut Context<'_, '_>, nodes: &[Node<'_>], ids: &[String]) {
     for (node, id) in nodes.iter().zip(ids) {
-        let base = id
-            .strip_prefix("prev_")
-            .or_else(|| id.strip_prefix("past_"));
+        let base = id.strip_prefix("prev_").or_else(|| id.strip_prefix("past_"));
         if let (Some(base), Some(spot)) = (base, node.text("id"))
             && ids.iter().any(|id| id == base)
         {
@@ -181,15 +143,10 @@ fn same_names(context: &mut Context<'_, '_>, nodes: &[Node<'_>]) {
     let mut known: Vec<(String, usize, String)> = Vec::new();
     for (i, node) in nodes.iter().enumerate() {
         let name: Option<Spot<&str>> = node.text("name");
-        let owner = name
-            .as_ref()
-            .map_or(String::new(), |name| name.value.to_owned());
+        let owner = name.as_ref().map_or(String::new(), |name| name.value.to_owned());
         for name in name.into_iter().chain(node.texts("aliases")) {
             let folded = fold(name.value);
-            match known
-                .iter()
-                .find(|(known, other, _)| *known == folded && *other != i)
-            {
+            match known.iter().find(|(known, other, _)| *known == folded && *other != i) {
                 Some((_, _, other)) => {
                     let message = format!("“{}”也是《{other}》的名称，分不清是哪张表", name.value);
                     context.wrong(Mistake::new(name.span, message).label("请删去或换一个"));
@@ -205,27 +162,15 @@ fn reference(context: &mut Context<'_, '_>, cell: &Node<'_>, forms: &[Form]) -> 
     let text = cell.filled("references")?;
     let Some((form, column)) = text.value.split_once('.') else {
         let message = format!("“{}”没有写明表和栏目", text.value);
-        context.wrong(
-            Mistake::new(text.span, message).label("写成 表的代号.栏目，如 members.党员编号"),
-        );
+        context.wrong(Mistake::new(text.span, message).label("写成 表的代号.栏目，如 members.党员编号"));
         return None;
     };
     let (document, dot) = (context.document, form.len());
-    let form = Spot {
-        value: form,
-        span: document.inside(&text, &(0..dot)),
-    };
-    let column = Spot {
-        value: column,
-        span: document.inside(&text, &(dot + 1..text.value.len())),
-    };
+    let form = Spot { value: form, span: document.inside(&text, &(0..dot)) };
+    let column = Spot { value: column, span: document.inside(&text, &(dot + 1..text.value.len())) };
     let ids: Vec<&str> = forms.iter().map(|form| form.id.as_str()).collect();
     let form = context.index(&form, &ids, "报表")?;
-    let names: Vec<&str> = forms[form]
-        .columns
-        .iter()
-        .map(|column| column.name.as_str())
-        .collect();
+    let names: Vec<&str> = forms[form].columns.iter().map(|column| column.name.as_str()).collect();
     let what = format!("栏目，在《{}》里", forms[form].name);
     let column = context.index(&column, &names, &what)?;
     Some(Reference { form, column })

@@ -20,11 +20,7 @@ pub fn uses(indicator: &Indicator) -> Vec<usize> {
 }
 
 /// The indicators, each after those that it is computed from; every circle is said once, with all its members.
-pub fn order(
-    context: &mut Context<'_, '_>,
-    nodes: &[Node<'_>],
-    indicators: &[Indicator],
-) -> Vec<usize> {
+pub fn order(context: &mut Context<'_, '_>, nodes: &[Node<'_>], indicators: &[Indicator]) -> Vec<usize> {
     let uses: Vec<Vec<usize>> = indicators.iter().map(uses).collect();
     let mut order = Vec::with_capacity(indicators.len());
     let mut done = vec![false; indicators.len()];
@@ -49,15 +45,9 @@ pub fn order(
             continue;
         };
         let names: Vec<&str> = circle.iter().map(|&i| indicators[i].id.as_str()).collect();
-        let message = format!(
-            "指标互相引用，绕成了圈：{} → {}",
-            names.join(" → "),
-            names[0]
-        );
+        let message = format!("指标互相引用，绕成了圈：{} → {}", names.join(" → "), names[0]);
         let node = &nodes[start];
-        let span = node
-            .text("value")
-            .map_or(node.span.clone(), |text| text.span);
+        let span = node.text("value").map_or(node.span.clone(), |text| text.span);
         context.wrong(Mistake::new(span, message).label("请改其中一个"));
         circle.iter().for_each(|&i| said[i] = true);
     }
@@ -72,8 +62,7 @@ fn circle(start: usize, uses: &[Vec<usize>]) -> Option<Vec<usize>> {
         for &next in &uses[i] {
             if next == start {
                 let mut way: Vec<usize> =
-                    std::iter::successors(Some(i), |&i| if i == start { None } else { from[i] })
-                        .collect();
+                    std::iter::successors(Some(i), |&i| if i == start { None } else { from[i] }).collect();
                 way.reverse();
                 return Some(way);
             }

@@ -12,18 +12,11 @@ use super::{Context, graph};
 const RESERVED: [&str; 6] = ["year", "month", "period", "names", "units", "tables"];
 
 /// All indicators, and the order in which they can be computed.
-pub fn indicators(
-    context: &mut Context<'_, '_>,
-    root: &Node<'_>,
-    forms: &[Form],
-) -> (Vec<Indicator>, Vec<usize>) {
+pub fn indicators(context: &mut Context<'_, '_>, root: &Node<'_>, forms: &[Form]) -> (Vec<Indicator>, Vec<usize>) {
     let nodes = root.nodes("indicator");
     let ids = context.ids(&nodes, "指标", &[]);
     let names: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let mut indicators: Vec<Indicator> = nodes
-        .iter()
-        .map(|node| indicator(context, node, forms, &names))
-        .collect();
+    let mut indicators: Vec<Indicator> = nodes.iter().map(|node| indicator(context, node, forms, &names)).collect();
     let order = graph::order(context, &nodes, &indicators);
     for &i in &order {
         let mut all: Vec<usize> = indicators[i].form.into_iter().collect();
@@ -37,29 +30,19 @@ pub fn indicators(
     (indicators, order)
 }
 
-fn indicator(
-    context: &mut Context<'_, '_>,
-    node: &Node<'_>,
-    forms: &[Form],
-    ids: &[&str],
-) -> Indicator {
+fn indicator(context: &mut Context<'_, '_>, node: &Node<'_>, forms: &[Form], ids: &[&str]) -> Indicator {
     if let Some(id) = node.filled("id").filter(|id| RESERVED.contains(&id.value)) {
         let message = format!("{} 在报告模板里另有所指，不能作指标的代号", id.value);
         context.wrong(Mistake::new(id.span, message).label("请换一个"));
     }
     let form_ids: Vec<&str> = forms.iter().map(|form| form.id.as_str()).collect();
     let named = node.filled("form");
-    let form = named
-        .as_ref()
-        .and_then(|name| context.index(name, &form_ids, "报表"));
+    let form = named.as_ref().and_then(|name| context.index(name, &form_ids, "报表"));
     // Where the form is unknown, nothing can be said about its columns.
     let scope = match (&named, form) {
         (Some(_), None) => None,
         (_, Some(form)) => Some(Scope::Form(&forms[form])),
-        (None, None) => Some(Scope::Indicators {
-            ids,
-            windows: false,
-        }),
+        (None, None) => Some(Scope::Indicators { ids, windows: false }),
     };
     let value = node.filled("value").and_then(|text| {
         let parsed = parse_value(text.value, scope.as_ref()?);
@@ -81,10 +64,7 @@ fn indicator(
             }
         }
     }
-    let over = match (
-        node.text("over").map(|word| word.value),
-        form.map(|form| forms[form].semantics),
-    ) {
+    let over = match (node.text("over").map(|word| word.value), form.map(|form| forms[form].semantics)) {
         (Some("latest"), _) | (None, Some(Semantics::Stock)) => Over::Latest,
         _ => Over::Window,
     };
@@ -102,10 +82,7 @@ fn indicator(
         filter,
         over,
         per_unit: node.flag("per_unit").unwrap_or(false),
-        decimals: node
-            .integer("decimals")
-            .and_then(|n| u32::try_from(n).ok())
-            .unwrap_or(0),
+        decimals: node.integer("decimals").and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
         better: node.text("better").and_then(|word| match word.value {
             "higher" => Some(Better::Higher),
             "lower" => Some(Better::Lower),

@@ -14,11 +14,7 @@ use super::{Context, checks, forms};
 /// `[project]`.
 pub fn project(root: &Node<'_>) -> Project {
     let node = root.node("project");
-    let text = |key: &str| {
-        node.as_ref()
-            .and_then(|node| node.filled(key))
-            .map(|text| text.value.to_owned())
-    };
+    let text = |key: &str| node.as_ref().and_then(|node| node.filled(key)).map(|text| text.value.to_owned());
     Project {
         name: text("name").unwrap_or_default(),
         units: text("units").unwrap_or_else(|| "单位目录.xlsx".to_owned()),
@@ -31,15 +27,8 @@ pub fn calendar(context: &mut Context<'_, '_>, root: &Node<'_>) -> Calendar {
     let Some(node) = root.node("calendar") else {
         return Calendar::default();
     };
-    let calendar = Calendar {
-        holidays: node.days("holidays"),
-        workdays: node.days("workdays"),
-    };
-    if let Some(day) = calendar
-        .workdays
-        .iter()
-        .find(|day| calendar.holidays.contains(day))
-    {
+    let calendar = Calendar { holidays: node.days("holidays"), workdays: node.days("workdays") };
+    if let Some(day) = calendar.workdays.iter().find(|day| calendar.holidays.contains(day)) {
         let span = node.key_span("workdays");
         context.wrong(Mistake::new(span, format!("{day} 又放假又上班")).label("请删去一处"));
     }
@@ -51,9 +40,7 @@ pub fn names(context: &mut Context<'_, '_>, root: &Node<'_>) -> BTreeMap<String,
     let mut names = BTreeMap::new();
     for (key, text) in root.text_map("names") {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if !key.value.starts_with(|c: char| c.is_ascii_alphabetic())
-            || !key.value.chars().all(plain)
-        {
+        if !key.value.starts_with(|c: char| c.is_ascii_alphabetic()) || !key.value.chars().all(plain) {
             let message = format!("“{}”只能用英文字母、数字和下划线，以字母开头", key.value);
             context.wrong(Mistake::new(key.span.clone(), message).label("报告里写 names.键"));
         }
@@ -68,31 +55,18 @@ pub fn exempt(context: &mut Context<'_, '_>, root: &Node<'_>, all: &[Form]) -> V
     let mut exempt = Vec::new();
     for node in root.nodes("exempt") {
         let (from, until) = forms::span(context, &node);
-        let form = node
-            .filled("form")
-            .and_then(|name| context.index(&name, &ids, "报表"));
+        let form = node.filled("form").and_then(|name| context.index(&name, &ids, "报表"));
         if let Some(form) = form {
-            exempt.push(Exempt {
-                unit: node.string("unit"),
-                form,
-                from,
-                until,
-            });
+            exempt.push(Exempt { unit: node.string("unit"), form, from, until });
         }
     }
     exempt
 }
 
 /// `[severity]`.
-pub fn severity(
-    context: &mut Context<'_, '_>,
-    root: &Node<'_>,
-    declared: &[Check],
-) -> BTreeMap<String, Severity> {
+pub fn severity(context: &mut Context<'_, '_>, root: &Node<'_>, declared: &[Check]) -> BTreeMap<String, Severity> {
     let built_in = BUILT_IN.iter().map(|(id, _)| *id);
-    let known: Vec<&str> = built_in
-        .chain(declared.iter().map(|check| check.id.as_str()))
-        .collect();
+    let known: Vec<&str> = built_in.chain(declared.iter().map(|check| check.id.as_str())).collect();
     let mut severities = BTreeMap::new();
     for (id, word) in root.text_map("severity") {
         if context.index(&id, &known, "审核").is_some()

@@ -8,9 +8,7 @@ use super::Context;
 /// The window that a table, check or report names.
 pub fn window(node: &Node<'_>, default: Window) -> Window {
     let word = node.text("window");
-    let named = Window::ALL
-        .into_iter()
-        .find(|window| word.as_ref().is_some_and(|word| word.value == window.id()));
+    let named = Window::ALL.into_iter().find(|window| word.as_ref().is_some_and(|word| word.value == window.id()));
     named.unwrap_or(default)
 }
 
@@ -34,11 +32,7 @@ pub fn tables(context: &mut Context<'_, '_>, root: &Node<'_>, ids: &[&str]) -> V
     let nodes = root.nodes("table");
     let mut table_ids = context.ids(&nodes, "表", &[]);
     let given = table_ids.clone();
-    for (i, id) in table_ids
-        .iter_mut()
-        .enumerate()
-        .filter(|(_, id)| id.is_empty())
-    {
+    for (i, id) in table_ids.iter_mut().enumerate().filter(|(_, id)| id.is_empty()) {
         *id = format!("t{}", i + 1);
         if given.contains(id) {
             let message = format!("第 {} 张表没有代号，按次序应叫 {id}，这个代号已有", i + 1);
@@ -51,9 +45,7 @@ pub fn tables(context: &mut Context<'_, '_>, root: &Node<'_>, ids: &[&str]) -> V
         if let Some(title) = node.filled("title") {
             if titles.iter().any(|known| known == title.value) {
                 let message = format!("标题“{}”重复", title.value);
-                context.wrong(
-                    Mistake::new(title.span.clone(), message).label("前面已有同名的表，请换一个"),
-                );
+                context.wrong(Mistake::new(title.span.clone(), message).label("前面已有同名的表，请换一个"));
             }
             titles.push(title.value.to_owned());
         }
@@ -66,10 +58,7 @@ pub fn tables(context: &mut Context<'_, '_>, root: &Node<'_>, ids: &[&str]) -> V
         };
         if rows != Rows::Units && !node.texts("kinds").is_empty() {
             let span = node.key_span("kinds");
-            context.wrong(
-                Mistake::new(span, "只有一行一个单位的表才写 kinds")
-                    .help("删去，或写 rows = \"units\""),
-            );
+            context.wrong(Mistake::new(span, "只有一行一个单位的表才写 kinds").help("删去，或写 rows = \"units\""));
         }
         let mut compare = Vec::new();
         for word in node.texts("compare") {
@@ -120,8 +109,7 @@ pub fn reports(context: &mut Context<'_, '_>, root: &Node<'_>) -> Vec<ReportPlan
         if let Some(file) = node.filled("file") {
             if file.value.contains(['/', '\\']) || !file.value.to_lowercase().ends_with(".docx") {
                 let message = format!("“{}”应是 .docx 文件名，不带文件夹", file.value);
-                context
-                    .wrong(Mistake::new(file.span.clone(), message).label("如 \"工作报告.docx\""));
+                context.wrong(Mistake::new(file.span.clone(), message).label("如 \"工作报告.docx\""));
             }
             if reports.iter().any(|known| known.file == file.value) {
                 let message = format!("{} 写了两次", file.value);

@@ -31,29 +31,17 @@ impl Reading<'_> {
         let below = shape.header.1 + 1..self.found.rows.1;
         for (row, _) in self.grid.rows().filter(|(row, _)| below.contains(row)) {
             for key in self.form().keys() {
-                if let Some(raw) =
-                    shape.columns[key].and_then(|col| self.grid.get(CellRef::new(row, col)))
-                {
+                if let Some(raw) = shape.columns[key].and_then(|col| self.grid.get(CellRef::new(row, col))) {
                     all += 1;
                     coded += usize::from(!matches!(raw, Raw::Text(text) if text.contains(is_han)));
                 }
             }
         }
-        Manner {
-            coded_keys: coded >= 1 && coded * 2 >= all,
-            after_total: false,
-        }
+        Manner { coded_keys: coded >= 1 && coded * 2 >= all, after_total: false }
     }
 
     /// What a row is.
-    pub(super) fn kind(
-        &self,
-        shape: &RowShape,
-        row: u32,
-        cells: &[Cell],
-        totals: &Totals,
-        manner: &Manner,
-    ) -> Kind {
+    pub(super) fn kind(&self, shape: &RowShape, row: u32, cells: &[Cell], totals: &Totals, manner: &Manner) -> Kind {
         let filled: Vec<&Cell> = cells.iter().filter(|cell| !is_blank(&cell.raw)).collect();
         let Some(first) = filled.first() else {
             return Kind::Other("空行");
@@ -72,18 +60,10 @@ impl Reading<'_> {
         if !shape.days.is_empty() && row <= shape.header.1 + 2 && !self.form().keys().any(keyed) {
             return Kind::Other("表头说明");
         }
-        let mapped = |col: u32| {
-            shape.columns.contains(&Some(col)) || shape.days.iter().any(|(c, _)| *c == col)
-        };
-        let data: Vec<&Cell> = filled
-            .iter()
-            .copied()
-            .filter(|cell| mapped(cell.at.col))
-            .collect();
+        let mapped = |col: u32| shape.columns.contains(&Some(col)) || shape.days.iter().any(|(c, _)| *c == col);
+        let data: Vec<&Cell> = filled.iter().copied().filter(|cell| mapped(cell.at.col)).collect();
         let speaks = |raw: &Raw| matches!(raw, Raw::Text(text) if is_line(text));
-        if speaks(&first.raw)
-            && (filled.iter().all(|cell| speaks(&cell.raw)) || !self.says_anything(shape, row))
-        {
+        if speaks(&first.raw) && (filled.iter().all(|cell| speaks(&cell.raw)) || !self.says_anything(shape, row)) {
             return Kind::Other("附注");
         }
         if data.is_empty() {
@@ -92,10 +72,7 @@ impl Reading<'_> {
         if self.repeats_header(shape, row) {
             return Kind::Other("重复的表头");
         }
-        if data
-            .iter()
-            .all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nothing(&fold(text))))
-        {
+        if data.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nothing(&fold(text)))) {
             return Kind::Other("无数据的行");
         }
         if self.is_aside(shape, row, &filled, manner) {
@@ -109,13 +86,7 @@ impl Reading<'_> {
 
     /// A row labelled as a total: with the word alone, or with more around the word where the row is otherwise empty
     /// or its numbers are the sums.
-    fn labelled_total(
-        &self,
-        shape: &RowShape,
-        row: u32,
-        filled: &[&Cell],
-        totals: &Totals,
-    ) -> Option<Kind> {
+    fn labelled_total(&self, shape: &RowShape, row: u32, filled: &[&Cell], totals: &Totals) -> Option<Kind> {
         let texts = filled.iter().filter_map(|cell| match &cell.raw {
             Raw::Text(text) => Some((cell.at, text.as_str())),
             _ => None,
@@ -132,9 +103,7 @@ impl Reading<'_> {
                 && matches!(self.context.lexicon.unit_exactly(text), UnitMatch::Units(units) if units.contains(&self.identity.unit));
             let leads = at == filled[0].at || self.is_key(shape, at.col);
             let sums_up = || self.sums_up(shape, row, totals, true);
-            if whole && (leads || sums_up() || self.lacks_text(shape, row, at))
-                || own_name && sums_up()
-            {
+            if whole && (leads || sums_up() || self.lacks_text(shape, row, at)) || own_name && sums_up() {
                 return Some(Kind::Total(at));
             }
             if like_total(text) && leads && (sums_up() || self.lacks_text(shape, row, at)) {
@@ -145,26 +114,20 @@ impl Reading<'_> {
     }
 
     fn is_key(&self, shape: &RowShape, col: u32) -> bool {
-        self.form()
-            .keys()
-            .any(|key| shape.columns[key] == Some(col))
+        self.form().keys().any(|key| shape.columns[key] == Some(col))
     }
 
     /// Whether the row has no text in any required text column but at `label`, and there is such a column.
     fn lacks_text(&self, shape: &RowShape, row: u32, label: CellRef) -> bool {
         let mut others = 0;
         for (i, column) in self.form().columns.iter().enumerate() {
-            let Some(col) = shape.columns[i]
-                .filter(|col| *col != label.col && column.required && !column.ty.is_numeric())
+            let Some(col) =
+                shape.columns[i].filter(|col| *col != label.col && column.required && !column.ty.is_numeric())
             else {
                 continue;
             };
             others += 1;
-            if self
-                .grid
-                .get(CellRef::new(row, col))
-                .is_some_and(|raw| !is_blank(raw))
-            {
+            if self.grid.get(CellRef::new(row, col)).is_some_and(|raw| !is_blank(raw)) {
                 return false;
             }
         }
@@ -183,13 +146,7 @@ impl Reading<'_> {
             raw.is_some()
                 && column.ty != crate::model::ColumnType::Text
                 && matches!(
-                    self.cell(
-                        column,
-                        at,
-                        raw,
-                        shape.measures[i].as_deref(),
-                        &mut Vec::new()
-                    ),
+                    self.cell(column, at, raw, shape.measures[i].as_deref(), &mut Vec::new()),
                     CellState::Value(_)
                 )
         });
@@ -199,11 +156,7 @@ impl Reading<'_> {
                 shape.days.iter().any(|(col, _)| {
                     let at = CellRef::new(row, *col);
                     let raw = self.grid.get(at).filter(|raw| !is_blank(raw));
-                    raw.is_some()
-                        && matches!(
-                            self.cell(column, at, raw, None, &mut Vec::new()),
-                            CellState::Value(_)
-                        )
+                    raw.is_some() && matches!(self.cell(column, at, raw, None, &mut Vec::new()), CellState::Value(_))
                 })
             })
     }
@@ -211,31 +164,18 @@ impl Reading<'_> {
     /// A heading of a section, a signature or a remark: few cells, none of which holds what its column asks for, and
     /// nothing that could be a key.
     fn is_aside(&self, shape: &RowShape, row: u32, filled: &[&Cell], manner: &Manner) -> bool {
-        let required = self
-            .form()
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(i, c)| c.required && shape.columns[*i].is_some())
-            .count();
+        let required =
+            self.form().columns.iter().enumerate().filter(|(i, c)| c.required && shape.columns[*i].is_some()).count();
         if filled.len() * 2 > required.max(2) || required < 2 || self.says_anything(shape, row) {
             return false;
         }
-        let wide = |at: CellRef| {
-            self.grid
-                .merge_at(at)
-                .is_some_and(|merge| merge.last.col > merge.first.col)
-        };
+        let wide = |at: CellRef| self.grid.merge_at(at).is_some_and(|merge| merge.last.col > merge.first.col);
         match filled {
             [cell] if wide(cell.at) => return true,
             [cell] if matches!(cell.raw, Raw::Serial(_)) => return true,
             _ => {}
         }
-        let keys: Vec<&Cell> = filled
-            .iter()
-            .copied()
-            .filter(|cell| self.is_key(shape, cell.at.col))
-            .collect();
+        let keys: Vec<&Cell> = filled.iter().copied().filter(|cell| self.is_key(shape, cell.at.col)).collect();
         let no_key = |cell: &&Cell| match &cell.raw {
             Raw::Text(text) => manner.coded_keys && text.contains(is_han) || is_sentence(text),
             _ => false,
@@ -251,9 +191,7 @@ impl Reading<'_> {
             mapped += 1;
             let text = |row| self.grid.text(CellRef::new(row, col)).map(fold);
             let here = text(row);
-            same += usize::from(
-                here.is_some() && (shape.header.0..=shape.header.1).any(|h| text(h) == here),
-            );
+            same += usize::from(here.is_some() && (shape.header.0..=shape.header.1).any(|h| text(h) == here));
         }
         mapped > 1 && same * 2 > mapped
     }
@@ -271,26 +209,19 @@ impl Reading<'_> {
             };
             let at = CellRef::new(row, col);
             let raw = self.grid.get(at).filter(|raw| !is_blank(raw));
-            let covered = self
-                .grid
-                .merge_at(at)
-                .is_some_and(|merge| merge.first.row < row);
+            let covered = self.grid.merge_at(at).is_some_and(|merge| merge.first.row < row);
             match raw {
                 None if !covered || labelled => {}
-                Some(_) if column.ty.is_summable() => match self.cell(
-                    column,
-                    at,
-                    raw,
-                    shape.measures[i].as_deref(),
-                    &mut Vec::new(),
-                ) {
-                    CellState::Value(Value::Number(number))
-                        if totals.all[i].sum == number || totals.part[i].sum == number =>
-                    {
-                        sums += 1
+                Some(_) if column.ty.is_summable() => {
+                    match self.cell(column, at, raw, shape.measures[i].as_deref(), &mut Vec::new()) {
+                        CellState::Value(Value::Number(number))
+                            if totals.all[i].sum == number || totals.part[i].sum == number =>
+                        {
+                            sums += 1
+                        }
+                        _ => return false,
                     }
-                    _ => return false,
-                },
+                }
                 Some(_) if labelled => {}
                 _ => return false,
             }
@@ -310,24 +241,15 @@ fn numbers_columns(filled: &[&Cell]) -> bool {
             _ => return false,
         };
         let bare = text.trim_matches(['(', ')', '[', ']', '<', '>']);
-        if matches!(
-            bare,
-            "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "栏次" | "行次" | "序号" | "列次" | "-"
-        ) {
+        if matches!(bare, "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "栏次" | "行次" | "序号" | "列次" | "-")
+        {
             continue;
         }
         let head: String = bare.chars().take_while(char::is_ascii_digit).collect();
         let rest = &bare[head.len()..];
-        let circled = bare
-            .chars()
-            .next()
-            .filter(|c| ('①'..='⑳').contains(c))
-            .map(|c| u32::from(c) - u32::from('①') + 1);
-        let number = circled.or_else(|| {
-            head.parse()
-                .ok()
-                .filter(|_| rest.is_empty() || rest.starts_with('='))
-        });
+        let circled =
+            bare.chars().next().filter(|c| ('①'..='⑳').contains(c)).map(|c| u32::from(c) - u32::from('①') + 1);
+        let number = circled.or_else(|| head.parse().ok().filter(|_| rest.is_empty() || rest.starts_with('=')));
         if number != Some(next) {
             return false;
         }
@@ -340,8 +262,7 @@ fn numbers_columns(filled: &[&Cell]) -> bool {
 /// Text that is a remark and no name: with punctuation, an ordinal in front, or long.
 fn is_sentence(text: &str) -> bool {
     let folded = fold(text);
-    let ordinal =
-        folded.trim_start_matches(|c: char| "0123456789一二三四五六七八九十(第".contains(c));
+    let ordinal = folded.trim_start_matches(|c: char| "0123456789一二三四五六七八九十(第".contains(c));
     folded.contains([':', '。', '；', ';', '《', '，', ','])
         || folded.chars().count() > 14
         || ordinal.len() < folded.len() && ordinal.starts_with(['、', '.', ')'])

@@ -2,15 +2,11 @@
 
 use std::collections::HashMap;
 
-use rust_decimal::Decimal;
-
 use super::kind::Kind;
 use super::totals::Totals;
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
-use crate::model::{
-    Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Table, Value,
-};
+use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Table, Value};
 use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
 use crate::typing::text::is_space;
 use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
@@ -56,16 +52,9 @@ pub fn read(reading: &Reading<'_>, layout: &mut Vec<String>) -> (Outcome, Vec<Fi
     let form = reading.form();
     let mut findings = Vec::new();
     let table = match &reading.found.shape {
-        Shape::Nothing if reading.nil => {
-            Some(reading.table(Places::Rows(vec![None; form.columns.len()]), Vec::new()))
-        }
+        Shape::Nothing if reading.nil => Some(reading.table(Places::Rows(vec![None; form.columns.len()]), Vec::new())),
         Shape::Nothing => {
-            let names: Vec<&str> = form
-                .columns
-                .iter()
-                .filter(|c| c.required)
-                .map(|c| c.name.as_str())
-                .collect();
+            let names: Vec<&str> = form.columns.iter().filter(|c| c.required).map(|c| c.name.as_str()).collect();
             findings.push(Finding::new(
                 "missing-column",
                 format!("《{}》没有找到表头，整表暂未计入。", form.name),
@@ -76,17 +65,12 @@ pub fn read(reading: &Reading<'_>, layout: &mut Vec<String>) -> (Outcome, Vec<Fi
         Shape::Card { doubtful: true, .. } => {
             findings.push(Finding::new(
                 "missing-column",
-                format!(
-                    "《{}》有不止一列数字，看不出哪一列是本期数，整表暂未计入。",
-                    form.name
-                ),
+                format!("《{}》有不止一列数字，看不出哪一列是本期数，整表暂未计入。", form.name),
                 "请只留本期一列，或在列头写明“本月”。",
             ));
             None
         }
-        Shape::Card {
-            cells, measures, ..
-        } => reading.card(cells, measures, &mut findings),
+        Shape::Card { cells, measures, .. } => reading.card(cells, measures, &mut findings),
         Shape::Rows(shape) => reading.rows(shape, &mut findings, layout),
     };
     let outcome = match table {
@@ -121,12 +105,7 @@ impl Reading<'_> {
     }
 
     /// Says which columns are missing; false when the table cannot be counted without them.
-    fn complete(
-        &self,
-        present: impl Fn(usize) -> bool,
-        at: String,
-        findings: &mut Vec<Finding>,
-    ) -> bool {
+    fn complete(&self, present: impl Fn(usize) -> bool, at: String, findings: &mut Vec<Finding>) -> bool {
         let mut complete = true;
         for (i, column) in self.form().columns.iter().enumerate() {
             if present(i) || !column.required && !column.key && !column.period {
@@ -134,19 +113,11 @@ impl Reading<'_> {
             }
             let needed = column.key || column.period;
             complete &= !needed;
-            let effect = if needed {
-                "整表暂未计入"
-            } else {
-                "该列暂无数据，其余照常计入"
-            };
+            let effect = if needed { "整表暂未计入" } else { "该列暂无数据，其余照常计入" };
             findings.push(
                 Finding::new(
                     "missing-column",
-                    format!(
-                        "《{}》缺少“{}”一列，{effect}。",
-                        self.form().name,
-                        column.name
-                    ),
+                    format!("《{}》缺少“{}”一列，{effect}。", self.form().name, column.name),
                     format!("请补上“{}”后重发。", column.name),
                 )
                 .at(&at, "", column.name.clone()),
@@ -164,18 +135,11 @@ impl Reading<'_> {
         measure: Option<&str>,
         findings: &mut Vec<Finding>,
     ) -> CellState {
-        let unit_line = || {
-            self.measures
-                .iter()
-                .map(String::as_str)
-                .find(|m| crate::typing::kin(m, column))
-        };
+        let unit_line = || self.measures.iter().map(String::as_str).find(|m| crate::typing::kin(m, column));
         // A short word in the header of money or a quantity is its unit of measure, known or not.
         let exacting = matches!(column.ty, ColumnType::Money | ColumnType::Quantity);
         let header_unit = measure
-            .filter(|m| {
-                crate::typing::is_measure(m) || exacting && !m.is_empty() && m.chars().count() <= 3
-            })
+            .filter(|m| crate::typing::is_measure(m) || exacting && !m.is_empty() && m.chars().count() <= 3)
             .or_else(unit_line);
         let context = CellContext {
             at,
@@ -184,24 +148,18 @@ impl Reading<'_> {
             textual: self.grid.textual,
             header_unit,
         };
-        let Typed {
-            state,
-            problem,
-            repaired,
-        } = type_cell(raw, column, &context);
+        let Typed { state, problem, repaired } = type_cell(raw, column, &context);
         let written = match raw {
             Some(_) if column.sensitive => "***".to_owned(),
             Some(raw) => shown(raw, self.grid.date1904),
             None => String::new(),
         };
         if let Some(problem) = problem {
-            findings.push(
-                Finding::new(problem.check, problem.message, problem.remedy).at(
-                    at,
-                    written,
-                    problem.expected,
-                ),
-            );
+            findings.push(Finding::new(problem.check, problem.message, problem.remedy).at(
+                at,
+                written,
+                problem.expected,
+            ));
         } else if let Some(read_as) = repaired.filter(|_| !column.sensitive) {
             findings.push(
                 Finding::new(
@@ -221,20 +179,15 @@ impl Reading<'_> {
         self.grid
             .rows()
             .filter(|(row, _)| rows.contains(row))
-            .any(|(_, cells)| {
-                cells
-                    .iter()
-                    .all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil_alone(text)))
-            })
+            .any(|(_, cells)| cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil_alone(text))))
     }
 
     fn required(&self, column: &Column, at: CellRef) -> Finding {
-        Finding::new(
-            "required",
-            format!("{at}没有填“{}”。", column.name),
-            "请补填；确实没有的，请填“无”。",
+        Finding::new("required", format!("{at}没有填“{}”。", column.name), "请补填；确实没有的，请填“无”。").at(
+            at,
+            "",
+            column.ty.chinese(),
         )
-        .at(at, "", column.ty.chinese())
     }
 
     fn card(
@@ -247,10 +200,7 @@ impl Reading<'_> {
         if !self.complete(|i| cells[i].is_some(), String::new(), findings) {
             return None;
         }
-        let all_blank = cells
-            .iter()
-            .flatten()
-            .all(|&at| self.grid.get(at).is_none_or(is_blank));
+        let all_blank = cells.iter().flatten().all(|&at| self.grid.get(at).is_none_or(is_blank));
         if self.nil && all_blank {
             return Some(self.table(Places::Card(cells.to_vec()), Vec::new()));
         }
@@ -270,31 +220,17 @@ impl Reading<'_> {
             })
             .collect();
         let row = cells.iter().flatten().map(|at| at.row).min().unwrap_or(0);
-        let record = Record {
-            row,
-            value_col: None,
-            cells: states,
-        };
+        let record = Record { row, value_col: None, cells: states };
         Some(self.table(Places::Card(cells.to_vec()), vec![record]))
     }
 
-    fn rows(
-        &self,
-        shape: &RowShape,
-        findings: &mut Vec<Finding>,
-        layout: &mut Vec<String>,
-    ) -> Option<Table> {
+    fn rows(&self, shape: &RowShape, findings: &mut Vec<Finding>, layout: &mut Vec<String>) -> Option<Table> {
         let form = self.form();
-        let header = CellRef::new(
-            shape.header.1,
-            shape.columns.iter().flatten().min().copied().unwrap_or(0),
-        );
+        let header = CellRef::new(shape.header.1, shape.columns.iter().flatten().min().copied().unwrap_or(0));
         let crossed = form.crosstab.as_ref().filter(|_| !shape.days.is_empty());
         let from_days = |i: usize| crossed.is_some_and(|c| c.header == i || c.value == i);
         let present = |i: usize| shape.columns[i].is_some() || from_days(i);
-        if !self.complete(present, header.to_string(), findings)
-            || !self.unambiguous(shape, findings)
-        {
+        if !self.complete(present, header.to_string(), findings) || !self.unambiguous(shape, findings) {
             return None;
         }
         for line in &shape.unmapped {
@@ -302,22 +238,14 @@ impl Reading<'_> {
                 findings.push(
                     Finding::new(
                         "unmapped-column",
-                        format!(
-                            "{}的“{}”不是《{}》规定的列，没有读取。",
-                            line.at,
-                            line.text.trim(),
-                            form.name
-                        ),
+                        format!("{}的“{}”不是《{}》规定的列，没有读取。", line.at, line.text.trim(), form.name),
                         "不需要的列可以保留；写错列名的请更正。",
                     )
                     .at(line.at, line.text.trim(), ""),
                 );
             }
         }
-        layout.push(format!(
-            "表头：第{}行",
-            rows_text(shape.header.0, shape.header.1)
-        ));
+        layout.push(format!("表头：第{}行", rows_text(shape.header.0, shape.header.1)));
         self.unread_days(shape, findings);
         let mut totals = Totals::new(form.columns.len());
         let mut manner = self.manner(shape);
@@ -325,9 +253,11 @@ impl Reading<'_> {
         let mut keys: HashMap<Vec<Value>, u32> = HashMap::new();
         let mut hidden = Vec::new();
         let mut rows_read = 0;
-        for (row, cells) in self.grid.rows().filter(|(row, _)| {
-            (shape.header.1 + 1..self.found.rows.1).contains(row) && self.rows.hold(*row)
-        }) {
+        for (row, cells) in self
+            .grid
+            .rows()
+            .filter(|(row, _)| (shape.header.1 + 1..self.found.rows.1).contains(row) && self.rows.hold(*row))
+        {
             match self.kind(shape, row, cells, &totals, &manner) {
                 Kind::Other(what) => layout.push(format!("第{}行：{what}", row + 1)),
                 Kind::Total(label) => {
@@ -355,11 +285,7 @@ impl Reading<'_> {
             findings.push(
                 Finding::new(
                     "hidden-rows",
-                    format!(
-                        "第{}行是隐藏的，已照常计入（共{}行）。",
-                        rows_text(*first, *last),
-                        hidden.len()
-                    ),
+                    format!("第{}行是隐藏的，已照常计入（共{}行）。", rows_text(*first, *last), hidden.len()),
                     "不该计入的请删除后重发。",
                 )
                 .at(CellRef::new(*first, header.col), "", ""),
@@ -369,7 +295,10 @@ impl Reading<'_> {
             findings.push(
                 Finding::new(
                     "conflict",
-                    format!("《{}》一个单位只应有一行数，这里有{rows_read}行，看不出以哪行为准，整表暂未计入。", form.name),
+                    format!(
+                        "《{}》一个单位只应有一行数，这里有{rows_read}行，看不出以哪行为准，整表暂未计入。",
+                        form.name
+                    ),
                     "请只留本期一行后重发。",
                 )
                 .at(header, "", "一行"),
@@ -402,38 +331,20 @@ impl Reading<'_> {
             self.grid.cells.iter().any(|cell| {
                 cell.at.col == col
                     && rows.contains(&cell.at.row)
-                    && matches!(
-                        self.cell(value, cell.at, Some(&cell.raw), None, &mut Vec::new()),
-                        CellState::Value(_)
-                    )
+                    && matches!(self.cell(value, cell.at, Some(&cell.raw), None, &mut Vec::new()), CellState::Value(_))
             })
         };
-        let nameless = shape
-            .unmapped
-            .iter()
-            .map(|line| (line.at, line.text.clone()));
-        let impossible = shape
-            .days
-            .iter()
-            .filter(|(_, day)| self.day(*day).is_none())
-            .map(|(col, _)| {
-                let at = CellRef::new(shape.header.1, *col);
-                (
-                    at,
-                    self.grid
-                        .get(at)
-                        .map_or(String::new(), |raw| shown(raw, self.grid.date1904)),
-                )
-            });
+        let nameless = shape.unmapped.iter().map(|line| (line.at, line.text.clone()));
+        let impossible = shape.days.iter().filter(|(_, day)| self.day(*day).is_none()).map(|(col, _)| {
+            let at = CellRef::new(shape.header.1, *col);
+            (at, self.grid.get(at).map_or(String::new(), |raw| shown(raw, self.grid.date1904)))
+        });
         for (at, text) in nameless.chain(impossible) {
             if marked(at.col) {
                 findings.push(
                     Finding::new(
                         "type",
-                        format!(
-                            "{at}的表头“{}”看不出是本期哪一天，该列暂未计入。",
-                            text.trim()
-                        ),
+                        format!("{at}的表头“{}”看不出是本期哪一天，该列暂未计入。", text.trim()),
                         "请写完整日期，如2020-06-05。",
                     )
                     .at(at, text.trim(), "日期"),
@@ -449,10 +360,7 @@ impl Reading<'_> {
             findings.push(
                 Finding::new(
                     "missing-column",
-                    format!(
-                        "“{name}”有两列（另一列在{}），分不清用哪一列，整表暂未计入。",
-                        line.at
-                    ),
+                    format!("“{name}”有两列（另一列在{}），分不清用哪一列，整表暂未计入。", line.at),
                     format!("请只留一列“{name}”后重发。"),
                 )
                 .at(line.at, line.text.trim(), name.clone()),
@@ -473,11 +381,7 @@ impl Reading<'_> {
                     return CellState::Blank;
                 };
                 let at = CellRef::new(row, col);
-                let merge = if self.grid.merges.is_empty() {
-                    None
-                } else {
-                    self.grid.merge_at(at)
-                };
+                let merge = if self.grid.merges.is_empty() { None } else { self.grid.merge_at(at) };
                 let anchor = merge.map_or(at, |merge| merge.first);
                 let covered = anchor != at;
                 // Text and dates speak for every row that the merged cell covers; a number counts once.
@@ -486,11 +390,7 @@ impl Reading<'_> {
                     _ => self.grid.get(anchor),
                 };
                 let blank = raw.is_none_or(is_blank);
-                if column.required
-                    && blank
-                    && !covered
-                    && !(column.ty == ColumnType::Bool && column.blank.is_some())
-                {
+                if column.required && blank && !covered && !(column.ty == ColumnType::Bool && column.blank.is_some()) {
                     findings.push(self.required(column, at));
                 }
                 let mut said = Vec::new();
@@ -502,21 +402,12 @@ impl Reading<'_> {
                 state
             })
             .collect();
-        Record {
-            row,
-            value_col: None,
-            cells: states,
-        }
+        Record { row, value_col: None, cells: states }
     }
 
     /// One record for a row; for a crosstab one for each marked day.
     fn spread(&self, shape: &RowShape, record: Record, findings: &mut Vec<Finding>) -> Vec<Record> {
-        let Some(crosstab) = self
-            .form()
-            .crosstab
-            .as_ref()
-            .filter(|_| !shape.days.is_empty())
-        else {
+        let Some(crosstab) = self.form().crosstab.as_ref().filter(|_| !shape.days.is_empty()) else {
             return vec![record];
         };
         let value = &self.form().columns[crosstab.value];
@@ -532,11 +423,7 @@ impl Reading<'_> {
             let mut cells = record.cells.clone();
             cells[crosstab.value] = state;
             cells[crosstab.header] = CellState::Value(Value::Date(day));
-            records.push(Record {
-                row: record.row,
-                value_col: Some(*col),
-                cells,
-            });
+            records.push(Record { row: record.row, value_col: Some(*col), cells });
         }
         records
     }
@@ -551,18 +438,11 @@ impl Reading<'_> {
                 date::latest_before(month, day, end)
             }
             HeaderDay::Short(..) => None,
-            HeaderDay::DayOnly(day) => {
-                chrono::Datelike::with_day(&self.identity.period.first_day(), day)
-            }
+            HeaderDay::DayOnly(day) => chrono::Datelike::with_day(&self.identity.period.first_day(), day),
         }
     }
 
-    fn duplicates(
-        &self,
-        records: &[Record],
-        keys: &mut HashMap<Vec<Value>, u32>,
-        findings: &mut Vec<Finding>,
-    ) {
+    fn duplicates(&self, records: &[Record], keys: &mut HashMap<Vec<Value>, u32>, findings: &mut Vec<Finding>) {
         let form = self.form();
         let columns: Vec<usize> = form.keys().collect();
         if columns.is_empty() {
@@ -581,13 +461,7 @@ impl Reading<'_> {
             let shown_key: Vec<String> = columns
                 .iter()
                 .zip(&key)
-                .map(|(&i, value)| {
-                    if form.columns[i].sensitive {
-                        "***".to_owned()
-                    } else {
-                        display(value)
-                    }
-                })
+                .map(|(&i, value)| if form.columns[i].sensitive { "***".to_owned() } else { display(value) })
                 .collect();
             let earlier = *keys.entry(key).or_insert(record.row);
             if earlier == record.row || said {
@@ -597,14 +471,8 @@ impl Reading<'_> {
             let Shape::Rows(shape) = &self.found.shape else {
                 continue;
             };
-            let at = CellRef::new(
-                record.row,
-                columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0),
-            );
-            let names: Vec<&str> = columns
-                .iter()
-                .map(|&i| form.columns[i].name.as_str())
-                .collect();
+            let at = CellRef::new(record.row, columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0));
+            let names: Vec<&str> = columns.iter().map(|&i| form.columns[i].name.as_str()).collect();
             findings.push(
                 Finding::new(
                     "duplicate-key",
@@ -673,9 +541,5 @@ fn is_ordinal(text: &str) -> bool {
 
 /// `3` or `3—4`, one-based.
 fn rows_text(first: u32, last: u32) -> String {
-    if first == last {
-        format!("{}", first + 1)
-    } else {
-        format!("{}—{}", first + 1, last + 1)
-    }
+    if first == last { format!("{}", first + 1) } else { format!("{}—{}", first + 1, last + 1) }
 }

@@ -4,8 +4,8 @@ use super::rows::{self, Reading, Rows};
 use super::{Context, Outcome, SheetReport, units};
 use crate::model::{CellRef, Finding, Grid, Period, Raw};
 use crate::recognise::{
-    Clash, Evidence, Found, Identity, Label, Shape, Source, UnitMatch, find_tables, identify,
-    identify_period, is_note, label, labelled, says_nil, strips,
+    Clash, Evidence, Found, Identity, Label, Shape, Source, UnitMatch, find_tables, identify, identify_period, is_note,
+    label, labelled, says_nil, strips,
 };
 use crate::typing::is_measure;
 use crate::typing::text::{fold, is_han};
@@ -18,21 +18,14 @@ pub fn sheet(grid: &Grid, path: &str, context: &Context) -> Vec<SheetReport> {
         findings,
         layout: Vec::new(),
     };
-    let ignored = |reason: &str| Outcome::Ignored {
-        reason: reason.to_owned(),
-    };
+    let ignored = |reason: &str| Outcome::Ignored { reason: reason.to_owned() };
     if let Some(why) = &grid.broken {
         let finding = Finding::new(
             "unreadable",
             format!("工作表“{}”{why}，整表暂未计入。", grid.name),
             "请用表格软件打开，另存为 .xlsx 后重发。",
         );
-        let outcome = Outcome::Quarantined {
-            unit: None,
-            form: None,
-            period: None,
-            reason: why.clone(),
-        };
+        let outcome = Outcome::Quarantined { unit: None, form: None, period: None, reason: why.clone() };
         return vec![report(outcome, vec![finding])];
     }
     if grid.cells.is_empty() {
@@ -54,10 +47,7 @@ pub fn sheet(grid: &Grid, path: &str, context: &Context) -> Vec<SheetReport> {
         }
     }
     if reports.is_empty() {
-        reports.push(report(
-            ignored("认不出是哪张报表"),
-            vec![unknown_form(grid, context)],
-        ));
+        reports.push(report(ignored("认不出是哪张报表"), vec![unknown_form(grid, context)]));
     }
     reports
 }
@@ -73,19 +63,13 @@ fn unknown_form(grid: &Grid, context: &Context) -> Finding {
         Raw::Text(text) => Some(text.trim()),
         _ => None,
     });
-    let similar = title
-        .map(|title| context.lexicon.similar_forms(title))
-        .unwrap_or_default();
+    let similar = title.map(|title| context.lexicon.similar_forms(title)).unwrap_or_default();
     let near = if similar.is_empty() {
         String::new()
     } else {
         format!("名称相近的有《{}》；", similar.join("》《"))
     };
-    let name = if grid.name.is_empty() {
-        "表格".to_owned()
-    } else {
-        format!("工作表“{}”", grid.name)
-    };
+    let name = if grid.name.is_empty() { "表格".to_owned() } else { format!("工作表“{}”", grid.name) };
     Finding::new(
         "unknown-form",
         format!("{name}认不出是哪张报表，没有计入。"),
@@ -99,35 +83,20 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
     let lexicon = &context.lexicon;
     let form = &lexicon.forms[found.form];
     let sections = units::sections(grid, found, lexicon);
-    let lines = Lines::gather(
-        grid,
-        found,
-        sections.as_ref().map_or(&[], |s| s.lines.as_slice()),
-    );
+    let lines = Lines::gather(grid, found, sections.as_ref().map_or(&[], |s| s.lines.as_slice()));
     let evidence = lines.evidence(grid, path, context);
     let head = format!("报表：《{}》（依据{}）", form.name, found.why);
     let report = |outcome: Outcome, mut findings: Vec<Finding>, layout: Vec<String>| {
         for finding in &mut findings {
             finding.form.clone_from(&form.id);
         }
-        SheetReport {
-            sheet: grid.name.clone(),
-            outcome,
-            findings,
-            layout,
-        }
+        SheetReport { sheet: grid.name.clone(), outcome, findings, layout }
     };
     let refused = |clash: Clash, unit: Option<usize>, period: Option<Period>| {
-        let mut finding =
-            Finding::new(clash.check, clash.message.clone(), clash.remedy).at("", clash.value, "");
+        let mut finding = Finding::new(clash.check, clash.message.clone(), clash.remedy).at("", clash.value, "");
         finding.period = period;
         finding.unit = unit.map_or(String::new(), |u| lexicon.tree.get(u).code.clone());
-        let outcome = Outcome::Quarantined {
-            unit,
-            form: Some(found.form),
-            period,
-            reason: clash.message,
-        };
+        let outcome = Outcome::Quarantined { unit, form: Some(found.form), period, reason: clash.message };
         report(outcome, vec![finding], vec![head.clone()])
     };
     let read = |identity: &Identity, rows: Rows<'_>| {
@@ -135,20 +104,10 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
         if let Some(clash) = abolished(context, found.form, identity) {
             return refused(clash, Some(identity.unit), Some(identity.period));
         }
-        let reading = Reading {
-            grid,
-            found,
-            context,
-            identity,
-            measures: &lines.measures,
-            nil: lines.nil,
-            rows,
-        };
+        let reading = Reading { grid, found, context, identity, measures: &lines.measures, nil: lines.nil, rows };
         let (outcome, mut findings) = rows::read(&reading, &mut layout);
         for finding in &mut findings {
-            finding
-                .unit
-                .clone_from(&lexicon.tree.get(identity.unit).code);
+            finding.unit.clone_from(&lexicon.tree.get(identity.unit).code);
             finding.period = Some(identity.period);
         }
         report(outcome, findings, layout)
@@ -163,9 +122,7 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
             }];
         }
         (Some(column), _) => {
-            let whole = identity
-                .as_ref()
-                .map_or(lexicon.tree.root(), |identity| identity.unit);
+            let whole = identity.as_ref().map_or(lexicon.tree.root(), |identity| identity.unit);
             units::divide(grid, found, lexicon, column, whole)
         }
         (None, Some(sections)) => sections,
@@ -184,11 +141,7 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
             own.sort_unstable();
         }
         Err((clash, ..)) if divided.before.iter().any(|&row| grid.row(row).len() > 2) => {
-            said.push(Finding::new(
-                clash.check,
-                clash.message.clone(),
-                clash.remedy.clone(),
-            ));
+            said.push(Finding::new(clash.check, clash.message.clone(), clash.remedy.clone()));
         }
         _ => {}
     }
@@ -196,23 +149,14 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
         finding.period = Some(period);
     }
     let whole = identity.map_or(lexicon.tree.root(), |identity| identity.unit);
-    let identity = |unit: usize| Identity {
-        unit,
-        period,
-        from,
-        why: format!("单位：表内；报表期：{when}"),
-    };
-    let mut reports: Vec<SheetReport> = by_unit
-        .iter()
-        .map(|(unit, rows)| read(&identity(*unit), Rows::Only(rows)))
-        .collect();
+    let identity = |unit: usize| Identity { unit, period, from, why: format!("单位：表内；报表期：{when}") };
+    let mut reports: Vec<SheetReport> =
+        by_unit.iter().map(|(unit, rows)| read(&identity(*unit), Rows::Only(rows))).collect();
     // Totals and columns are the whole table's; they are said once.
     let mut of_table = read(&identity(whole), Rows::All).findings;
     of_table.retain(|f| WHOLE_TABLE.contains(&f.check.as_ref()));
     for report in &mut reports {
-        report
-            .findings
-            .retain(|f| !WHOLE_TABLE.contains(&f.check.as_ref()));
+        report.findings.retain(|f| !WHOLE_TABLE.contains(&f.check.as_ref()));
     }
     match reports.first_mut() {
         Some(first) => first.findings.extend(said.into_iter().chain(of_table)),
@@ -230,12 +174,7 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
 }
 
 /// Checks that are about a table and not about one unit's rows.
-const WHOLE_TABLE: [&str; 4] = [
-    "control-total",
-    "unmapped-column",
-    "hidden-rows",
-    "missing-column",
-];
+const WHOLE_TABLE: [&str; 4] = ["control-total", "unmapped-column", "hidden-rows", "missing-column"];
 
 /// A unit that was gone before the period began sends nothing more.
 fn abolished(context: &Context, form: usize, identity: &Identity) -> Option<Clash> {
@@ -243,9 +182,7 @@ fn abolished(context: &Context, form: usize, identity: &Identity) -> Option<Clas
     if !unit.gone_before(identity.period) {
         return None;
     }
-    let day = unit.abolished.map_or(String::new(), |day| {
-        day.format("%Y年%-m月%-d日").to_string()
-    });
+    let day = unit.abolished.map_or(String::new(), |day| day.format("%Y年%-m月%-d日").to_string());
     Some(Clash {
         check: "abolished-unit",
         message: format!(
@@ -284,16 +221,10 @@ impl Lines {
         // Below a header only labelled lines and the nil mark speak for the table; data cells do not.
         let below = match &found.shape {
             Shape::Rows(rows) => rows.header.1 + 1,
-            Shape::Card { .. } => found
-                .preamble
-                .last()
-                .map_or(found.rows.0, |line| line.at.row + 1),
+            Shape::Card { .. } => found.preamble.last().map_or(found.rows.0, |line| line.at.row + 1),
             Shape::Nothing => found.rows.1,
         };
-        for (_, cells) in grid
-            .rows()
-            .filter(|(row, _)| (below..found.rows.1).contains(row))
-        {
+        for (_, cells) in grid.rows().filter(|(row, _)| (below..found.rows.1).contains(row)) {
             if cells.len() <= 4 && !others.contains(&cells[0].at.row) {
                 for cell in cells {
                     if let Raw::Text(text) = &cell.raw {
@@ -321,9 +252,7 @@ impl Lines {
         let mut known = false;
         for (name, value) in pairs {
             match label(&name) {
-                Some(Label::Unit) if is_measure_list(&value) => {
-                    self.measures.extend(measure_list(&value))
-                }
+                Some(Label::Unit) if is_measure_list(&value) => self.measures.extend(measure_list(&value)),
                 Some(Label::Unit | Label::UnitCode) => self.units.push(value),
                 Some(Label::Period) => self.periods.push(value),
                 Some(Label::Measure) => self.measures.extend(measure_list(&value)),
@@ -370,10 +299,8 @@ fn lone_label(text: &str, pairs: &[(String, String)]) -> Option<String> {
     let colon = folded.ends_with(':');
     let name = folded.trim_end_matches(':');
     let alone = pairs.is_empty() || pairs.len() == 1 && pairs[0].1.is_empty();
-    let heads_columns = matches!(
-        name,
-        "单位" | "支部" | "党支部" | "部门" | "县区" | "月份" | "期间" | "单位名称" | "支部名称"
-    );
+    let heads_columns =
+        matches!(name, "单位" | "支部" | "党支部" | "部门" | "县区" | "月份" | "期间" | "单位名称" | "支部名称");
     (alone && label(name).is_some() && (colon || !heads_columns)).then(|| name.to_owned())
 }
 
@@ -383,9 +310,7 @@ fn measures_in(text: &str, above: bool) -> Vec<String> {
     let mut found = Vec::new();
     for (at, word) in folded.match_indices("单位") {
         let rest = folded[at + word.len()..].trim_start_matches([':', '(', ')']);
-        let end = rest
-            .find(|c: char| !is_han(c) && !matches!(c, '、' | '/' | '%'))
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !is_han(c) && !matches!(c, '、' | '/' | '%')).unwrap_or(rest.len());
         if is_measure_list(&rest[..end]) {
             found.extend(measure_list(&rest[..end]));
         }
@@ -409,19 +334,12 @@ fn without_quotes(text: &str) -> String {
         rest = &rest[close..];
     }
     kept.push_str(rest);
-    if kept.trim().is_empty() {
-        text.to_owned()
-    } else {
-        kept
-    }
+    if kept.trim().is_empty() { text.to_owned() } else { kept }
 }
 
 /// The words of `元、人` and the like, folded.
 fn measure_list(value: &str) -> impl Iterator<Item = String> {
-    let words: Vec<String> = fold(value)
-        .split(['、', ',', '/'])
-        .map(str::to_owned)
-        .collect();
+    let words: Vec<String> = fold(value).split(['、', ',', '/']).map(str::to_owned).collect();
     words.into_iter()
 }
 

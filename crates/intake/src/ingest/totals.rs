@@ -43,22 +43,13 @@ impl Reading<'_> {
             }
             let decimals = if column.ty == ColumnType::Money { 2 } else { 0 };
             let show = |d: Decimal| {
-                if d.scale() <= decimals {
-                    format!("{d:.*}", decimals as usize)
-                } else {
-                    d.normalize().to_string()
-                }
+                if d.scale() <= decimals { format!("{d:.*}", decimals as usize) } else { d.normalize().to_string() }
             };
             let difference = (number - ours.sum).abs();
             findings.push(
                 Finding::new(
                     "control-total",
-                    format!(
-                        "{at}合计填{}，各行相加{}，差{}。",
-                        show(number),
-                        show(ours.sum),
-                        show(difference)
-                    ),
+                    format!("{at}合计填{}，各行相加{}，差{}。", show(number), show(ours.sum), show(difference)),
                     "汇总按各行计，请查漏行后改合计。",
                 )
                 .at(at, show(number), show(ours.sum)),
@@ -85,11 +76,7 @@ pub(super) struct Totals {
 
 impl Totals {
     pub fn new(columns: usize) -> Self {
-        Self {
-            rows: 0,
-            all: vec![Sum::default(); columns],
-            part: vec![Sum::default(); columns],
-        }
+        Self { rows: 0, all: vec![Sum::default(); columns], part: vec![Sum::default(); columns] }
     }
 
     pub fn add(&mut self, form: &Form, cells: &[CellState]) {

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Cell, CellRef, Finding, Grid, Raw};
-use crate::recognise::{
-    Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, labelled,
-};
+use crate::recognise::{Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, labelled};
 use crate::typing::shown;
 use crate::typing::text::{fold, is_space};
 
@@ -18,11 +16,9 @@ pub fn column(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<u32> {
     if let Some(declared) = lexicon.forms[found.form].unit_column {
         return shape.columns[declared];
     }
-    let headed = shape
-        .unmapped
-        .iter()
-        .find(|line| label(&fold(&line.text)) == Some(Label::Unit))?;
-    let names_unit = |cell: &Raw| matches!(cell, Raw::Text(text) if matches!(lexicon.unit_exactly(text), UnitMatch::Units(_)));
+    let headed = shape.unmapped.iter().find(|line| label(&fold(&line.text)) == Some(Label::Unit))?;
+    let names_unit =
+        |cell: &Raw| matches!(cell, Raw::Text(text) if matches!(lexicon.unit_exactly(text), UnitMatch::Units(_)));
     grid.cells
         .iter()
         .any(|cell| {
@@ -68,12 +64,7 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
             _ => None,
         };
         let told = (only_text && texts.len() <= 3)
-            .then(|| {
-                texts
-                    .iter()
-                    .flat_map(|text| labelled(text))
-                    .find(|(name, _)| label(name) == Some(Label::Unit))
-            })
+            .then(|| texts.iter().flat_map(|text| labelled(text)).find(|(name, _)| label(name) == Some(Label::Unit)))
             .flatten()
             .and_then(|(_, unit)| exactly_one(lexicon, &unit));
         if let Some(unit) = told.or(named) {
@@ -89,10 +80,7 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
     // A unit's line below the table is its signature; only lines with data below them divide it.
     let data = |rows: &Vec<u32>| {
         rows.iter().any(|&row| {
-            grid.row(row)
-                .iter()
-                .filter(|cell| shape.columns.contains(&Some(cell.at.col)) && !blank(&cell.raw))
-                .count()
+            grid.row(row).iter().filter(|cell| shape.columns.contains(&Some(cell.at.col)) && !blank(&cell.raw)).count()
                 >= 2
         })
     };
@@ -120,60 +108,35 @@ fn below<'a>(grid: &'a Grid, found: &Found) -> impl Iterator<Item = (u32, &'a [C
 
 /// The rows of each unit, and a finding for each row whose unit is not known. Of units that share a name the one below
 /// `whole`, the sheet's own unit, is meant.
-pub fn divide(
-    grid: &Grid,
-    found: &Found,
-    lexicon: &Lexicon,
-    column: u32,
-    whole: usize,
-) -> Division {
+pub fn divide(grid: &Grid, found: &Found, lexicon: &Lexicon, column: u32, whole: usize) -> Division {
     let mut division = Division::default();
     let Shape::Rows(shape) = &found.shape else {
         return division;
     };
     for (row, cells) in below(grid, found) {
-        let mapped = cells
-            .iter()
-            .filter(|cell| shape.columns.contains(&Some(cell.at.col)) && !blank(&cell.raw))
-            .count();
+        let mapped =
+            cells.iter().filter(|cell| shape.columns.contains(&Some(cell.at.col)) && !blank(&cell.raw)).count();
         if mapped == 0
-            || cells
-                .iter()
-                .any(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text) || is_total(text)))
+            || cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text) || is_total(text)))
         {
             continue;
         }
         let at = CellRef::new(row, column);
         let anchor = grid.merge_at(at).map_or(at, |merge| merge.first);
-        let text = grid
-            .get(anchor)
-            .map_or(String::new(), |raw| shown(raw, grid.date1904));
+        let text = grid.get(anchor).map_or(String::new(), |raw| shown(raw, grid.date1904));
         let units = match lexicon.unit_exactly(&text) {
             UnitMatch::Units(units) => units,
             _ => Vec::new(),
         };
-        let below: Vec<usize> = units
-            .iter()
-            .copied()
-            .filter(|&u| u == whole || lexicon.tree.is_below(u, whole))
-            .collect();
-        match if below.is_empty() {
-            units.as_slice()
-        } else {
-            below.as_slice()
-        } {
+        let below: Vec<usize> =
+            units.iter().copied().filter(|&u| u == whole || lexicon.tree.is_below(u, whole)).collect();
+        match if below.is_empty() { units.as_slice() } else { below.as_slice() } {
             [unit] => division.rows.entry(*unit).or_default().push(row),
             _ => {
                 let (message, expected) = if text.trim().is_empty() {
                     (format!("{at}没有写单位，本行暂未计入。"), "单位全称")
                 } else {
-                    (
-                        format!(
-                            "{at}的“{}”不在单位目录或不止一个，本行暂未计入。",
-                            text.trim()
-                        ),
-                        "单位目录里的全称",
-                    )
+                    (format!("{at}的“{}”不在单位目录或不止一个，本行暂未计入。", text.trim()), "单位目录里的全称")
                 };
                 let similar = lexicon.similar_units(&text);
                 let near = if similar.is_empty() {
@@ -182,12 +145,11 @@ pub fn divide(
                     format!("目录中相近的有“{}”；", similar.join("”“"))
                 };
                 division.findings.push(
-                    Finding::new(
-                        "unknown-unit",
-                        message,
-                        format!("{near}请改用全称，或由管理员登记别名。"),
-                    )
-                    .at(at, text.trim(), expected),
+                    Finding::new("unknown-unit", message, format!("{near}请改用全称，或由管理员登记别名。")).at(
+                        at,
+                        text.trim(),
+                        expected,
+                    ),
                 );
             }
         }

@@ -19,8 +19,7 @@ impl Calendar {
     #[must_use]
     pub fn is_workday(&self, day: NaiveDate) -> bool {
         self.workdays.contains(&day)
-            || (!matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
-                && !self.holidays.contains(&day))
+            || (!matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !self.holidays.contains(&day))
     }
 
     /// `day` itself, or the next working day after it.
@@ -40,10 +39,7 @@ impl Calendar {
     #[must_use]
     pub fn due(&self, form: &Form, period: Period) -> NaiveDate {
         let next = period.plus(1);
-        let day = next
-            .first_day()
-            .with_day(form.due_day)
-            .unwrap_or_else(|| next.last_day());
+        let day = next.first_day().with_day(form.due_day).unwrap_or_else(|| next.last_day());
         self.next_workday(day)
     }
 }

@@ -91,12 +91,7 @@ impl Finding {
 
     /// The same finding at `cell`, where `value` stood and `expected` was expected.
     #[must_use]
-    pub fn at(
-        mut self,
-        cell: impl ToString,
-        value: impl Into<String>,
-        expected: impl Into<String>,
-    ) -> Self {
+    pub fn at(mut self, cell: impl ToString, value: impl Into<String>, expected: impl Into<String>) -> Self {
         self.cell = cell.to_string();
         self.value = value.into();
         self.expected = expected.into();
@@ -145,8 +140,5 @@ pub const BUILT_IN: &[(&str, Severity)] = &[
 /// The default severity of a built-in check; unknown ids are errors.
 #[must_use]
 pub fn default_severity(check: &str) -> Severity {
-    BUILT_IN
-        .iter()
-        .find(|(id, _)| *id == check)
-        .map_or(Severity::Error, |(_, severity)| *severity)
+    BUILT_IN.iter().find(|(id, _)| *id == check).map_or(Severity::Error, |(_, severity)| *severity)
 }

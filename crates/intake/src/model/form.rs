@@ -113,19 +113,13 @@ impl ColumnType {
     /// Whether values are numbers.
     #[must_use]
     pub fn is_numeric(self) -> bool {
-        matches!(
-            self,
-            Self::Integer | Self::Number | Self::Money | Self::Quantity | Self::Percent
-        )
+        matches!(self, Self::Integer | Self::Number | Self::Money | Self::Quantity | Self::Percent)
     }
 
     /// Whether a column of this type may be added up, and so may have a control total.
     #[must_use]
     pub fn is_summable(self) -> bool {
-        matches!(
-            self,
-            Self::Integer | Self::Number | Self::Money | Self::Quantity
-        )
+        matches!(self, Self::Integer | Self::Number | Self::Money | Self::Quantity)
     }
 
     /// Whether a merged cell of this type speaks for every row that it covers.
@@ -309,11 +303,7 @@ impl Form {
 
     /// Indexes of the key columns.
     pub fn keys(&self) -> impl Iterator<Item = usize> {
-        self.columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| column.key)
-            .map(|(i, _)| i)
+        self.columns.iter().enumerate().filter(|(_, column)| column.key).map(|(i, _)| i)
     }
 
     /// The column named `name`.

@@ -59,8 +59,7 @@ impl Merge {
     /// Whether `at` lies in the range.
     #[must_use]
     pub fn covers(&self, at: CellRef) -> bool {
-        (self.first.row..=self.last.row).contains(&at.row)
-            && (self.first.col..=self.last.col).contains(&at.col)
+        (self.first.row..=self.last.row).contains(&at.row) && (self.first.col..=self.last.col).contains(&at.col)
     }
 }
 
@@ -108,10 +107,7 @@ impl Grid {
     /// The cell at `at`, if it is not empty.
     #[must_use]
     pub fn get(&self, at: CellRef) -> Option<&Raw> {
-        self.cells
-            .binary_search_by_key(&at, |cell| cell.at)
-            .ok()
-            .map(|i| &self.cells[i].raw)
+        self.cells.binary_search_by_key(&at, |cell| cell.at).ok().map(|i| &self.cells[i].raw)
     }
 
     /// The text at `at`, or nothing when the cell is empty or holds no text.
@@ -131,8 +127,6 @@ impl Grid {
 
     /// The rows that hold at least one cell, ascending.
     pub fn rows(&self) -> impl Iterator<Item = (u32, &[Cell])> {
-        self.cells
-            .chunk_by(|a, b| a.at.row == b.at.row)
-            .map(|row| (row[0].at.row, row))
+        self.cells.chunk_by(|a, b| a.at.row == b.at.row).map(|row| (row[0].at.row, row))
     }
 }

@@ -15,8 +15,7 @@ impl Period {
     #[must_use]
     pub fn new(year: i32, month: u32) -> Option<Self> {
         let month = i32::try_from(month).ok()?;
-        ((1900..3000).contains(&year) && (1..=12).contains(&month))
-            .then_some(Self(year * 12 + month - 1))
+        ((1900..3000).contains(&year) && (1..=12).contains(&month)).then_some(Self(year * 12 + month - 1))
     }
 
     /// The month that `date` lies in; dates outside 1900 to 2999 are clamped.
@@ -58,10 +57,7 @@ impl Period {
     /// The last day of the month.
     #[must_use]
     pub fn last_day(self) -> NaiveDate {
-        self.plus(1)
-            .first_day()
-            .pred_opt()
-            .unwrap_or(NaiveDate::MIN)
+        self.plus(1).first_day().pred_opt().unwrap_or(NaiveDate::MIN)
     }
 
     /// January of the period's year.
@@ -109,11 +105,7 @@ impl FromStr for Period {
         if year.len() != 4 || month.len() != 2 {
             return Err(wrong());
         }
-        Self::new(
-            year.parse().map_err(|_| wrong())?,
-            month.parse().map_err(|_| wrong())?,
-        )
-        .ok_or_else(wrong)
+        Self::new(year.parse().map_err(|_| wrong())?, month.parse().map_err(|_| wrong())?).ok_or_else(wrong)
     }
 }
 

@@ -77,14 +77,7 @@ mod tests {
 
     #[test]
     fn letters_carry() {
-        for (col, letters) in [
-            (0, "A"),
-            (25, "Z"),
-            (26, "AA"),
-            (701, "ZZ"),
-            (702, "AAA"),
-            (16383, "XFD"),
-        ] {
+        for (col, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")] {
             assert_eq!(column_letters(col), letters);
             let cell: CellRef = format!("{letters}9").parse().unwrap();
             assert_eq!(cell, CellRef::new(8, col));

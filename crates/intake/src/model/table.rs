@@ -58,12 +58,9 @@ impl Places {
     #[must_use]
     pub fn cell(&self, column: usize, row: u32, value_col: Option<u32>) -> Option<CellRef> {
         match self {
-            Self::Rows(columns) => columns
-                .get(column)
-                .copied()
-                .flatten()
-                .or(value_col)
-                .map(|col| CellRef::new(row, col)),
+            Self::Rows(columns) => {
+                columns.get(column).copied().flatten().or(value_col).map(|col| CellRef::new(row, col))
+            }
             Self::Card(cells) => cells.get(column).copied().flatten(),
         }
     }

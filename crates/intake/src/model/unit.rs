@@ -94,22 +94,14 @@ impl UnitTree {
                 errors.push(TreeError::Cycle(unit.code.clone()));
             }
         }
-        let roots: Vec<usize> = (0..units.len())
-            .filter(|&i| units[i].parent.is_none())
-            .collect();
+        let roots: Vec<usize> = (0..units.len()).filter(|&i| units[i].parent.is_none()).collect();
         if units.is_empty() {
             errors.push(TreeError::Empty);
         } else if roots.len() > 1 {
-            errors.push(TreeError::ManyRoots(
-                roots.iter().map(|&i| units[i].name.clone()).collect(),
-            ));
+            errors.push(TreeError::ManyRoots(roots.iter().map(|&i| units[i].name.clone()).collect()));
         }
         if errors.is_empty() {
-            Ok(Self {
-                root: roots.first().copied().unwrap_or(0),
-                units,
-                by_code,
-            })
+            Ok(Self { root: roots.first().copied().unwrap_or(0), units, by_code })
         } else {
             Err(errors)
         }

@@ -37,8 +37,7 @@ impl<'a> Package<'a> {
     /// # Errors
     /// When the directory cannot be read, a name stands twice, or a limit is passed.
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ReadError> {
-        let mut zip =
-            ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken("不完整，可能没有传完"))?;
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken("不完整，可能没有传完"))?;
         if zip.len() as u64 > limits.entries {
             return Err(ReadError::OverLimit(format!("内含{}个部件", zip.len())));
         }
@@ -47,31 +46,21 @@ impl<'a> Package<'a> {
         for i in 0..zip.len() {
             let part = zip.by_index_raw(i).map_err(|_| broken("目录有误"))?;
             inflated = inflated.saturating_add(part.size());
-            if part.size() > (1 << 20) && part.size() / part.compressed_size().max(1) > limits.ratio
-            {
+            if part.size() > (1 << 20) && part.size() / part.compressed_size().max(1) > limits.ratio {
                 return Err(ReadError::OverLimit("压缩比异常".to_owned()));
             }
             if part.encrypted() {
                 return Err(ReadError::Encrypted);
             }
-            let name = part
-                .name()
-                .map_err(|_| broken("部件名称有误"))?
-                .to_lowercase();
+            let name = part.name().map_err(|_| broken("部件名称有误"))?.to_lowercase();
             if names.insert(name, i).is_some() {
                 return Err(broken("部件重名"));
             }
         }
         if inflated > limits.inflated_bytes {
-            return Err(ReadError::OverLimit(format!(
-                "解压后有{}MB",
-                inflated >> 20
-            )));
+            return Err(ReadError::OverLimit(format!("解压后有{}MB", inflated >> 20)));
         }
-        Ok(Self {
-            zip,
-            limits: *limits,
-        })
+        Ok(Self { zip, limits: *limits })
     }
 
     /// A part's bytes, `None` when there is no such part.
@@ -85,9 +74,7 @@ impl<'a> Package<'a> {
         let part = self.zip.by_index(index).map_err(|_| broken(path))?;
         let size = part.size().min(self.limits.inflated_bytes);
         let mut bytes = Vec::with_capacity(usize::try_from(size.min(64 << 20)).unwrap_or(0));
-        part.take(size + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|_| broken(path))?;
+        part.take(size + 1).read_to_end(&mut bytes).map_err(|_| broken(path))?;
         if bytes.len() as u64 > size {
             return Err(ReadError::OverLimit("部件大小与目录不符".to_owned()));
         }
@@ -111,17 +98,12 @@ impl<'a> Package<'a> {
         let root = self.xml("_rels/.rels")?.unwrap_or_default();
         let workbook = elements(&root, "Relationship")?
             .into_iter()
-            .find(|rel| {
-                rel.get("Type")
-                    .is_some_and(|t| t.ends_with("/officeDocument"))
-            })
+            .find(|rel| rel.get("Type").is_some_and(|t| t.ends_with("/officeDocument")))
             .and_then(|rel| rel.get("Target").cloned())
             .unwrap_or_else(|| "xl/workbook.xml".to_owned());
         let workbook = workbook.trim_start_matches('/').to_owned();
         let (folder, file) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
-        let rels = self
-            .xml(&format!("{folder}/_rels/{file}.rels"))?
-            .ok_or_else(|| broken("缺少工作表目录"))?;
+        let rels = self.xml(&format!("{folder}/_rels/{file}.rels"))?.ok_or_else(|| broken("缺少工作表目录"))?;
         let targets: HashMap<String, String> = elements(&rels, "Relationship")?
             .into_iter()
             .filter_map(|mut rel| Some((rel.remove("Id")?, rel.remove("Target")?)))
@@ -186,10 +168,7 @@ fn elements(xml: &str, element: &str) -> Result<Vec<HashMap<String, String>>, Re
                     let value = attribute
                         .normalized_value(quick_xml::XmlVersion::default())
                         .map_err(|_| broken("XML 属性有误"))?;
-                    attributes.insert(
-                        attribute.key.local_name().as_ref().to_owned(),
-                        value.into_owned(),
-                    );
+                    attributes.insert(attribute.key.local_name().as_ref().to_owned(), value.into_owned());
                 }
                 found.push(attributes);
             }

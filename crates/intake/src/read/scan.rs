@@ -35,9 +35,7 @@ impl Tally {
     /// Counts one more cell.
     pub fn add(&mut self, at: CellRef) {
         self.count += 1;
-        self.addresses = self
-            .addresses
-            .wrapping_add(u64::from(at.row) * 16_384 + u64::from(at.col));
+        self.addresses = self.addresses.wrapping_add(u64::from(at.row) * 16_384 + u64::from(at.col));
     }
 }
 
@@ -56,23 +54,11 @@ fn next_tag(xml: &[u8], from: usize) -> Option<Result<Tag<'_>, &'static str>> {
     let rest = &xml[start..];
     if rest.starts_with(b"<!--") {
         let end = memchr::memmem::find(rest, b"-->")?;
-        return Some(Ok(Tag {
-            name: b"!--",
-            attributes: b"",
-            closing: false,
-            empty: true,
-            end: start + end + 3,
-        }));
+        return Some(Ok(Tag { name: b"!--", attributes: b"", closing: false, empty: true, end: start + end + 3 }));
     }
     if rest.starts_with(b"<![CDATA[") {
         let end = memchr::memmem::find(rest, b"]]>")?;
-        return Some(Ok(Tag {
-            name: b"![CDATA[",
-            attributes: b"",
-            closing: false,
-            empty: true,
-            end: start + end + 3,
-        }));
+        return Some(Ok(Tag { name: b"![CDATA[", attributes: b"", closing: false, empty: true, end: start + end + 3 }));
     }
     if rest.starts_with(b"<!") {
         return Some(Err("含有不允许的声明"));
@@ -96,22 +82,10 @@ fn next_tag(xml: &[u8], from: usize) -> Option<Result<Tag<'_>, &'static str>> {
     let closing = body.first() == Some(&b'/');
     let empty = body.last() == Some(&b'/');
     let body = &body[usize::from(closing)..body.len() - usize::from(empty && body.len() > 1)];
-    let split = body
-        .iter()
-        .position(u8::is_ascii_whitespace)
-        .unwrap_or(body.len());
+    let split = body.iter().position(u8::is_ascii_whitespace).unwrap_or(body.len());
     let (name, attributes) = body.split_at(split);
-    let name = name
-        .iter()
-        .position(|&b| b == b':')
-        .map_or(name, |colon| &name[colon + 1..]);
-    Some(Ok(Tag {
-        name,
-        attributes,
-        closing,
-        empty,
-        end: start + end + 1,
-    }))
+    let name = name.iter().position(|&b| b == b':').map_or(name, |colon| &name[colon + 1..]);
+    Some(Ok(Tag { name, attributes, closing, empty, end: start + end + 1 }))
 }
 
 /// The value of attribute `name`.
@@ -165,8 +139,8 @@ pub fn scan(xml: &[u8]) -> Scan {
         at = tag.end;
         match (tag.name, tag.closing) {
             (b"row", false) => {
-                if let Some(r) = attribute(tag.attributes, b"r")
-                    .and_then(|r| std::str::from_utf8(r).ok()?.parse::<u32>().ok())
+                if let Some(r) =
+                    attribute(tag.attributes, b"r").and_then(|r| std::str::from_utf8(r).ok()?.parse::<u32>().ok())
                 {
                     row = r.saturating_sub(1);
                 }
@@ -260,10 +234,7 @@ pub fn scan(xml: &[u8]) -> Scan {
             (b"mergeCell", false) => {
                 let range = attribute(tag.attributes, b"ref").and_then(|r| {
                     let colon = memchr::memchr(b':', r)?;
-                    Some(Merge {
-                        first: cell_ref(&r[..colon])?,
-                        last: cell_ref(&r[colon + 1..])?,
-                    })
+                    Some(Merge { first: cell_ref(&r[..colon])?, last: cell_ref(&r[colon + 1..])? })
                 });
                 found.merges.extend(range);
             }
@@ -290,17 +261,8 @@ mod tests {
         assert_eq!(found.suspect, None);
         assert_eq!(found.valued.count, 3);
         assert_eq!(found.hidden_rows, [2]);
-        assert_eq!(
-            found.formulas,
-            [
-                ("B3".parse().unwrap(), true),
-                ("C3".parse().unwrap(), false)
-            ]
-        );
-        assert_eq!(
-            found.errors,
-            [("D3".parse().unwrap(), "#SPILL!".to_owned())]
-        );
+        assert_eq!(found.formulas, [("B3".parse().unwrap(), true), ("C3".parse().unwrap(), false)]);
+        assert_eq!(found.errors, [("D3".parse().unwrap(), "#SPILL!".to_owned())]);
         assert_eq!(found.merges.len(), 1);
     }
 
@@ -314,12 +276,7 @@ mod tests {
             "<c r=\"A1\"><v>1</v><v>2</v></c>",
             "<c r=\"XFE1\"><v>1</v></c>",
         ] {
-            assert!(
-                sheet(&format!("<row r=\"1\">{cell}</row>"))
-                    .suspect
-                    .is_some(),
-                "{cell}"
-            );
+            assert!(sheet(&format!("<row r=\"1\">{cell}</row>")).suspect.is_some(), "{cell}");
         }
     }
 }

@@ -78,10 +78,7 @@ impl Kind {
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Kind {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
-    if bytes
-        .iter()
-        .all(|&b| matches!(b, 0 | b' ' | b'\r' | b'\n' | b'\t'))
-    {
+    if bytes.iter().all(|&b| matches!(b, 0 | b' ' | b'\r' | b'\n' | b'\t')) {
         Kind::Empty
     } else if starts(b"PK\x03\x04") {
         zipped(bytes)
@@ -95,11 +92,7 @@ pub fn sniff(bytes: &[u8]) -> Kind {
         || starts(b"BM") && bytes.len() > 54 && bytes[6..10] == [0; 4]
     {
         Kind::Picture
-    } else if starts(b"Rar!")
-        || starts(b"7z\xBC\xAF")
-        || starts(b"\x1F\x8B")
-        || starts(b"PK\x05\x06")
-    {
+    } else if starts(b"Rar!") || starts(b"7z\xBC\xAF") || starts(b"\x1F\x8B") || starts(b"PK\x05\x06") {
         Kind::Archive
     } else if starts(b"{\\rtf") {
         Kind::Word
@@ -112,9 +105,7 @@ pub fn sniff(bytes: &[u8]) -> Kind {
 fn zipped(bytes: &[u8]) -> Kind {
     let tail = &bytes[bytes.len().saturating_sub(1 << 20)..];
     let holds = |name: &str| {
-        [&bytes[..bytes.len().min(4096)], tail]
-            .iter()
-            .any(|part| memchr::memmem::find(part, name.as_bytes()).is_some())
+        [&bytes[..bytes.len().min(4096)], tail].iter().any(|part| memchr::memmem::find(part, name.as_bytes()).is_some())
     };
     if holds("xl/workbook.bin") {
         Kind::Xlsb

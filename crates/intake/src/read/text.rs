@@ -14,36 +14,20 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         .flexible(true)
         .delimiter(delimiter(&text))
         .from_reader(text.as_bytes());
-    let mut grid = Grid {
-        textual: true,
-        ..Grid::default()
-    };
+    let mut grid = Grid { textual: true, ..Grid::default() };
     let mut record = csv::StringRecord::new();
     // Blank lines count as rows, so that addresses are those of the file opened in a table program; a line break
     // inside quotes does not. The library skips blank lines: they stand where the record was looked for.
     let mut row = 0_u32;
-    while reader
-        .read_record(&mut record)
-        .map_err(|_| ReadError::Unreadable("文本表格有误".to_owned()))?
-    {
+    while reader.read_record(&mut record).map_err(|_| ReadError::Unreadable("文本表格有误".to_owned()))? {
         let start = record.position().map_or(0, csv::Position::byte);
-        let from = text
-            .as_bytes()
-            .get(usize::try_from(start).unwrap_or(usize::MAX)..)
-            .unwrap_or(&[]);
-        let blank = from
-            .iter()
-            .take_while(|b| matches!(b, b'\r' | b'\n'))
-            .filter(|b| **b == b'\n')
-            .count();
+        let from = text.as_bytes().get(usize::try_from(start).unwrap_or(usize::MAX)..).unwrap_or(&[]);
+        let blank = from.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
         row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
         for (col, field) in record.iter().enumerate() {
             if !field.trim().is_empty() {
                 let at = CellRef::new(row, u32::try_from(col).unwrap_or(u32::MAX));
-                grid.cells.push(Cell {
-                    at,
-                    raw: Raw::Text(literal(field).to_owned()),
-                });
+                grid.cells.push(Cell { at, raw: Raw::Text(literal(field).to_owned()) });
             }
         }
         row = row.saturating_add(1);
@@ -54,18 +38,12 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     if !grid.finish() {
         return Err(ReadError::Unreadable("文本表格有误".to_owned()));
     }
-    Ok(Workbook {
-        grids: vec![grid],
-        modified: None,
-    })
+    Ok(Workbook { grids: vec![grid], modified: None })
 }
 
 /// What `="001"` stands for: exports write it so that table programs keep the zeros.
 fn literal(field: &str) -> &str {
-    field
-        .strip_prefix("=\"")
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or(field)
+    field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(field)
 }
 
 /// The text of the bytes. Encodings are told apart by what decodes without error, UTF-8 first.
@@ -96,23 +74,14 @@ fn delimiter(text: &str) -> u8 {
         }
     }
     // Comma wins a tie.
-    counts
-        .iter()
-        .rev()
-        .max_by_key(|(_, n)| *n)
-        .map_or(b',', |(d, _)| *d)
+    counts.iter().rev().max_by_key(|(_, n)| *n).map_or(b',', |(d, _)| *d)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const LIMITS: Limits = Limits {
-        inflated_bytes: 1 << 20,
-        entries: 10,
-        ratio: 100,
-        cells: 100,
-    };
+    const LIMITS: Limits = Limits { inflated_bytes: 1 << 20, entries: 10, ratio: 100, cells: 100 };
 
     #[test]
     fn encodings_and_separators_give_one_grid() {

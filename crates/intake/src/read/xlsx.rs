@@ -22,10 +22,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     for sheet in &sheets {
         let found = match package.part(&sheet.path)? {
             Some(xml) => scan(&xml),
-            None => Scan {
-                suspect: Some("工作表内容缺失"),
-                ..Scan::default()
-            },
+            None => Scan { suspect: Some("工作表内容缺失"), ..Scan::default() },
         };
         cells += found.valued.count;
         scans.push(found);
@@ -33,8 +30,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     if cells > limits.cells {
         return Err(ReadError::OverLimit(format!("有{cells}个单元格")));
     }
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes))
-        .map_err(|_| ReadError::Unreadable("文件已损坏".to_owned()))?;
+    let mut book: Xlsx<_> =
+        Xlsx::new(Cursor::new(bytes)).map_err(|_| ReadError::Unreadable("文件已损坏".to_owned()))?;
     let mut grids = Vec::with_capacity(sheets.len());
     for (sheet, found) in sheets.iter().zip(scans) {
         if is_worksheet(&book, sheet) {
@@ -46,18 +43,12 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
 
 /// Chart and macro sheets have no cells.
 fn is_worksheet(book: &Xlsx<Cursor<&[u8]>>, sheet: &SheetPart) -> bool {
-    book.sheets_metadata()
-        .iter()
-        .any(|meta| meta.name == sheet.name && meta.typ == calamine::SheetType::WorkSheet)
+    book.sheets_metadata().iter().any(|meta| meta.name == sheet.name && meta.typ == calamine::SheetType::WorkSheet)
 }
 
 fn grid(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &SheetPart, found: Scan) -> Grid {
-    let mut grid = Grid {
-        name: sheet.name.clone(),
-        hidden: sheet.hidden,
-        date1904: book.has_1904_epoch(),
-        ..Grid::default()
-    };
+    let mut grid =
+        Grid { name: sheet.name.clone(), hidden: sheet.hidden, date1904: book.has_1904_epoch(), ..Grid::default() };
     let problem = match found.suspect {
         Some(why) => Some(why.to_owned()),
         None => cells(book, sheet, &found, &mut grid).err(),
@@ -71,10 +62,7 @@ fn grid(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &SheetPart, found: Scan) -> Grid 
     grid.hidden_rows = found.hidden_rows;
     grid.formulas = found.formulas.iter().map(|(at, _)| *at).collect();
     let uncomputed = found.formulas.iter().filter(|(_, valued)| !valued);
-    grid.cells.extend(uncomputed.map(|(at, _)| Cell {
-        at: *at,
-        raw: Raw::Uncomputed,
-    }));
+    grid.cells.extend(uncomputed.map(|(at, _)| Cell { at: *at, raw: Raw::Uncomputed }));
     if !grid.finish() {
         grid.cells.clear();
         grid.broken = Some("同一单元格出现两次".to_owned());
@@ -83,30 +71,17 @@ fn grid(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &SheetPart, found: Scan) -> Grid 
 }
 
 /// Streams the cells into the grid and holds their number and addresses against the scan.
-fn cells(
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    sheet: &SheetPart,
-    found: &Scan,
-    grid: &mut Grid,
-) -> Result<(), String> {
+fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &SheetPart, found: &Scan, grid: &mut Grid) -> Result<(), String> {
     let damaged = || "工作表已损坏".to_owned();
-    let mut reader = book
-        .worksheet_cells_reader(&sheet.name)
-        .map_err(|_| damaged())?;
+    let mut reader = book.worksheet_cells_reader(&sheet.name).map_err(|_| damaged())?;
     let shown: Vec<Shown> = reader
         .styles()
         .iter()
-        .map(|style| {
-            style
-                .number_format
-                .as_ref()
-                .map_or(Shown::Plain, |format| shown(&format.format_code))
-        })
+        .map(|style| style.number_format.as_ref().map_or(Shown::Plain, |format| shown(&format.format_code)))
         .collect();
     let mut tally = Tally::default();
     let mut errors = found.errors.iter();
-    grid.cells
-        .reserve(usize::try_from(found.valued.count).unwrap_or(0));
+    grid.cells.reserve(usize::try_from(found.valued.count).unwrap_or(0));
     loop {
         let (cell, style) = match reader.next_cell_with_style_id() {
             Ok(Some(cell)) => cell,
@@ -115,10 +90,7 @@ fn cells(
             Err(_) => match errors.next() {
                 Some((at, code)) => {
                     tally.add(*at);
-                    grid.cells.push(Cell {
-                        at: *at,
-                        raw: Raw::Error(code.clone()),
-                    });
+                    grid.cells.push(Cell { at: *at, raw: Raw::Error(code.clone()) });
                     continue;
                 }
                 None => return Err(damaged()),
@@ -129,12 +101,8 @@ fn cells(
             DataRef::Empty => continue,
             #[allow(clippy::cast_precision_loss)]
             // the reader gives floats; whole numbers are below 2^53
-            DataRef::Int(value) => {
-                Raw::Number(*value as f64, shown.get(style).copied().unwrap_or_default())
-            }
-            DataRef::Float(value) => {
-                Raw::Number(*value, shown.get(style).copied().unwrap_or_default())
-            }
+            DataRef::Int(value) => Raw::Number(*value as f64, shown.get(style).copied().unwrap_or_default()),
+            DataRef::Float(value) => Raw::Number(*value, shown.get(style).copied().unwrap_or_default()),
             DataRef::String(text) => Raw::Text(text.clone()),
             DataRef::SharedString(text) => Raw::Text((*text).to_owned()),
             DataRef::Bool(value) => Raw::Bool(*value),
@@ -154,10 +122,7 @@ fn cells(
     if tally == found.valued {
         Ok(())
     } else {
-        Err(format!(
-            "两次清点单元格的结果不一致：{}和{}",
-            tally.count, found.valued.count
-        ))
+        Err(format!("两次清点单元格的结果不一致：{}和{}", tally.count, found.valued.count))
     }
 }
 
@@ -170,9 +135,7 @@ fn shown(code: &str) -> Shown {
         Shown::Padded(u8::try_from(first.len()).unwrap_or(0))
     } else if first.contains(['万', '亿', '千', '百']) {
         Shown::Scaled
-    } else if first.contains(['"', '\\', '-', '@'])
-        && first.contains('0')
-        && !first.contains(['#', '.', ',', '¥', '_'])
+    } else if first.contains(['"', '\\', '-', '@']) && first.contains('0') && !first.contains(['#', '.', ',', '¥', '_'])
     {
         Shown::Dressed
     } else {
@@ -186,39 +149,20 @@ mod tests {
 
     use super::*;
 
-    const LIMITS: Limits = Limits {
-        inflated_bytes: 64 << 20,
-        entries: 1000,
-        ratio: 1000,
-        cells: 1_000_000,
-    };
+    const LIMITS: Limits = Limits { inflated_bytes: 64 << 20, entries: 1000, ratio: 1000, cells: 1_000_000 };
 
     #[test]
     fn a_workbook_comes_back_with_what_its_cells_show() {
         let mut writer = Writer::new();
         let sheet = writer.add_worksheet().set_name("党费").unwrap();
-        sheet
-            .merge_range(0, 0, 0, 3, "标题", &Format::new())
-            .unwrap();
-        sheet
-            .write_with_format(1, 0, 7, &Format::new().set_num_format("000"))
-            .unwrap();
-        sheet
-            .write_with_format(1, 1, 0.5, &Format::new().set_num_format("0.0%"))
-            .unwrap();
-        sheet
-            .write_with_format(1, 2, 43987, &Format::new().set_num_format("yyyy-mm-dd"))
-            .unwrap();
-        sheet
-            .write_formula(2, 0, Formula::new("=1+1").set_result("2"))
-            .unwrap();
+        sheet.merge_range(0, 0, 0, 3, "标题", &Format::new()).unwrap();
+        sheet.write_with_format(1, 0, 7, &Format::new().set_num_format("000")).unwrap();
+        sheet.write_with_format(1, 1, 0.5, &Format::new().set_num_format("0.0%")).unwrap();
+        sheet.write_with_format(1, 2, 43987, &Format::new().set_num_format("yyyy-mm-dd")).unwrap();
+        sheet.write_formula(2, 0, Formula::new("=1+1").set_result("2")).unwrap();
         sheet.write(2, 1, true).unwrap();
         sheet.set_row_hidden(2).unwrap();
-        writer
-            .add_worksheet()
-            .set_name("草稿")
-            .unwrap()
-            .set_hidden(true);
+        writer.add_worksheet().set_name("草稿").unwrap().set_hidden(true);
         let bytes = writer.save_to_buffer().unwrap();
         let book = read(&bytes, &LIMITS).unwrap();
         let grid = &book.grids[0];
@@ -239,9 +183,6 @@ mod tests {
     #[test]
     fn a_file_cut_in_half_is_unreadable() {
         let bytes = Writer::new().save_to_buffer().unwrap();
-        assert!(matches!(
-            read(&bytes[..bytes.len() / 2], &LIMITS),
-            Err(ReadError::Unreadable(_))
-        ));
+        assert!(matches!(read(&bytes[..bytes.len() / 2], &LIMITS), Err(ReadError::Unreadable(_))));
     }
 }

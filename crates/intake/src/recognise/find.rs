@@ -113,19 +113,11 @@ pub fn find_tables(lexicon: &Lexicon, grid: &Grid, names: [&str; 2]) -> Vec<Foun
         {
             let (columns, measure) = header::columns(lexicon, text);
             if !columns.is_empty() {
-                hits.entry(cell.at.row).or_default().push(Hit {
-                    at: cell.at,
-                    columns,
-                    measure,
-                });
+                hits.entry(cell.at.row).or_default().push(Hit { at: cell.at, columns, measure });
             }
         }
     }
-    let sheet = Sheet {
-        lexicon,
-        grid,
-        hits,
-    };
+    let sheet = Sheet { lexicon, grid, hits };
     let mut found = Vec::new();
     for block in sheet.blocks() {
         found.extend(sheet.table(&block, names));
@@ -174,11 +166,7 @@ impl<'a> Sheet<'a> {
             return Vec::new();
         };
         let end = last.0 + 1;
-        let mut blocks = vec![Block {
-            start: first.0,
-            end,
-            titled: Vec::new(),
-        }];
+        let mut blocks = vec![Block { start: first.0, end, titled: Vec::new() }];
         // The form of the header in the current block, whether it holds anything besides titles, and where a preamble
         // for the next block would begin.
         let mut header: Option<usize> = None;
@@ -213,11 +201,7 @@ impl<'a> Sheet<'a> {
                 {
                     let start = preamble.unwrap_or(*row);
                     current.end = start;
-                    blocks.push(Block {
-                        start,
-                        end,
-                        titled: Vec::new(),
-                    });
+                    blocks.push(Block { start, end, titled: Vec::new() });
                 }
                 header = Some(form);
                 filled = true;
@@ -228,9 +212,7 @@ impl<'a> Sheet<'a> {
                 preamble = preamble.filter(|_| self.is_text_only(cells) && cells.len() <= 3);
             } else {
                 filled = self.hits.contains_key(row)
-                    || cells
-                        .iter()
-                        .any(|cell| matches!(&cell.raw, Raw::Text(text) if super::says_nil(text)))
+                    || cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if super::says_nil(text)))
                     || cells.len() > 1 && !self.is_text_only(cells);
             }
         }
@@ -248,21 +230,15 @@ impl<'a> Sheet<'a> {
     }
 
     fn is_text_only(&self, cells: &[Cell]) -> bool {
-        cells
-            .iter()
-            .all(|cell| matches!(&cell.raw, Raw::Text(text) if !labelled(text).is_empty()))
+        cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if !labelled(text).is_empty()))
     }
 
     /// Whether lines from `from` up to `row` name a unit: then what follows is another branch's table.
     fn names_unit(&self, from: u32, row: u32) -> bool {
-        (from..row)
-            .flat_map(|r| self.grid.row(r))
-            .any(|cell| match &cell.raw {
-                Raw::Text(text) => {
-                    !is_note(text) && self.lexicon.units_in(&fold(text)) != super::UnitMatch::None
-                }
-                _ => false,
-            })
+        (from..row).flat_map(|r| self.grid.row(r)).any(|cell| match &cell.raw {
+            Raw::Text(text) => !is_note(text) && self.lexicon.units_in(&fold(text)) != super::UnitMatch::None,
+            _ => false,
+        })
     }
 
     /// The form whose header a single row plainly is: at least two of its columns, and most of the row's cells.
@@ -277,36 +253,25 @@ impl<'a> Sheet<'a> {
                 *counts.entry(*form).or_default() += 1;
             }
         }
-        let (form, count) = counts
-            .into_iter()
-            .max_by_key(|(form, n)| (*n, std::cmp::Reverse(*form)))?;
+        let (form, count) = counts.into_iter().max_by_key(|(form, n)| (*n, std::cmp::Reverse(*form)))?;
         // Cards have their labels below each other; a row of two of them is a card with two label columns.
         (count >= 2 && self.lexicon.forms[form].layout != Layout::Card).then_some(form)
     }
 
     fn has_day_cells(&self, cells: &[Cell]) -> bool {
-        cells
-            .iter()
-            .filter(|cell| header_day(&cell.raw, self.grid.date1904).is_some())
-            .count()
-            >= 2
+        cells.iter().filter(|cell| header_day(&cell.raw, self.grid.date1904).is_some()).count() >= 2
     }
 
     /// Whether the row would as well be a header of `form`.
     fn same_header(&self, form: usize, row: u32) -> bool {
         self.hits.get(&row).is_some_and(|hits| {
-            hits.iter()
-                .filter(|hit| hit.columns.iter().any(|(f, _)| *f == form))
-                .count()
-                * 2
-                > hits.len()
+            hits.iter().filter(|hit| hit.columns.iter().any(|(f, _)| *f == form)).count() * 2 > hits.len()
         })
     }
 
     /// The table in a block.
     fn table(&self, block: &Block, names: [&str; 2]) -> Option<Found> {
-        let mut claims: Vec<(usize, &'static str)> =
-            block.titled.iter().map(|&f| (f, "标题")).collect();
+        let mut claims: Vec<(usize, &'static str)> = block.titled.iter().map(|&f| (f, "标题")).collect();
         if claims.is_empty() {
             for (name, why) in names.iter().zip(["工作表名", "文件名"]) {
                 claims.extend(self.lexicon.forms_in(&fold(name)).iter().map(|&f| (f, why)));
@@ -348,11 +313,7 @@ impl<'a> Sheet<'a> {
 
     fn by_structure(&self, block: &Block) -> Option<Found> {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for hit in self
-            .hits
-            .range(block.start..block.end)
-            .flat_map(|(_, hits)| hits)
-        {
+        for hit in self.hits.range(block.start..block.end).flat_map(|(_, hits)| hits) {
             for (form, _) in hit.columns {
                 *counts.entry(*form).or_default() += 1;
             }
@@ -364,9 +325,7 @@ impl<'a> Sheet<'a> {
                 let (matched, shape) = self.shape(form, block);
                 (matched, form, shape)
             })
-            .filter(|(matched, form, shape)| {
-                self.supported(*form, *matched) && self.has_keys(*form, shape)
-            })
+            .filter(|(matched, form, shape)| self.supported(*form, *matched) && self.has_keys(*form, shape))
             .collect();
         fits.sort_by_key(|(matched, form, _)| (std::cmp::Reverse(*matched), *form));
         let unique = fits.len() == 1 || fits.len() > 1 && fits[0].0 > fits[1].0;
@@ -381,14 +340,8 @@ impl<'a> Sheet<'a> {
         let declared = &self.lexicon.forms[form];
         match shape {
             Shape::Rows(rows) => {
-                let header = declared
-                    .crosstab
-                    .as_ref()
-                    .filter(|_| !rows.days.is_empty())
-                    .map(|c| c.header);
-                declared
-                    .keys()
-                    .all(|key| rows.columns[key].is_some() || Some(key) == header)
+                let header = declared.crosstab.as_ref().filter(|_| !rows.days.is_empty()).map(|c| c.header);
+                declared.keys().all(|key| rows.columns[key].is_some() || Some(key) == header)
             }
             Shape::Card { .. } => true,
             Shape::Nothing => false,
@@ -405,28 +358,14 @@ impl<'a> Sheet<'a> {
     fn found(&self, form: usize, why: &'static str, block: &Block, shape: Shape) -> Found {
         let first = match &shape {
             Shape::Rows(rows) => rows.header.0,
-            Shape::Card { cells, .. } => cells
-                .iter()
-                .flatten()
-                .map(|cell| cell.row)
-                .min()
-                .unwrap_or(block.end),
+            Shape::Card { cells, .. } => cells.iter().flatten().map(|cell| cell.row).min().unwrap_or(block.end),
             Shape::Nothing => block.end,
         };
         let preamble = (block.start..first)
             .flat_map(|row| self.grid.row(row))
-            .map(|cell| Line {
-                at: cell.at,
-                text: shown(&cell.raw, self.grid.date1904),
-            })
+            .map(|cell| Line { at: cell.at, text: shown(&cell.raw, self.grid.date1904) })
             .collect();
-        Found {
-            form,
-            why,
-            rows: (block.start, block.end),
-            preamble,
-            shape,
-        }
+        Found { form, why, rows: (block.start, block.end), preamble, shape }
     }
 
     /// How `form` lies in the block, and how many of its columns were found.
@@ -440,16 +379,10 @@ impl<'a> Sheet<'a> {
             let widest = self
                 .hits
                 .range(block.start..block.end)
-                .map(|(_, hits)| {
-                    hits.iter()
-                        .filter(|hit| hit.columns.iter().any(|(f, _)| *f == form))
-                        .count()
-                })
+                .map(|(_, hits)| hits.iter().filter(|hit| hit.columns.iter().any(|(f, _)| *f == form)).count())
                 .max()
                 .unwrap_or(0);
-            if down >= 1
-                && (widest < 2 || widest * 2 <= down || !self.has_rows_below(rows.as_ref(), block))
-            {
+            if down >= 1 && (widest < 2 || widest * 2 <= down || !self.has_rows_below(rows.as_ref(), block)) {
                 return (down, shape);
             }
         }
@@ -487,15 +420,11 @@ impl<'a> Sheet<'a> {
             // The row may be the bottom of the header or carry parents of names further down.
             for bottom in row.max(tried)..(row + HEADER_ROWS).min(block.end) {
                 for height in 1..=HEADER_ROWS {
-                    let Some(top) = (bottom + 1)
-                        .checked_sub(height)
-                        .filter(|top| *top >= block.start)
-                    else {
+                    let Some(top) = (bottom + 1).checked_sub(height).filter(|top| *top >= block.start) else {
                         break;
                     };
                     let shape = self.map_columns(form, top, bottom);
-                    let matched = shape.columns.iter().flatten().count()
-                        + usize::from(!shape.days.is_empty()) * 2;
+                    let matched = shape.columns.iter().flatten().count() + usize::from(!shape.days.is_empty()) * 2;
                     if matched >= 1 && best.as_ref().is_none_or(|(n, _, _)| matched > *n) {
                         best = Some((matched, height, shape));
                     }
@@ -513,11 +442,7 @@ impl<'a> Sheet<'a> {
             while bottom - top < HEADER_ROWS && self.is_measure_row(bottom + 1, block) {
                 bottom += 1;
             }
-            if bottom == shape.header.1 {
-                (matched, shape)
-            } else {
-                (matched, self.map_columns(form, top, bottom))
-            }
+            if bottom == shape.header.1 { (matched, shape) } else { (matched, self.map_columns(form, top, bottom)) }
         })
     }
 
@@ -559,10 +484,7 @@ impl<'a> Sheet<'a> {
         let mut cols: Vec<u32> = (top..=bottom)
             .flat_map(|row| self.grid.row(row).iter().map(|cell| cell.at))
             .flat_map(|at| {
-                let last = self
-                    .grid
-                    .merge_at(at)
-                    .map_or(at.col, |merge| merge.last.col.min(at.col + 64));
+                let last = self.grid.merge_at(at).map_or(at.col, |merge| merge.last.col.min(at.col + 64));
                 at.col..=last
             })
             .collect();
@@ -591,10 +513,7 @@ impl<'a> Sheet<'a> {
                     shape.measures[column] = measure;
                 }
             } else if declared.crosstab.is_some()
-                && let Some(day) = stack
-                    .iter()
-                    .rev()
-                    .find_map(|(_, raw)| header_day(raw, self.grid.date1904))
+                && let Some(day) = stack.iter().rev().find_map(|(_, raw)| header_day(raw, self.grid.date1904))
             {
                 shape.days.push((col, day));
             } else {
@@ -602,11 +521,7 @@ impl<'a> Sheet<'a> {
             }
         }
         // Bare numbers are days only where there is a run of them.
-        let bare = shape
-            .days
-            .iter()
-            .filter(|(_, day)| matches!(day, HeaderDay::DayOnly(_)))
-            .count();
+        let bare = shape.days.iter().filter(|(_, day)| matches!(day, HeaderDay::DayOnly(_))).count();
         if bare > 0 && bare < 2 && shape.days.len() == bare {
             shape.days.clear();
         }
@@ -614,20 +529,12 @@ impl<'a> Sheet<'a> {
     }
 
     fn line(&self, at: CellRef) -> Line {
-        let text = self
-            .grid
-            .get(at)
-            .map_or(String::new(), |raw| shown(raw, self.grid.date1904));
+        let text = self.grid.get(at).map_or(String::new(), |raw| shown(raw, self.grid.date1904));
         Line { at, text }
     }
 
     /// The form's column that stacked header texts name: together, from some level down, or the lowest alone.
-    fn column_of(
-        &self,
-        declared: &Form,
-        form: usize,
-        stack: &[(CellRef, &Raw)],
-    ) -> Option<(usize, Option<String>)> {
+    fn column_of(&self, declared: &Form, form: usize, stack: &[(CellRef, &Raw)]) -> Option<(usize, Option<String>)> {
         let mut texts: Vec<&str> = stack
             .iter()
             .filter_map(|(_, raw)| match raw {
@@ -661,11 +568,7 @@ impl<'a> Sheet<'a> {
         let columns = self.lexicon.forms[form].columns.len();
         let mut labels: Vec<Option<(CellRef, Option<String>)>> = vec![None; columns];
         let mut label_cells = Vec::new();
-        for hit in self
-            .hits
-            .range(block.start..block.end)
-            .flat_map(|(_, hits)| hits)
-        {
+        for hit in self.hits.range(block.start..block.end).flat_map(|(_, hits)| hits) {
             for (f, column) in hit.columns {
                 if *f == form && labels[*column].is_none() {
                     labels[*column] = Some((hit.at, hit.measure.clone()));
@@ -680,11 +583,7 @@ impl<'a> Sheet<'a> {
         label_cols.sort_unstable();
         label_cols.dedup();
         for &label_col in &label_cols {
-            let rows: Vec<u32> = label_cells
-                .iter()
-                .filter(|at| at.col == label_col)
-                .map(|at| at.row)
-                .collect();
+            let rows: Vec<u32> = label_cells.iter().filter(|at| at.col == label_col).map(|at| at.row).collect();
             let next_label = label_cols.iter().copied().find(|&col| col > label_col);
             let (value_col, doubt) = self.value_column(&rows, label_col, next_label, block);
             doubtful |= doubt;
@@ -693,40 +592,23 @@ impl<'a> Sheet<'a> {
                     && at.col == label_col
                 {
                     cells[column] = Some(CellRef::new(at.row, value_col));
-                    measures[column] = measure
-                        .clone()
-                        .or_else(|| self.measure_beside(at.row, label_col, value_col, next_label));
+                    measures[column] =
+                        measure.clone().or_else(|| self.measure_beside(at.row, label_col, value_col, next_label));
                 }
             }
         }
         let matched = labels.iter().flatten().count();
-        (
-            matched,
-            Shape::Card {
-                cells,
-                measures,
-                doubtful,
-            },
-        )
+        (matched, Shape::Card { cells, measures, doubtful })
     }
 
     /// The column that holds the values of labels in `label_col`: the one with most numbers, or the one whose heading
     /// says so; in doubt, the first, with a flag.
-    fn value_column(
-        &self,
-        rows: &[u32],
-        label_col: u32,
-        next_label: Option<u32>,
-        block: &Block,
-    ) -> (u32, bool) {
+    fn value_column(&self, rows: &[u32], label_col: u32, next_label: Option<u32>, block: &Block) -> (u32, bool) {
         let first = rows
             .iter()
             .map(|&row| {
                 let at = CellRef::new(row, label_col);
-                self.grid
-                    .merge_at(at)
-                    .map_or(label_col, |merge| merge.last.col)
-                    + 1
+                self.grid.merge_at(at).map_or(label_col, |merge| merge.last.col) + 1
             })
             .min()
             .unwrap_or(label_col + 1);
@@ -734,9 +616,7 @@ impl<'a> Sheet<'a> {
         let numeric = |col: u32| {
             rows.iter()
                 .filter(|&&row| match self.grid.get(CellRef::new(row, col)) {
-                    Some(Raw::Number(..) | Raw::Serial(_) | Raw::Error(_) | Raw::Uncomputed) => {
-                        true
-                    }
+                    Some(Raw::Number(..) | Raw::Serial(_) | Raw::Error(_) | Raw::Uncomputed) => true,
                     Some(Raw::Text(text)) => {
                         crate::typing::number::parse(text).is_some() || date::parse(text).is_some()
                     }
@@ -744,16 +624,14 @@ impl<'a> Sheet<'a> {
                 })
                 .count()
         };
-        let counts: Vec<(u32, usize)> = (first..end.max(first + 1))
-            .map(|col| (col, numeric(col)))
-            .collect();
+        let counts: Vec<(u32, usize)> = (first..end.max(first + 1)).map(|col| (col, numeric(col))).collect();
         let most = counts.iter().map(|(_, n)| *n).max().unwrap_or(0);
         let top = rows.iter().min().copied().unwrap_or(0);
         let heading = |col: u32| {
             (block.start..top).rev().take(2).find_map(|row| {
-                self.grid.text(CellRef::new(row, col)).map(|text| {
-                    VALUE_HEADINGS.contains(&fold(text).split('(').next().unwrap_or(""))
-                })
+                self.grid
+                    .text(CellRef::new(row, col))
+                    .map(|text| VALUE_HEADINGS.contains(&fold(text).split('(').next().unwrap_or("")))
             })
         };
         if let Some((col, _)) = counts.iter().find(|(col, _)| heading(*col) == Some(true)) {
@@ -762,35 +640,18 @@ impl<'a> Sheet<'a> {
         if most == 0 {
             // No numbers at all: the first column that is not just units of measure.
             let only_measures = |col: u32| {
-                let texts: Vec<&str> = rows
-                    .iter()
-                    .filter_map(|&row| self.grid.text(CellRef::new(row, col)))
-                    .collect();
+                let texts: Vec<&str> = rows.iter().filter_map(|&row| self.grid.text(CellRef::new(row, col))).collect();
                 !texts.is_empty() && texts.iter().all(|text| is_measure(&fold(text)))
             };
-            let col = counts
-                .iter()
-                .map(|(col, _)| *col)
-                .find(|&col| !only_measures(col))
-                .unwrap_or(first);
+            let col = counts.iter().map(|(col, _)| *col).find(|&col| !only_measures(col)).unwrap_or(first);
             return (col, false);
         }
-        let full: Vec<u32> = counts
-            .iter()
-            .filter(|(_, n)| *n * 2 > most)
-            .map(|(col, _)| *col)
-            .collect();
+        let full: Vec<u32> = counts.iter().filter(|(_, n)| *n * 2 > most).map(|(col, _)| *col).collect();
         (full[0], full.len() > 1)
     }
 
     /// A unit of measure in a cell of its own between or behind label and value.
-    fn measure_beside(
-        &self,
-        row: u32,
-        label_col: u32,
-        value_col: u32,
-        next_label: Option<u32>,
-    ) -> Option<String> {
+    fn measure_beside(&self, row: u32, label_col: u32, value_col: u32, next_label: Option<u32>) -> Option<String> {
         (label_col + 1..next_label.unwrap_or(value_col + 2).min(value_col + 2))
             .filter(|&col| col != value_col)
             .find_map(|col| {
@@ -836,9 +697,7 @@ fn is_side_line(folded: &str) -> bool {
 fn header_day(raw: &Raw, date1904: bool) -> Option<HeaderDay> {
     match raw {
         Raw::Serial(serial) => date::from_serial(*serial, date1904).map(HeaderDay::Day),
-        Raw::Number(value, _)
-            if value.fract() == 0.0 && (19_000_101.0..21_991_231.0).contains(value) =>
-        {
+        Raw::Number(value, _) if value.fract() == 0.0 && (19_000_101.0..21_991_231.0).contains(value) => {
             text_day(&format!("{value:.0}"))
         }
         Raw::Number(value, _) if value.fract() == 0.0 && (1.0..=31.0).contains(value) => {
@@ -857,10 +716,7 @@ fn text_day(text: &str) -> Option<HeaderDay> {
         let folded = fold(part);
         let mut bare = folded.as_str();
         for session in ["上午", "下午", "晚上", "全天"] {
-            bare = bare
-                .strip_suffix(session)
-                .unwrap_or(bare)
-                .trim_end_matches(['(', ')']);
+            bare = bare.strip_suffix(session).unwrap_or(bare).trim_end_matches(['(', ')']);
         }
         match date::parse(bare) {
             Some(date::Written::Day(day)) => return Some(HeaderDay::Day(day)),
@@ -869,16 +725,12 @@ fn text_day(text: &str) -> Option<HeaderDay> {
             }
             None => {}
         }
-        let short = bare
-            .split_once(['.', '/', '-'])
-            .and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
+        let short =
+            bare.split_once(['.', '/', '-']).and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
         if let Some((month, day)) = short {
             return NaiveDate::from_ymd_opt(2000, month, day).map(|_| HeaderDay::Short(month, day));
         }
         let day = bare.strip_suffix(['日', '号']).unwrap_or(bare);
-        day.parse()
-            .ok()
-            .filter(|d| (1..=31).contains(d))
-            .map(HeaderDay::DayOnly)
+        day.parse().ok().filter(|d| (1..=31).contains(d)).map(HeaderDay::DayOnly)
     })
 }

@@ -58,16 +58,9 @@ fn without_number(text: &str) -> &str {
     if tail.len() == opened.len() || tail.is_empty() {
         return rest;
     }
-    let circled = opened
-        .chars()
-        .next()
-        .is_some_and(|c| ('①'..='⑩').contains(&c));
+    let circled = opened.chars().next().is_some_and(|c| ('①'..='⑩').contains(&c));
     let unmarked = tail.trim_start_matches([')', '.', '、', ':', '-']);
-    if unmarked.len() < tail.len() || circled {
-        unmarked
-    } else {
-        rest
-    }
+    if unmarked.len() < tail.len() || circled { unmarked } else { rest }
 }
 
 /// The columns that a header text names, over all forms, and its unit of measure.
@@ -76,11 +69,7 @@ pub fn columns<'a>(lexicon: &'a Lexicon, text: &str) -> (&'a [(usize, usize)], O
     let folded = folded(text);
     let hits = lexicon.columns(&folded);
     // Data cells are many and plain; only marks, numbers and brackets make a header that has to be taken apart.
-    if !hits.is_empty()
-        || folded
-            .chars()
-            .all(|c| is_han(c) && !"一二三四五六七八九十其".contains(c))
-    {
+    if !hits.is_empty() || folded.chars().all(|c| is_han(c) && !"一二三四五六七八九十其".contains(c)) {
         return (hits, None);
     }
     let parts = take_apart(text);

@@ -55,8 +55,7 @@ impl Evidence {
     pub fn unit(&mut self, lexicon: &Lexicon, text: &str) {
         let unit = lexicon.unit_exactly(text);
         if unit != UnitMatch::None {
-            self.units
-                .push((Source::Label, unit, text.trim().to_owned()));
+            self.units.push((Source::Label, unit, text.trim().to_owned()));
         }
     }
 
@@ -107,12 +106,9 @@ pub fn identify(
 ) -> Result<Identity, (Clash, Option<usize>, Option<Period>)> {
     let unit = unit(lexicon, evidence, form);
     match (unit, identify_period(lexicon, evidence)) {
-        (Ok((unit, source)), Ok((period, from, when))) => Ok(Identity {
-            unit,
-            period,
-            from,
-            why: format!("单位：{}；报表期：{when}", source.chinese()),
-        }),
+        (Ok((unit, source)), Ok((period, from, when))) => {
+            Ok(Identity { unit, period, from, why: format!("单位：{}；报表期：{when}", source.chinese()) })
+        }
         (Err(clash), period) => Err((clash, None, period.ok().map(|(p, ..)| p))),
         (Ok((unit, _)), Err(clash)) => Err((clash, Some(unit), None)),
     }
@@ -122,10 +118,7 @@ pub fn identify(
 ///
 /// # Errors
 /// When no place names a period, or two contradict each other.
-pub fn identify_period(
-    lexicon: &Lexicon,
-    evidence: &Evidence,
-) -> Result<(Period, Period, &'static str), Clash> {
+pub fn identify_period(lexicon: &Lexicon, evidence: &Evidence) -> Result<(Period, Period, &'static str), Clash> {
     period(lexicon, evidence).map(|(period, from, source)| (period, from, source.chinese()))
 }
 
@@ -152,9 +145,7 @@ fn unit(lexicon: &Lexicon, evidence: &Evidence, form: usize) -> Result<(usize, S
             Some((known, first, first_text)) => match lexicon.meet(&known, units) {
                 // A weaker place that names a unit below the known one narrows it only when the known one does not
                 // owe the form itself.
-                Some(met)
-                    if met.iter().all(|u| known.contains(u)) || !known.iter().any(|&u| owes(u)) =>
-                {
+                Some(met) if met.iter().all(|u| known.contains(u)) || !known.iter().any(|&u| owes(u)) => {
                     (met, first, first_text)
                 }
                 _ if *source == Source::Folder => (known, first, first_text),
@@ -213,15 +204,9 @@ fn unit(lexicon: &Lexicon, evidence: &Evidence, form: usize) -> Result<(usize, S
 fn unknown_unit(lexicon: &Lexicon, name: &str) -> Clash {
     let similar = lexicon.similar_units(name);
     let (near, remedy) = if similar.is_empty() {
-        (
-            String::new(),
-            "请改用单位目录里的全称，或由管理员登记单位。".to_owned(),
-        )
+        (String::new(), "请改用单位目录里的全称，或由管理员登记单位。".to_owned())
     } else {
-        (
-            format!("目录中相近的有“{}”；", similar.join("”“")),
-            "请改用全称，或由管理员登记别名。".to_owned(),
-        )
+        (format!("目录中相近的有“{}”；", similar.join("”“")), "请改用全称，或由管理员登记别名。".to_owned())
     };
     Clash {
         check: "unknown-unit",
@@ -248,13 +233,8 @@ fn period(lexicon: &Lexicon, evidence: &Evidence) -> Result<(Period, Period, Sou
                 continue;
             }
             if *source == Source::Folder {
-                folder = Some(folder.map_or(*mention, |f| {
-                    if f.agrees(mention) {
-                        f.narrowed(mention)
-                    } else {
-                        *mention
-                    }
-                }));
+                folder =
+                    Some(folder.map_or(*mention, |f| if f.agrees(mention) { f.narrowed(mention) } else { *mention }));
                 continue;
             }
             current = Some(match current {
@@ -276,9 +256,7 @@ fn period(lexicon: &Lexicon, evidence: &Evidence) -> Result<(Period, Period, Sou
         }
     }
     // The folder gives the year that the others leave out, and everything when they say nothing.
-    let reference = folder
-        .and_then(|f| f.period(lexicon.period))
-        .unwrap_or(lexicon.period);
+    let reference = folder.and_then(|f| f.period(lexicon.period)).unwrap_or(lexicon.period);
     let found = current
         .map(|(mention, source, _)| (mention, source))
         .or(folder.map(|mention| (mention, Source::Folder)))

@@ -51,11 +51,7 @@ impl Names {
             .build(&patterns)
             // Building fails only beyond 2^31 bytes of names.
             .unwrap_or_else(|_| AhoCorasick::new([""; 0]).expect("an empty automaton"));
-        Self {
-            automaton,
-            targets,
-            exact,
-        }
+        Self { automaton, targets, exact }
     }
 
     fn exact(&self, folded: &str) -> &[usize] {
@@ -63,13 +59,8 @@ impl Names {
     }
 
     /// Longest matches from the left: where they stand and what they stand for.
-    fn find<'a, 't>(
-        &'a self,
-        folded: &'t str,
-    ) -> impl Iterator<Item = (Range<usize>, &'a [usize])> + use<'a, 't> {
-        self.automaton
-            .find_iter(folded)
-            .map(|m| (m.range(), self.targets[m.pattern().as_usize()].as_slice()))
+    fn find<'a, 't>(&'a self, folded: &'t str) -> impl Iterator<Item = (Range<usize>, &'a [usize])> + use<'a, 't> {
+        self.automaton.find_iter(folded).map(|m| (m.range(), self.targets[m.pattern().as_usize()].as_slice()))
     }
 }
 
@@ -123,8 +114,8 @@ const ORGANISATION_ENDINGS: &[&str] = &[
 
 /// Words that may stand right before a unit's name without making it another one.
 const PREFIXES: &[&str] = &[
-    "关于", "附件", "附表", "中共", "的", "市", "机关", "直属", "所属", "下属", "市直", "填报",
-    "上报", "报送", "年", "月", "份", "度", "局", "号", "期",
+    "关于", "附件", "附表", "中共", "的", "市", "机关", "直属", "所属", "下属", "市直", "填报", "上报", "报送", "年",
+    "月", "份", "度", "局", "号", "期",
 ];
 
 impl Lexicon {
@@ -142,24 +133,15 @@ impl Lexicon {
                 }
             }
         }
-        let form_names = Names::new(forms.iter().enumerate().flat_map(|(f, form)| {
-            std::iter::once(&form.name)
-                .chain(&form.aliases)
-                .map(move |name| (fold(name), f))
-        }));
-        let unit_names = Names::new(tree.all().iter().enumerate().flat_map(|(u, unit)| {
-            std::iter::once(&unit.name)
-                .chain(&unit.aliases)
-                .map(move |name| (fold(name), u))
-        }));
-        Self {
-            forms,
-            tree,
-            period,
-            columns,
-            form_names,
-            unit_names,
-        }
+        let form_names =
+            Names::new(forms.iter().enumerate().flat_map(|(f, form)| {
+                std::iter::once(&form.name).chain(&form.aliases).map(move |name| (fold(name), f))
+            }));
+        let unit_names =
+            Names::new(tree.all().iter().enumerate().flat_map(|(u, unit)| {
+                std::iter::once(&unit.name).chain(&unit.aliases).map(move |name| (fold(name), u))
+            }));
+        Self { forms, tree, period, columns, form_names, unit_names }
     }
 
     /// The columns, over all forms, that the folded header text names exactly.
@@ -171,10 +153,7 @@ impl Lexicon {
     /// The forms named in a text: those of the longest name in it. Several only when they share that name.
     #[must_use]
     pub fn forms_in(&self, folded: &str) -> &[usize] {
-        self.form_names
-            .find(folded)
-            .max_by_key(|(range, _)| range.len())
-            .map_or(&[], |(_, forms)| forms)
+        self.form_names.find(folded).max_by_key(|(range, _)| range.len()).map_or(&[], |(_, forms)| forms)
     }
 
     /// The forms whose name or alias is the whole text.
@@ -188,10 +167,8 @@ impl Lexicon {
     pub fn unit_exactly(&self, text: &str) -> UnitMatch {
         let folded = fold(text);
         // A seal's place is no part of the name.
-        let bare = ["(盖章)", "(公章)", "(章)", "盖章"]
-            .iter()
-            .find_map(|seal| folded.strip_suffix(seal))
-            .unwrap_or(&folded);
+        let bare =
+            ["(盖章)", "(公章)", "(章)", "盖章"].iter().find_map(|seal| folded.strip_suffix(seal)).unwrap_or(&folded);
         if bare.is_empty() {
             return UnitMatch::None;
         }
@@ -224,36 +201,25 @@ impl Lexicon {
             .find(folded)
             .next()
             .is_some_and(|(range, _)| folded[..range.start] == *rest && begins(folded, &range));
-        rest.is_empty()
-            || place
-            || units
-                .iter()
-                .any(|&u| self.tree.get(u).code.eq_ignore_ascii_case(rest))
+        rest.is_empty() || place || units.iter().any(|&u| self.tree.get(u).code.eq_ignore_ascii_case(rest))
     }
 
     /// The unit that a title, a sheet's or a file's name names. Of several names the lowest in the tree counts;
     /// a name that is only part of a longer one does not.
     #[must_use]
     pub fn units_in(&self, folded: &str) -> UnitMatch {
-        let forms: Vec<Range<usize>> = self
-            .form_names
-            .find(folded)
-            .map(|(range, _)| range)
-            .collect();
+        let forms: Vec<Range<usize>> = self.form_names.find(folded).map(|(range, _)| range).collect();
         let mut found: Vec<&[usize]> = Vec::new();
         let mut doubtful: Vec<(&[usize], String)> = Vec::new();
         let mut previous_end = None;
         for (range, units) in self.unit_names.find(folded) {
             // Letters of a form's name are not a unit's ("机关" in "机关活动表").
-            let in_form = |f: &Range<usize>| {
-                f.start < range.end && range.start < f.end && f.len() > range.len()
-            };
+            let in_form = |f: &Range<usize>| f.start < range.end && range.start < f.end && f.len() > range.len();
             if forms.iter().any(in_form) {
                 continue;
             }
             let form_follows = forms.iter().any(|f| f.start == range.end);
-            let glued =
-                previous_end == Some(range.start) || forms.iter().any(|f| f.end == range.start);
+            let glued = previous_end == Some(range.start) || forms.iter().any(|f| f.end == range.start);
             if !form_follows && self.goes_on(&folded[range.end..]) {
                 return UnitMatch::Unknown(around(folded, &range));
             }
@@ -278,11 +244,7 @@ impl Lexicon {
 
     /// Whether what follows a unit's name makes a longer name of it: 信息中心 + 支部.
     fn goes_on(&self, after: &str) -> bool {
-        let unit_follows = self
-            .unit_names
-            .find(after)
-            .next()
-            .is_some_and(|(next, _)| next.start == 0);
+        let unit_follows = self.unit_names.find(after).next().is_some_and(|(next, _)| next.start == 0);
         if unit_follows {
             return false;
         }
@@ -347,10 +309,7 @@ impl Lexicon {
     /// Names of forms that resemble `text`, nearest first; only ever shown as suggestions.
     #[must_use]
     pub fn similar_forms(&self, text: &str) -> Vec<String> {
-        nearest(
-            &fold(text),
-            self.forms.iter().map(|form| form.name.as_str()),
-        )
+        nearest(&fold(text), self.forms.iter().map(|form| form.name.as_str()))
     }
 }
 
@@ -372,30 +331,19 @@ fn around(folded: &str, range: &Range<usize>) -> String {
         .take_while(|(_, c)| is_han(*c))
         .last()
         .map_or(range.start, |(i, _)| i);
-    let end = folded[range.end..]
-        .char_indices()
-        .find(|(_, c)| !is_han(*c))
-        .map_or(folded.len(), |(i, _)| range.end + i);
+    let end =
+        folded[range.end..].char_indices().find(|(_, c)| !is_han(*c)).map_or(folded.len(), |(i, _)| range.end + i);
     folded[start..end].to_owned()
 }
 
 /// Up to three names that resemble `text`.
 fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut scored: Vec<(f64, &str)> = names
-        .map(|name| {
-            (
-                strsim::normalized_damerau_levenshtein(text, &fold(name)),
-                name,
-            )
-        })
+        .map(|name| (strsim::normalized_damerau_levenshtein(text, &fold(name)), name))
         .filter(|(score, _)| *score >= 0.5)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    scored
-        .into_iter()
-        .take(3)
-        .map(|(_, name)| name.to_owned())
-        .collect()
+    scored.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -405,15 +353,14 @@ pub(crate) mod tests {
 
     /// A small tree: bureau, centre with a branch that shares its name, two counties with a station of one name.
     pub(crate) fn tree() -> UnitTree {
-        let unit =
-            |code: &str, name: &str, kind: &str, parent: Option<usize>, aliases: &[&str]| Unit {
-                code: code.into(),
-                name: name.into(),
-                kind: kind.into(),
-                parent,
-                aliases: aliases.iter().map(|&a| a.into()).collect(),
-                ..Unit::default()
-            };
+        let unit = |code: &str, name: &str, kind: &str, parent: Option<usize>, aliases: &[&str]| Unit {
+            code: code.into(),
+            name: name.into(),
+            kind: kind.into(),
+            parent,
+            aliases: aliases.iter().map(|&a| a.into()).collect(),
+            ..Unit::default()
+        };
         UnitTree::new(vec![
             unit("1000", "市农牧局", "局", None, &[]),
             unit("2001", "农业信息中心", "二级单位", Some(0), &["信息中心"]),
@@ -435,11 +382,7 @@ pub(crate) mod tests {
                 aliases: vec!["党费".into(), "党费收缴表".into()],
                 ..Form::default()
             },
-            Form {
-                id: "act".into(),
-                name: "组织生活台账".into(),
-                ..Form::default()
-            },
+            Form { id: "act".into(), name: "组织生活台账".into(), ..Form::default() },
         ];
         Lexicon::new(forms, tree(), "2020-06".parse().unwrap())
     }
@@ -448,14 +391,8 @@ pub(crate) mod tests {
     fn units_in_titles_and_file_names() {
         let lexicon = lexicon();
         for (text, expected) in [
-            (
-                "第三党支部2020年6月党费收缴明细表",
-                UnitMatch::Units(vec![3]),
-            ),
-            (
-                "农业信息中心第一党支部党费收缴明细表",
-                UnitMatch::Units(vec![2]),
-            ),
+            ("第三党支部2020年6月党费收缴明细表", UnitMatch::Units(vec![3])),
+            ("农业信息中心第一党支部党费收缴明细表", UnitMatch::Units(vec![2])),
             ("农业信息中心2020年6月", UnitMatch::Units(vec![1])),
             ("市农牧局第三党支部", UnitMatch::Units(vec![3])),
             ("信息中心6月", UnitMatch::Units(vec![1])),
@@ -467,16 +404,10 @@ pub(crate) mod tests {
             ("2020年6月党费", UnitMatch::None),
             ("云岭市农牧局第三党支部", UnitMatch::Units(vec![3])),
             ("云岭市农牧局2020年6月", UnitMatch::Units(vec![0])),
-            (
-                "农业信息中心第五党支部",
-                UnitMatch::Unknown("农业信息中心第五党支部".into()),
-            ),
+            ("农业信息中心第五党支部", UnitMatch::Unknown("农业信息中心第五党支部".into())),
             ("农业信息中心第一季度报表", UnitMatch::Units(vec![1])),
             ("农业信息中心科技下乡情况", UnitMatch::Units(vec![1])),
-            (
-                "东地理信息中心",
-                UnitMatch::Unknown("东地理信息中心".into()),
-            ),
+            ("东地理信息中心", UnitMatch::Unknown("东地理信息中心".into())),
             ("2020-06-第三党支部-党费", UnitMatch::Units(vec![3])),
         ] {
             assert_eq!(lexicon.units_in(&fold(text)), expected, "{text}");

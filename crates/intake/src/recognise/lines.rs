@@ -10,9 +10,7 @@ pub fn is_total(text: &str) -> bool {
         return false;
     }
     let folded = fold(text);
-    let bare = folded
-        .trim_end_matches([':', '(', ')', '.', '。'])
-        .trim_start_matches(['(', '*']);
+    let bare = folded.trim_end_matches([':', '(', ')', '.', '。']).trim_start_matches(['(', '*']);
     matches!(
         bare,
         "合计"
@@ -45,9 +43,7 @@ pub fn is_total(text: &str) -> bool {
 pub fn like_total(text: &str) -> bool {
     let folded = fold(text);
     folded.chars().count() <= 16
-        && ["合计", "小计", "总计", "共计", "∑", "total"]
-            .iter()
-            .any(|word| folded.contains(word))
+        && ["合计", "小计", "总计", "共计", "∑", "total"].iter().any(|word| folded.contains(word))
 }
 
 /// Whether the row runs on from earlier months: 累计, 上月累计, 本年累计. It is neither data nor a sum of these rows.
@@ -118,14 +114,11 @@ const NOTE_HEADS: &[&str] = &[
 #[must_use]
 pub fn is_note(text: &str) -> bool {
     let first = text.chars().find(|c| !is_space(*c));
-    if !first.is_some_and(|c| {
-        !is_han(c) || NOTE_HEADS.iter().any(|head| head.starts_with(c)) || c == '说'
-    }) {
+    if !first.is_some_and(|c| !is_han(c) || NOTE_HEADS.iter().any(|head| head.starts_with(c)) || c == '说') {
         return false;
     }
     let folded = fold(text);
-    NOTE_HEADS.iter().any(|head| folded.starts_with(head))
-        || matches!(folded.as_str(), "注" | "备注" | "说明")
+    NOTE_HEADS.iter().any(|head| folded.starts_with(head)) || matches!(folded.as_str(), "注" | "备注" | "说明")
 }
 
 /// Whether the text says that there is nothing to report. An empty box before the words says the opposite.
@@ -135,24 +128,15 @@ pub fn says_nil(text: &str) -> bool {
         return false;
     }
     let folded = fold(text);
-    [
-        "本月无此项",
-        "本期无此项",
-        "无此项",
-        "零报告",
-        "本月无数据",
-        "本月无发生",
-        "本季度无此项",
-        "本年无此项",
-    ]
-    .iter()
-    .any(|words| {
-        folded.find(words).is_some_and(|at| {
-            let before = &folded[..at];
-            // Instructions ("如本月无此项，请勾选") speak of the words; an empty box takes them back.
-            !before.contains(['如', '若', '勾', '请', '□', '☐'])
+    ["本月无此项", "本期无此项", "无此项", "零报告", "本月无数据", "本月无发生", "本季度无此项", "本年无此项"]
+        .iter()
+        .any(|words| {
+            folded.find(words).is_some_and(|at| {
+                let before = &folded[..at];
+                // Instructions ("如本月无此项，请勾选") speak of the words; an empty box takes them back.
+                !before.contains(['如', '若', '勾', '请', '□', '☐'])
+            })
         })
-    })
 }
 
 /// A note, a signature, a nil mark or a labelled line such as 填报单位：…
@@ -168,38 +152,16 @@ pub fn says_nil_alone(text: &str) -> bool {
     let folded = fold(text);
     let bare = folded.trim_matches(['(', ')', '。', '.', '!', '*', '"', '“', '”', '/']);
     let negates = ["无", "没有", "未"].iter().any(|word| bare.contains(word));
-    let when = [
-        "本月",
-        "本期",
-        "本季度",
-        "本季",
-        "本半年",
-        "上半年",
-        "本年",
-        "本表",
-        "此表",
-        "暂",
-        "该月",
-        "当月",
-    ];
+    let when = ["本月", "本期", "本季度", "本季", "本半年", "上半年", "本年", "本表", "此表", "暂", "该月", "当月"];
     says_nil(text)
         || matches!(
             bare,
-            "无" | "没有"
-                | "无数据"
-                | "无内容"
-                | "无活动"
-                | "无此类事项"
-                | "无发生"
-                | "未发生"
-                | "未开展"
+            "无" | "没有" | "无数据" | "无内容" | "无活动" | "无此类事项" | "无发生" | "未发生" | "未开展"
         )
         || negates
             && bare.chars().count() <= 14
             && when.iter().any(|word| bare.starts_with(word))
-            && !["变", "调整", "法", "请", "如", "若", "□", "☐"]
-                .iter()
-                .any(|word| bare.contains(word))
+            && !["变", "调整", "法", "请", "如", "若", "□", "☐"].iter().any(|word| bare.contains(word))
 }
 
 /// The labels and values of a line such as `填报单位：第三党支部　　报表期：2020年6月`.
@@ -252,23 +214,16 @@ pub enum Label {
 /// What a (folded) label announces, if anything that we look for.
 #[must_use]
 pub fn label(folded: &str) -> Option<Label> {
-    let bare = folded
-        .split('(')
-        .next()
-        .unwrap_or(folded)
-        .trim_end_matches(':');
+    let bare = folded.split('(').next().unwrap_or(folded).trim_end_matches(':');
     match bare {
-        "填报单位" | "报送单位" | "上报单位" | "填表单位" | "编报单位" | "编制单位"
-        | "报告单位" | "单位名称" | "填报单位名称" | "单位" | "所属支部" | "所属单位"
-        | "所属党支部" | "所属县区" | "所在单位" | "所在党支部" | "支部名称" | "支部"
-        | "党支部" | "填报支部" | "所在支部" | "填报部门" | "部门" | "填报党组织"
+        "填报单位" | "报送单位" | "上报单位" | "填表单位" | "编报单位" | "编制单位" | "报告单位" | "单位名称"
+        | "填报单位名称" | "单位" | "所属支部" | "所属单位" | "所属党支部" | "所属县区" | "所在单位" | "所在党支部"
+        | "支部名称" | "支部" | "党支部" | "填报支部" | "所在支部" | "填报部门" | "部门" | "填报党组织"
         | "党组织名称" | "填报县区" | "县区" | "填报机构" => Some(Label::Unit),
-        "单位代码" | "填报单位代码" | "单位编码" | "机构代码" => {
-            Some(Label::UnitCode)
-        }
-        "报表期" | "报告期" | "所属期" | "所属月份" | "报送月份" | "填报月份" | "统计月份"
-        | "月份" | "期间" | "所属时期" | "统计期" | "统计时期" | "统计期间" | "报表月份"
-        | "数据期" | "报表所属期" | "填报期" | "报送期" => Some(Label::Period),
+        "单位代码" | "填报单位代码" | "单位编码" | "机构代码" => Some(Label::UnitCode),
+        "报表期" | "报告期" | "所属期" | "所属月份" | "报送月份" | "填报月份" | "统计月份" | "月份" | "期间"
+        | "所属时期" | "统计期" | "统计时期" | "统计期间" | "报表月份" | "数据期" | "报表所属期" | "填报期"
+        | "报送期" => Some(Label::Period),
         "金额单位" | "计量单位" | "数量单位" => Some(Label::Measure),
         _ => None,
     }
@@ -293,19 +248,10 @@ mod tests {
         let pairs = labelled("填报单位：第三党支部　　报表期：2020年6月");
         assert_eq!(
             pairs,
-            [
-                ("填报单位".to_owned(), "第三党支部".to_owned()),
-                ("报表期".to_owned(), "2020年6月".to_owned())
-            ]
+            [("填报单位".to_owned(), "第三党支部".to_owned()), ("报表期".to_owned(), "2020年6月".to_owned())]
         );
-        assert_eq!(
-            labelled("填报单位： 第三 党支部"),
-            [("填报单位".to_owned(), "第三 党支部".to_owned())]
-        );
-        assert_eq!(
-            labelled("填报单位（盖章）:信息中心"),
-            [("填报单位(盖章)".to_owned(), "信息中心".to_owned())]
-        );
+        assert_eq!(labelled("填报单位： 第三 党支部"), [("填报单位".to_owned(), "第三 党支部".to_owned())]);
+        assert_eq!(labelled("填报单位（盖章）:信息中心"), [("填报单位(盖章)".to_owned(), "信息中心".to_owned())]);
         assert_eq!(labelled("没有标签"), []);
     }
 

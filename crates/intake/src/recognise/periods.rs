@@ -30,15 +30,8 @@ impl Mention {
     /// The narrower of two that agree, with the year of either.
     #[must_use]
     pub fn narrowed(&self, other: &Self) -> Self {
-        let narrow = if other.last - other.first < self.last - self.first {
-            other
-        } else {
-            self
-        };
-        Self {
-            year: self.year.or(other.year),
-            ..*narrow
-        }
+        let narrow = if other.last - other.first < self.last - self.first { other } else { self };
+        Self { year: self.year.or(other.year), ..*narrow }
     }
 
     /// The period: the last month; without a year the latest such month not after `reference`.
@@ -48,11 +41,7 @@ impl Mention {
             Some(year) => Period::new(year, self.last),
             None => {
                 let this_year = Period::new(reference.year(), self.last)?;
-                Some(if this_year <= reference {
-                    this_year
-                } else {
-                    this_year.plus(-12)
-                })
+                Some(if this_year <= reference { this_year } else { this_year.plus(-12) })
             }
         }
     }
@@ -99,10 +88,7 @@ pub fn mentions(folded: &str) -> Vec<Mention> {
             && let Some((mention, tail)) = mention(rest)
         {
             found.extend(mention);
-            previous = rest[..rest.len() - tail.len()]
-                .chars()
-                .next_back()
-                .unwrap_or(' ');
+            previous = rest[..rest.len() - tail.len()].chars().next_back().unwrap_or(' ');
             rest = tail;
             continue;
         }
@@ -119,18 +105,11 @@ fn arabic_months(folded: &str) -> String {
     let mut run = String::new();
     let flush = |run: &mut String, next: Option<char>, out: &mut String| {
         if matches!(next, Some('年' | '月' | '季')) {
-            let digit = |c: char| {
-                DIGITS
-                    .chars()
-                    .position(|d| d == if c == '零' { '〇' } else { c })
-            };
+            let digit = |c: char| DIGITS.chars().position(|d| d == if c == '零' { '〇' } else { c });
             let value = match run.chars().collect::<Vec<_>>().as_slice() {
                 ['十'] => Some("10".to_owned()),
                 ['十', unit] => digit(*unit).map(|d| format!("1{d}")),
-                digits => digits
-                    .iter()
-                    .map(|c| digit(*c).map(|d| d.to_string()))
-                    .collect::<Option<String>>(),
+                digits => digits.iter().map(|c| digit(*c).map(|d| d.to_string())).collect::<Option<String>>(),
             };
             out.push_str(value.as_deref().unwrap_or(run));
         } else {
@@ -154,39 +133,25 @@ fn arabic_months(folded: &str) -> String {
 fn mention(text: &str) -> Option<(Option<Mention>, &str)> {
     let mut s = Scanner { rest: text };
     if let Some(span) = span_word(&mut s) {
-        return Some((
-            Some(Mention {
-                year: None,
-                first: span.0,
-                last: span.1,
-                weak: false,
-            }),
-            s.rest,
-        ));
+        return Some((Some(Mention { year: None, first: span.0, last: span.1, weak: false }), s.rest));
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     match digits {
         4 => with_year(text),
         6 => {
             let (year, month) = (text[..4].parse().ok()?, text[4..6].parse().ok()?);
-            let mention = Period::new(year, month)
-                .filter(|p| plausible(p.year()))
-                .map(|p| one(Some(p.year()), p.month()));
+            let mention =
+                Period::new(year, month).filter(|p| plausible(p.year())).map(|p| one(Some(p.year()), p.month()));
             Some((mention, &text[6..]))
         }
         8 => {
             let (year, month) = (text[..4].parse().ok()?, text[4..6].parse().ok()?);
             let mention = Period::new(year, month)
                 .filter(|p| plausible(p.year()))
-                .map(|p| Mention {
-                    weak: true,
-                    ..one(Some(p.year()), p.month())
-                });
+                .map(|p| Mention { weak: true, ..one(Some(p.year()), p.month()) });
             Some((mention, &text[8..]))
         }
-        1 | 2 => months(&mut s, None)
-            .map(|m| (Some(m), s.rest))
-            .or(Some((None, &text[digits..]))),
+        1 | 2 => months(&mut s, None).map(|m| (Some(m), s.rest)).or(Some((None, &text[digits..]))),
         0 => None,
         _ => Some((None, &text[digits..])),
     }
@@ -197,12 +162,7 @@ fn plausible(year: i32) -> bool {
 }
 
 fn one(year: Option<i32>, month: u32) -> Mention {
-    Mention {
-        year,
-        first: month,
-        last: month,
-        weak: false,
-    }
+    Mention { year, first: month, last: month, weak: false }
 }
 
 /// 上半年, 下半年, 第一季度, 1季度, q1.
@@ -237,12 +197,7 @@ fn months(s: &mut Scanner<'_>, year: Option<i32>) -> Option<Mention> {
             && t.eat(&["月份", "月"])
         {
             s.rest = t.rest;
-            return Some(Mention {
-                year,
-                first,
-                last,
-                weak: false,
-            });
+            return Some(Mention { year, first, last, weak: false });
         }
     }
     if !month_said {
@@ -252,10 +207,7 @@ fn months(s: &mut Scanner<'_>, year: Option<i32>) -> Option<Mention> {
     let mut t = Scanner { rest: s.rest };
     if t.number(1..=2).is_some() && t.eat(&["日", "号"]) {
         s.rest = t.rest;
-        return Some(Mention {
-            weak: true,
-            ..one(year, first)
-        });
+        return Some(Mention { weak: true, ..one(year, first) });
     }
     Some(one(year, first))
 }
@@ -268,28 +220,12 @@ fn with_year(text: &str) -> Option<(Option<Mention>, &str)> {
     }
     let mut s = Scanner { rest: &text[4..] };
     if s.eat(&["年度", "年全年", "全年度", "全年"]) {
-        return Some((
-            Some(Mention {
-                year: Some(year),
-                first: 1,
-                last: 12,
-                weak: false,
-            }),
-            s.rest,
-        ));
+        return Some((Some(Mention { year: Some(year), first: 1, last: 12, weak: false }), s.rest));
     }
     if s.eat(&["年"]) {
         s.eat(&["的", ":", "-"]);
         if let Some((first, last)) = span_word(&mut s) {
-            return Some((
-                Some(Mention {
-                    year: Some(year),
-                    first,
-                    last,
-                    weak: false,
-                }),
-                s.rest,
-            ));
+            return Some((Some(Mention { year: Some(year), first, last, weak: false }), s.rest));
         }
         let before = s.rest;
         if let Some(mention) = months(&mut s, Some(year)) {
@@ -298,23 +234,13 @@ fn with_year(text: &str) -> Option<(Option<Mention>, &str)> {
         return Some((None, before));
     }
     // 2020-06, 2020.6, 2020/06, 2020_06; a third number makes it a day.
-    let separator = s
-        .rest
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '-' | '.' | '/' | '_'))?;
+    let separator = s.rest.chars().next().filter(|c| matches!(c, '-' | '.' | '/' | '_'))?;
     s.rest = &s.rest[separator.len_utf8()..];
     let month = s.number(1..=2).filter(|m| (1..=12).contains(m))?;
     let mut t = Scanner { rest: s.rest };
     let separator = separator.to_string();
     if t.eat(&[&separator]) && t.number(1..=2).is_some_and(|d| (1..=31).contains(&d)) {
-        return Some((
-            Some(Mention {
-                weak: true,
-                ..one(Some(year), month)
-            }),
-            t.rest,
-        ));
+        return Some((Some(Mention { weak: true, ..one(Some(year), month) }), t.rest));
     }
     s.eat(&["月份", "月"]);
     Some((Some(one(Some(year), month)), s.rest))
@@ -330,12 +256,7 @@ mod tests {
             .iter()
             .map(|m| {
                 let year = m.year.map_or("?".to_owned(), |y| y.to_string());
-                format!(
-                    "{year}:{}-{}{}",
-                    m.first,
-                    m.last,
-                    if m.weak { "w" } else { "" }
-                )
+                format!("{year}:{}-{}{}", m.first, m.last, if m.weak { "w" } else { "" })
             })
             .collect()
     }
@@ -384,13 +305,7 @@ mod tests {
     #[test]
     fn a_month_without_a_year_is_the_latest_not_after_the_reference() {
         let june: Period = "2020-06".parse().unwrap();
-        assert_eq!(
-            mentions("12月")[0].period(june).unwrap().to_string(),
-            "2019-12"
-        );
-        assert_eq!(
-            mentions("6月")[0].period(june).unwrap().to_string(),
-            "2020-06"
-        );
+        assert_eq!(mentions("12月")[0].period(june).unwrap().to_string(), "2019-12");
+        assert_eq!(mentions("6月")[0].period(june).unwrap().to_string(), "2020-06");
     }
 }

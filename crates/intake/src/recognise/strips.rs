@@ -28,26 +28,11 @@ pub fn strips<'a>(lexicon: &Lexicon, grid: &'a Grid) -> Vec<Cow<'a, Grid>> {
             let start = if i == 0 { 0 } else { start };
             let holds = |at: crate::model::CellRef| at.row < row || (start..end).contains(&at.col);
             Cow::Owned(Grid {
-                cells: grid
-                    .cells
-                    .iter()
-                    .filter(|cell| holds(cell.at))
-                    .cloned()
-                    .collect(),
-                merges: grid
-                    .merges
-                    .iter()
-                    .filter(|merge| holds(merge.first))
-                    .copied()
-                    .collect(),
+                cells: grid.cells.iter().filter(|cell| holds(cell.at)).cloned().collect(),
+                merges: grid.merges.iter().filter(|merge| holds(merge.first)).copied().collect(),
                 name: grid.name.clone(),
                 hidden_rows: grid.hidden_rows.clone(),
-                formulas: grid
-                    .formulas
-                    .iter()
-                    .copied()
-                    .filter(|at| holds(*at))
-                    .collect(),
+                formulas: grid.formulas.iter().copied().filter(|at| holds(*at)).collect(),
                 broken: None,
                 ..*grid
             })
@@ -67,10 +52,7 @@ fn side_titles(lexicon: &Lexicon, cells: &[Cell]) -> Option<Vec<u32>> {
         };
         let folded = fold(text);
         let names_form = !lexicon.forms_in(&folded).is_empty();
-        if is_note(text)
-            || !header::columns(lexicon, text).0.is_empty()
-                && lexicon.form_exactly(&folded).is_empty()
-        {
+        if is_note(text) || !header::columns(lexicon, text).0.is_empty() && lexicon.form_exactly(&folded).is_empty() {
             return None;
         }
         if names_form && folded.chars().count() >= 4 {
@@ -101,8 +83,7 @@ fn repeated_header(lexicon: &Lexicon, cells: &[Cell]) -> Option<Vec<u32>> {
         .iter()
         .skip(2)
         .filter(|(col, other)| {
-            other.iter().any(|hit| names.contains(hit))
-                && !cells.iter().any(|cell| cell.at.col + 1 == *col)
+            other.iter().any(|hit| names.contains(hit)) && !cells.iter().any(|cell| cell.at.col + 1 == *col)
         })
         .map(|(col, _)| *col)
         .collect();

@@ -48,27 +48,15 @@ pub struct Typed {
 
 impl Typed {
     fn blank() -> Self {
-        Self {
-            state: CellState::Blank,
-            problem: None,
-            repaired: None,
-        }
+        Self { state: CellState::Blank, problem: None, repaired: None }
     }
 
     fn value(value: Value) -> Self {
-        Self {
-            state: CellState::Value(value),
-            problem: None,
-            repaired: None,
-        }
+        Self { state: CellState::Value(value), problem: None, repaired: None }
     }
 
     fn rejected(problem: Problem) -> Self {
-        Self {
-            state: CellState::Rejected,
-            problem: Some(problem),
-            repaired: None,
-        }
+        Self { state: CellState::Rejected, problem: Some(problem), repaired: None }
     }
 }
 
@@ -76,15 +64,11 @@ impl Typed {
 #[must_use]
 pub fn shown(raw: &Raw, date1904: bool) -> String {
     match raw {
-        Raw::Number(value, Shown::Percent) => number::from_binary(value * 100.0)
-            .map_or_else(|| value.to_string(), |d| format!("{d}%")),
-        Raw::Number(value, _) => {
-            number::from_binary(*value).map_or_else(|| value.to_string(), |d| d.to_string())
+        Raw::Number(value, Shown::Percent) => {
+            number::from_binary(value * 100.0).map_or_else(|| value.to_string(), |d| format!("{d}%"))
         }
-        Raw::Serial(serial) => match (
-            date::from_serial(*serial, date1904),
-            date::time_from_serial(*serial),
-        ) {
+        Raw::Number(value, _) => number::from_binary(*value).map_or_else(|| value.to_string(), |d| d.to_string()),
+        Raw::Serial(serial) => match (date::from_serial(*serial, date1904), date::time_from_serial(*serial)) {
             (Some(day), _) => day.to_string(),
             (None, Some(time)) => time.format("%H:%M").to_string(),
             _ => serial.to_string(),
@@ -125,10 +109,7 @@ pub fn type_cell(raw: Option<&Raw>, column: &Column, context: &CellContext<'_>) 
                 return blank(column);
             }
             // In a bool column 无 means no.
-            if column.ty != ColumnType::Bool
-                && column.ty != ColumnType::Mark
-                && says_nothing(&fold(text))
-            {
+            if column.ty != ColumnType::Bool && column.ty != ColumnType::Mark && says_nothing(&fold(text)) {
                 return Typed::blank();
             }
         }
@@ -181,9 +162,7 @@ fn wrong_type(at: CellRef, column: &Column, written: &str) -> Problem {
     let (cannot, example) = match column.ty {
         ColumnType::Money => ("不能确定金额", "请填准确数，如50.00。"),
         ColumnType::Integer => ("不能确定是几", "请填准确的整数，如30。"),
-        ColumnType::Number | ColumnType::Quantity | ColumnType::Percent => {
-            ("不能确定数值", "请填准确数，如1.5。")
-        }
+        ColumnType::Number | ColumnType::Quantity | ColumnType::Percent => ("不能确定数值", "请填准确数，如1.5。"),
         ColumnType::Date => ("不能确定是哪一天", "请填完整日期，如2020-06-05。"),
         ColumnType::Month => ("不能确定是哪个月", "请填年月，如2020-06。"),
         ColumnType::Time => ("不能确定时间", "请填时间，如08:30。"),
@@ -208,9 +187,7 @@ fn text_value(raw: &Raw) -> Option<(Value, bool)> {
             Some((Value::Text(half.into_owned()), liberty))
         }
         Raw::Number(value, shown) => {
-            let digits = number::from_binary(*value)
-                .filter(|_| value.abs() < 1e15)?
-                .to_string();
+            let digits = number::from_binary(*value).filter(|_| value.abs() < 1e15)?.to_string();
             let width = match shown {
                 Shown::Padded(width) => usize::from(*width),
                 // D010 that is stored as 10 is known only to the format.
@@ -219,13 +196,8 @@ fn text_value(raw: &Raw) -> Option<(Value, bool)> {
             };
             Some((Value::Text(format!("{digits:0>width$}")), false))
         }
-        Raw::Serial(serial) => {
-            date::from_serial(*serial, false).map(|day| (Value::Text(day.to_string()), true))
-        }
-        Raw::Bool(value) => Some((
-            Value::Text(if *value { "TRUE" } else { "FALSE" }.to_owned()),
-            false,
-        )),
+        Raw::Serial(serial) => date::from_serial(*serial, false).map(|day| (Value::Text(day.to_string()), true)),
+        Raw::Bool(value) => Some((Value::Text(if *value { "TRUE" } else { "FALSE" }.to_owned()), false)),
         Raw::Error(_) | Raw::Uncomputed => None,
     }
 }
@@ -238,11 +210,9 @@ fn numeric(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Option<(Val
         }
         // 5 shown as 5万元 is not 5元, and nobody can say what was meant.
         Raw::Number(_, Shown::Scaled) => return None,
-        Raw::Number(value, _) | Raw::Serial(value) => (
-            number::from_binary(*value)?,
-            String::new(),
-            matches!(raw, Raw::Serial(_)),
-        ),
+        Raw::Number(value, _) | Raw::Serial(value) => {
+            (number::from_binary(*value)?, String::new(), matches!(raw, Raw::Serial(_)))
+        }
         Raw::Text(text) => {
             let written = number::parse(text)?;
             let liberty = !(written.plain && context.textual);
@@ -251,11 +221,7 @@ fn numeric(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Option<(Val
         _ => return None,
     };
     let declared = column.unit.as_deref().map(fold);
-    let unit = if suffix.is_empty() {
-        context.header_unit
-    } else {
-        Some(suffix.as_str())
-    };
+    let unit = if suffix.is_empty() { context.header_unit } else { Some(suffix.as_str()) };
     if let Some(unit) = unit {
         let factor = units::factor(unit, declared.as_deref(), &column.accepts)?;
         if factor != Decimal::ONE {
@@ -272,15 +238,14 @@ fn numeric(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Option<(Val
         liberty |= rounded != value;
         value = rounded;
     }
-    (value.abs() < Decimal::from(1_000_000_000_000_000_i64))
-        .then_some((Value::Number(value.normalize()), liberty))
+    (value.abs() < Decimal::from(1_000_000_000_000_000_i64)).then_some((Value::Number(value.normalize()), liberty))
 }
 
 /// A share from 0 to 1. A bare number above 1 is taken as percent only where the header or the cell says %.
 fn percent(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Option<(Value, bool)> {
     let hundred = Decimal::ONE_HUNDRED;
-    let in_percent = context.header_unit == Some("%")
-        || column.unit.as_deref() == Some("%") && context.header_unit.is_none();
+    let in_percent =
+        context.header_unit == Some("%") || column.unit.as_deref() == Some("%") && context.header_unit.is_none();
     let (share, liberty) = match raw {
         Raw::Number(value, Shown::Percent) => (number::from_binary(*value)?, false),
         Raw::Number(value, _) => {
@@ -295,9 +260,7 @@ fn percent(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Option<(Val
             let written = number::parse(text)?;
             match written.suffix.as_str() {
                 "%" => (written.value.checked_div(hundred)?, true),
-                "" if context.header_unit == Some("%") => {
-                    (written.value.checked_div(hundred)?, true)
-                }
+                "" if context.header_unit == Some("%") => (written.value.checked_div(hundred)?, true),
                 "" => (written.value, !context.textual),
                 _ => return None,
             }
@@ -327,9 +290,7 @@ fn day(raw: &Raw, context: &CellContext<'_>) -> Option<(Value, bool)> {
                 let iso = day.to_string() == text.trim();
                 (day, !(iso || context.textual && text.is_ascii()))
             }
-            date::Written::MonthDay(month, day) => {
-                (date::latest_before(month, day, context.period_end)?, true)
-            }
+            date::Written::MonthDay(month, day) => (date::latest_before(month, day, context.period_end)?, true),
         },
         _ => return None,
     };
@@ -338,10 +299,7 @@ fn day(raw: &Raw, context: &CellContext<'_>) -> Option<(Value, bool)> {
 
 fn month(raw: &Raw, context: &CellContext<'_>) -> Option<(Value, bool)> {
     let (period, liberty) = match raw {
-        Raw::Serial(serial) => (
-            crate::model::Period::of(date::from_serial(*serial, context.date1904)?),
-            false,
-        ),
+        Raw::Serial(serial) => (crate::model::Period::of(date::from_serial(*serial, context.date1904)?), false),
         Raw::Number(value, _) if (190_001.0..220_000.0).contains(value) => {
             (date::parse_month(&format!("{value:.0}"))?, true)
         }
@@ -356,9 +314,7 @@ fn month(raw: &Raw, context: &CellContext<'_>) -> Option<(Value, bool)> {
 
 fn time(raw: &Raw) -> Option<(Value, bool)> {
     match raw {
-        Raw::Serial(serial) => {
-            date::time_from_serial(*serial).map(|time| (Value::Time(time), false))
-        }
+        Raw::Serial(serial) => date::time_from_serial(*serial).map(|time| (Value::Time(time), false)),
         Raw::Number(value, _) if (0.0..1.0).contains(value) => {
             date::time_from_serial(*value).map(|time| (Value::Time(time), true))
         }
@@ -386,18 +342,10 @@ fn choice_value(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Typed 
     if says_nothing(&fold(&written)) {
         return Typed::blank();
     }
-    let allowed = column
-        .values
-        .iter()
-        .map(|v| v.name.as_str())
-        .collect::<Vec<_>>()
-        .join("、");
+    let allowed = column.values.iter().map(|v| v.name.as_str()).collect::<Vec<_>>().join("、");
     Typed::rejected(Problem {
         check: "enum",
-        message: format!(
-            "{}填“{written}”，不是{}的规定选项，本格暂未计入。",
-            context.at, column.name
-        ),
+        message: format!("{}填“{written}”，不是{}的规定选项，本格暂未计入。", context.at, column.name),
         remedy: format!("请从这些里选一个：{allowed}。"),
         expected: allowed,
     })
@@ -412,22 +360,14 @@ fn resident_id(raw: &Raw, context: &CellContext<'_>) -> Typed {
             remedy: "请把该列设为文本格式后重新填写。".to_owned(),
         });
     };
-    let id: String = text
-        .chars()
-        .filter(|c| !is_space(*c))
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
+    let id: String = text.chars().filter(|c| !is_space(*c)).map(|c| c.to_ascii_uppercase()).collect();
     let problem = (!choice::resident_id(&id)).then(|| Problem {
         check: "resident-id",
         expected: "校验位正确的18位身份证号".to_owned(),
         message: format!("{}的身份证号位数或校验位不对。", context.at),
         remedy: "请对照证件更正。".to_owned(),
     });
-    Typed {
-        state: CellState::Value(Value::Text(id)),
-        problem,
-        repaired: None,
-    }
+    Typed { state: CellState::Value(Value::Text(id)), problem, repaired: None }
 }
 
 /// Range and pattern: a cell that fails has no value.
@@ -436,18 +376,10 @@ fn checked(value: Value, column: &Column, at: CellRef, written: &str) -> Typed {
         Value::Number(number) => {
             let b = &column.bounds;
             let expected = [
-                b.min
-                    .filter(|min| number < min)
-                    .map(|min| format!("不小于{min}")),
-                b.max
-                    .filter(|max| number > max)
-                    .map(|max| format!("不大于{max}")),
-                b.above
-                    .filter(|above| number <= above)
-                    .map(|above| format!("大于{above}")),
-                b.below
-                    .filter(|below| number >= below)
-                    .map(|below| format!("小于{below}")),
+                b.min.filter(|min| number < min).map(|min| format!("不小于{min}")),
+                b.max.filter(|max| number > max).map(|max| format!("不大于{max}")),
+                b.above.filter(|above| number <= above).map(|above| format!("大于{above}")),
+                b.below.filter(|below| number >= below).map(|below| format!("小于{below}")),
             ];
             expected.into_iter().flatten().next().map(|e| ("range", e))
         }
@@ -462,10 +394,7 @@ fn checked(value: Value, column: &Column, at: CellRef, written: &str) -> Typed {
         None => Typed::value(value),
         Some((check, expected)) => Typed::rejected(Problem {
             check,
-            message: format!(
-                "{at}填“{written}”，{}应{expected}，本格暂未计入。",
-                column.name
-            ),
+            message: format!("{at}填“{written}”，{}应{expected}，本格暂未计入。", column.name),
             remedy: "请核对后更正。".to_owned(),
             expected,
         }),
@@ -494,13 +423,7 @@ mod tests {
     }
 
     fn column(ty: ColumnType, unit: Option<&str>) -> Column {
-        Column {
-            name: "列".into(),
-            ty,
-            unit: unit.map(Into::into),
-            required: true,
-            ..Column::default()
-        }
+        Column { name: "列".into(), ty, unit: unit.map(Into::into), required: true, ..Column::default() }
     }
 
     fn text(s: &str) -> Raw {
@@ -555,12 +478,7 @@ mod tests {
             (text("90分钟"), &hours, "1.5*"),
             (Raw::Number(1e16, Shown::Plain), &people, "!type"),
         ] {
-            assert_eq!(
-                summary(&raw, column),
-                expected,
-                "{raw:?} as {:?}",
-                column.ty
-            );
+            assert_eq!(summary(&raw, column), expected, "{raw:?} as {:?}", column.ty);
         }
     }
 
@@ -568,36 +486,19 @@ mod tests {
     fn other_types() {
         let date = column(ColumnType::Date, None);
         let mark = Column {
-            values: vec![EnumValue {
-                name: "出勤".into(),
-                spellings: vec!["√".into(), "到".into()],
-            }],
+            values: vec![EnumValue { name: "出勤".into(), spellings: vec!["√".into(), "到".into()] }],
             ..column(ColumnType::Mark, None)
         };
-        let no_when_blank = Column {
-            blank: Some(false),
-            ..column(ColumnType::Bool, None)
-        };
+        let no_when_blank = Column { blank: Some(false), ..column(ColumnType::Bool, None) };
         let positive = Column {
-            bounds: Bounds {
-                above: Some(Decimal::ZERO),
-                max: Some(Decimal::from(24)),
-                ..Bounds::default()
-            },
+            bounds: Bounds { above: Some(Decimal::ZERO), max: Some(Decimal::from(24)), ..Bounds::default() },
             ..column(ColumnType::Number, Some("小时"))
         };
-        let code = Column {
-            pattern: Some("D[0-9]{4}".into()),
-            ..column(ColumnType::Text, None)
-        };
+        let code = Column { pattern: Some("D[0-9]{4}".into()), ..column(ColumnType::Text, None) };
         for (raw, column, expected) in [
             (Raw::Serial(43987.0), &date, "2020-06-05"),
             (Raw::Number(43987.0, Shown::Plain), &date, "2020-06-05*"),
-            (
-                Raw::Number(20_200_605.0, Shown::Plain),
-                &date,
-                "2020-06-05*",
-            ),
+            (Raw::Number(20_200_605.0, Shown::Plain), &date, "2020-06-05*"),
             (text("2020年6月5日"), &date, "2020-06-05*"),
             (text("6月5日"), &date, "2020-06-05*"),
             (text("12月5日"), &date, "2019-12-05*"),
@@ -620,12 +521,7 @@ mod tests {
             (Raw::Number(1.0, Shown::Plain), &column_text(), "1"),
             (Raw::Number(1e17, Shown::Plain), &column_text(), "!type"),
         ] {
-            assert_eq!(
-                summary(&raw, column),
-                expected,
-                "{raw:?} as {:?}",
-                column.ty
-            );
+            assert_eq!(summary(&raw, column), expected, "{raw:?} as {:?}", column.ty);
         }
     }
 
@@ -638,9 +534,6 @@ mod tests {
         let typed = read(&text("50左右"), &column(ColumnType::Money, Some("元")));
         assert_eq!(typed.state, CellState::Rejected);
         let problem = typed.problem.unwrap();
-        assert_eq!(
-            problem.message,
-            "E9填“50左右”，不能确定金额，本格暂未计入（未按0处理）。"
-        );
+        assert_eq!(problem.message, "E9填“50左右”，不能确定金额，本格暂未计入（未按0处理）。");
     }
 }

@@ -8,21 +8,15 @@ pub fn declared(text: &str, values: &[EnumValue]) -> Option<String> {
     let folded = fold(text);
     values
         .iter()
-        .find(|value| {
-            fold(&value.name) == folded || value.spellings.iter().any(|s| fold(s) == folded)
-        })
+        .find(|value| fold(&value.name) == folded || value.spellings.iter().any(|s| fold(s) == folded))
         .map(|value| value.name.clone())
 }
 
 /// Yes or no.
 pub fn truth(text: &str) -> Option<bool> {
     match fold(text).as_str() {
-        "是" | "√" | "✓" | "✔" | "☑" | "有" | "对" | "y" | "yes" | "true" | "1" => {
-            Some(true)
-        }
-        "否" | "×" | "✗" | "✘" | "x" | "无" | "没有" | "n" | "no" | "false" | "0" => {
-            Some(false)
-        }
+        "是" | "√" | "✓" | "✔" | "☑" | "有" | "对" | "y" | "yes" | "true" | "1" => Some(true),
+        "否" | "×" | "✗" | "✘" | "x" | "无" | "没有" | "n" | "no" | "false" | "0" => Some(false),
         _ => None,
     }
 }
@@ -40,11 +34,7 @@ pub fn resident_id(id: &str) -> bool {
         .zip(number(12..14))
         .and_then(|((y, m), d)| chrono::NaiveDate::from_ymd_opt(y.cast_signed(), m, d));
     // Weights are 2^(17 - i) mod 11.
-    let sum: u32 = bytes[..17]
-        .iter()
-        .enumerate()
-        .map(|(i, &b)| u32::from(b - b'0') * ((1_u32 << (17 - i)) % 11))
-        .sum();
+    let sum: u32 = bytes[..17].iter().enumerate().map(|(i, &b)| u32::from(b - b'0') * ((1_u32 << (17 - i)) % 11)).sum();
     let check = b"10X98765432"[(sum % 11) as usize];
     birthday.is_some() && bytes[17].to_ascii_uppercase() == check
 }
@@ -59,8 +49,7 @@ mod tests {
         // exactly one is right, and none where the birthday does not exist.
         let right = |body: &str| {
             let all = ('0'..='9').chain(['X']);
-            all.filter(|c| resident_id(&format!("{body}{c}")))
-                .collect::<String>()
+            all.filter(|c| resident_id(&format!("{body}{c}"))).collect::<String>()
         };
         assert_eq!(right("99000019900101001"), "7");
         assert_eq!(right("99000019901301001"), "");

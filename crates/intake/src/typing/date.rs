@@ -44,9 +44,7 @@ fn parts(folded: &str) -> Option<(Vec<u32>, Vec<String>)> {
     let mut words = vec![String::new()];
     let mut rest = folded;
     while let Some(c) = rest.chars().next() {
-        let digits: &str = &rest[..rest
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(rest.len())];
+        let digits: &str = &rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())];
         if !digits.is_empty() {
             numbers.push(digits.parse().ok()?);
             rest = &rest[digits.len()..];
@@ -68,14 +66,8 @@ fn parts(folded: &str) -> Option<(Vec<u32>, Vec<String>)> {
 
 /// A Chinese number as dates use them: 二〇二〇, 六, 十二, 三十一, 廿五.
 fn chinese_day_number(text: &str) -> Option<(u32, &str)> {
-    let digit = |c: char| {
-        "〇一二三四五六七八九"
-            .chars()
-            .position(|d| d == if c == '零' { '〇' } else { c })
-    };
-    let end = text
-        .find(|c: char| digit(c).is_none() && !matches!(c, '十' | '廿' | '卅'))
-        .unwrap_or(text.len());
+    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == if c == '零' { '〇' } else { c });
+    let end = text.find(|c: char| digit(c).is_none() && !matches!(c, '十' | '廿' | '卅')).unwrap_or(text.len());
     let (word, tail) = text.split_at(end);
     if word.is_empty() {
         return None;
@@ -115,11 +107,7 @@ pub enum Written {
 pub fn parse(text: &str) -> Option<Written> {
     let folded = fold(without_time(text));
     if folded.len() == 8 && folded.bytes().all(|b| b.is_ascii_digit()) {
-        return day(
-            folded[..4].parse().ok()?,
-            folded[4..6].parse().ok()?,
-            folded[6..].parse().ok()?,
-        );
+        return day(folded[..4].parse().ok()?, folded[4..6].parse().ok()?, folded[6..].parse().ok()?);
     }
     let folded = without_weekday(&folded);
     let (numbers, words) = parts(folded)?;
@@ -134,9 +122,7 @@ pub fn parse(text: &str) -> Option<Written> {
             Some(Written::MonthDay(*m, *d))
         }
         // A date with a time behind it.
-        ([y, m, d, hour, minute, second @ ..], w)
-            if *hour < 24 && *minute < 60 && second.len() <= 1 =>
-        {
+        ([y, m, d, hour, minute, second @ ..], w) if *hour < 24 && *minute < 60 && second.len() <= 1 => {
             let date_part = match (w[1], w[2], w[3]) {
                 ("年", "月", "日") | ("-", "-", "" | "t") | ("/", "/", "") => day(*y, *m, *d),
                 _ => None,
@@ -184,9 +170,7 @@ fn day(year: u32, month: u32, day: u32) -> Option<Written> {
 #[must_use]
 pub fn latest_before(month: u32, day: u32, end: NaiveDate) -> Option<NaiveDate> {
     use chrono::Datelike;
-    (0..5)
-        .filter_map(|back| NaiveDate::from_ymd_opt(end.year() - back, month, day))
-        .find(|date| *date <= end)
+    (0..5).filter_map(|back| NaiveDate::from_ymd_opt(end.year() - back, month, day)).find(|date| *date <= end)
 }
 
 /// Reads a month: `2020-06`, `2020年6月`, `202006`, `2020.06`, or a whole day, of which the month is taken.
@@ -199,9 +183,7 @@ pub fn parse_month(text: &str) -> Option<Period> {
     let (numbers, words) = parts(&folded)?;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match (numbers.as_slice(), words.as_slice()) {
-        ([y, m], ["", "-" | "/" | ".", ""] | ["", "年", "月" | "月份" | ""]) => {
-            Period::new(y.cast_signed(), *m)
-        }
+        ([y, m], ["", "-" | "/" | ".", ""] | ["", "年", "月" | "月份" | ""]) => Period::new(y.cast_signed(), *m),
         _ => match parse(text)? {
             Written::Day(date) => Some(Period::of(date)),
             Written::MonthDay(..) => None,
@@ -216,11 +198,7 @@ pub fn parse_time(text: &str) -> Option<NaiveTime> {
     let (shift, body) = ["上午", "早上", "am"]
         .iter()
         .find_map(|word| folded.strip_prefix(word).map(|rest| (0, rest)))
-        .or_else(|| {
-            ["下午", "晚上", "pm"]
-                .iter()
-                .find_map(|word| folded.strip_prefix(word).map(|rest| (12, rest)))
-        })
+        .or_else(|| ["下午", "晚上", "pm"].iter().find_map(|word| folded.strip_prefix(word).map(|rest| (12, rest))))
         .unwrap_or((0, &folded));
     let body = body.replace("点半", "点30分");
     let (numbers, words) = parts(&body)?;
@@ -231,11 +209,7 @@ pub fn parse_time(text: &str) -> Option<NaiveTime> {
         ([h], ["", "点" | "时" | "点整" | "时整"]) => (*h, 0, 0),
         _ => return None,
     };
-    let hour = if shift == 12 && hour < 12 {
-        hour + 12
-    } else {
-        hour
-    };
+    let hour = if shift == 12 && hour < 12 { hour + 12 } else { hour };
     NaiveTime::from_hms_opt(hour, minute, second)
 }
 
@@ -312,24 +286,14 @@ mod tests {
     #[test]
     fn a_day_without_a_year_is_the_latest_not_after_the_end() {
         assert_eq!(latest_before(6, 5, ymd(2020, 6, 30)), Some(ymd(2020, 6, 5)));
-        assert_eq!(
-            latest_before(12, 31, ymd(2020, 6, 30)),
-            Some(ymd(2019, 12, 31))
-        );
-        assert_eq!(
-            latest_before(2, 29, ymd(2019, 6, 30)),
-            Some(ymd(2016, 2, 29))
-        );
+        assert_eq!(latest_before(12, 31, ymd(2020, 6, 30)), Some(ymd(2019, 12, 31)));
+        assert_eq!(latest_before(2, 29, ymd(2019, 6, 30)), Some(ymd(2016, 2, 29)));
     }
 
     #[test]
     fn months_and_times() {
         for text in ["2020-06", "2020年6月", "202006", "2020.6", "2020年06月份"] {
-            assert_eq!(
-                parse_month(text).map(|p| p.to_string()).as_deref(),
-                Some("2020-06"),
-                "{text}"
-            );
+            assert_eq!(parse_month(text).map(|p| p.to_string()).as_deref(), Some("2020-06"), "{text}");
         }
         for (text, h, m) in [
             ("8:30", 8, 30),
@@ -344,9 +308,6 @@ mod tests {
         for text in ["25:00", "8", "上午", "8:30-9:30"] {
             assert_eq!(parse_time(text), None, "{text}");
         }
-        assert_eq!(
-            time_from_serial(0.354_166_666_7),
-            NaiveTime::from_hms_opt(8, 30, 0)
-        );
+        assert_eq!(time_from_serial(0.354_166_666_7), NaiveTime::from_hms_opt(8, 30, 0));
     }
 }

@@ -34,9 +34,7 @@ pub fn from_binary(value: f64) -> Option<Decimal> {
             return Some(Decimal::new(rounded as i64, scale).normalize());
         }
     }
-    Decimal::from_scientific(&format!("{value:.14e}"))
-        .ok()
-        .map(|d| d.normalize())
+    Decimal::from_scientific(&format!("{value:.14e}")).ok().map(|d| d.normalize())
 }
 
 /// Rounds half up (away from zero) to `decimals`.
@@ -49,10 +47,7 @@ pub fn round_half_up(value: Decimal, decimals: u32) -> Decimal {
 /// behind it. `None` when the text is not exactly one number ("约30", "50左右", "3-5", "1,2").
 #[must_use]
 pub fn parse(text: &str) -> Option<Written> {
-    let plain = !text.is_empty()
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
     if has_gap(text) {
         return None;
     }
@@ -63,10 +58,7 @@ pub fn parse(text: &str) -> Option<Written> {
         .or_else(|| folded.strip_prefix("人民币"))
         .unwrap_or(&folded);
     // 第5名.
-    let body = body
-        .strip_prefix('第')
-        .filter(|rest| rest.ends_with(['名', '位']))
-        .unwrap_or(body);
+    let body = body.strip_prefix('第').filter(|rest| rest.ends_with(['名', '位'])).unwrap_or(body);
     let (negative, body) = match body.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, body.strip_prefix('+').unwrap_or(body)),
@@ -74,28 +66,19 @@ pub fn parse(text: &str) -> Option<Written> {
     let (value, rest) = arabic(body).or_else(|| chinese(body))?;
     let (value, suffix) = multiplied(value, rest)?;
     let suffix = suffix.strip_suffix(['。', '.', ';']).unwrap_or(suffix);
-    if suffix
-        .chars()
-        .any(|c| c.is_ascii_digit() || "约左右余多近+~?-、,".contains(c))
-    {
+    if suffix.chars().any(|c| c.is_ascii_digit() || "约左右余多近+~?-、,".contains(c)) {
         return None;
     }
     Some(Written {
         value: if negative { -value } else { value },
-        suffix: suffix
-            .trim_start_matches('(')
-            .trim_end_matches(')')
-            .to_owned(),
+        suffix: suffix.trim_start_matches('(').trim_end_matches(')').to_owned(),
         plain,
     })
 }
 
 /// Whether white space stands between two digits and does not part thousands ("50 60" is two numbers).
 fn has_gap(text: &str) -> bool {
-    let parts: Vec<&str> = text
-        .split(is_space)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = text.split(is_space).filter(|part| !part.is_empty()).collect();
     parts.windows(2).any(|pair| {
         let ends = pair[0].chars().next_back().is_some_and(char::is_numeric);
         let begins = pair[1].chars().next().is_some_and(char::is_numeric);
@@ -103,15 +86,14 @@ fn has_gap(text: &str) -> bool {
             .split('.')
             .next()
             .is_some_and(|whole| whole.len() == 3 && whole.bytes().all(|b| b.is_ascii_digit()));
-        ends && begins && !(thousands && !text.contains(['\n', '\r']))
+        let lines = text.contains(['\n', '\r']);
+        ends && begins && (!thousands || lines)
     })
 }
 
 /// Digits with an optional point and correct thousands separators at the head of `body`, and what follows them.
 fn arabic(body: &str) -> Option<(Decimal, &str)> {
-    let end = body
-        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
-        .unwrap_or(body.len());
+    let end = body.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(body.len());
     let (mut digits, mut rest) = body.split_at(end);
     if digits.is_empty() || digits.ends_with(',') {
         return None;
@@ -152,16 +134,13 @@ fn arabic(body: &str) -> Option<(Decimal, &str)> {
 /// A Chinese numeral at the head of `body` ("一百二十", "壹佰", "十二"), and what follows it.
 fn chinese(body: &str) -> Option<(Decimal, &str)> {
     const NUMERALS: &str = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億";
-    let end = body
-        .find(|c: char| !NUMERALS.contains(c))
-        .unwrap_or(body.len());
+    let end = body.find(|c: char| !NUMERALS.contains(c)).unwrap_or(body.len());
     let (numeral, rest) = body.split_at(end);
     // 三十〇 is no number.
     let trailing_zero = numeral.chars().count() > 1
         && numeral.ends_with(['〇', '零'])
         && numeral.contains(['十', '百', '千', '拾', '佰', '仟']);
-    if numeral.is_empty() || trailing_zero || "百千万亿佰仟萬億".contains(numeral.chars().next()?)
-    {
+    if numeral.is_empty() || trailing_zero || "百千万亿佰仟萬億".contains(numeral.chars().next()?) {
         return None;
     }
     let value: i64 = if numeral.chars().count() > 1
@@ -189,13 +168,8 @@ fn chinese(body: &str) -> Option<(Decimal, &str)> {
 /// The number that Chinese digits read out one by one spell.
 fn digits_one_by_one(numeral: &str) -> Option<i64> {
     numeral.chars().try_fold(0_i64, |number, c| {
-        let digit = "〇一二三四五六七八九"
-            .chars()
-            .position(|d| d == c)
-            .or((c == '零').then_some(0))?;
-        number
-            .checked_mul(10)?
-            .checked_add(i64::try_from(digit).ok()?)
+        let digit = "〇一二三四五六七八九".chars().position(|d| d == c).or((c == '零').then_some(0))?;
+        number.checked_mul(10)?.checked_add(i64::try_from(digit).ok()?)
     })
 }
 
@@ -289,8 +263,9 @@ mod tests {
         ] {
             let read = parse(text);
             assert!(
-                read.as_ref().is_none_or(|w| !w.suffix.is_empty()
-                    && super::super::units::factor(&w.suffix, Some("人"), &[]).is_none()),
+                read.as_ref().is_none_or(
+                    |w| !w.suffix.is_empty() && super::super::units::factor(&w.suffix, Some("人"), &[]).is_none()
+                ),
                 "{text}: {read:?}"
             );
         }
@@ -308,11 +283,7 @@ mod tests {
             (-2.5, "-2.5"),
             (4.35 * 100.0, "435"),
         ] {
-            assert_eq!(
-                from_binary(binary).map(|d| d.to_string()).as_deref(),
-                Some(text),
-                "{binary}"
-            );
+            assert_eq!(from_binary(binary).map(|d| d.to_string()).as_deref(), Some(text), "{binary}");
         }
         assert_eq!(from_binary(f64::NAN), None);
         assert_eq!(from_binary(1e300), None);
@@ -320,13 +291,7 @@ mod tests {
 
     #[test]
     fn halves_round_away_from_zero() {
-        assert_eq!(
-            round_half_up(Decimal::new(2345, 3), 2),
-            Decimal::new(235, 2)
-        );
-        assert_eq!(
-            round_half_up(Decimal::new(-2345, 3), 2),
-            Decimal::new(-235, 2)
-        );
+        assert_eq!(round_half_up(Decimal::new(2345, 3), 2), Decimal::new(235, 2));
+        assert_eq!(round_half_up(Decimal::new(-2345, 3), 2), Decimal::new(-235, 2));
     }
 }

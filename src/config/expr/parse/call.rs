@@ -1,8 +1,8 @@
 //! Functions, aggregates and CASE.
 
 use sqlparser::ast::{
-    CaseWhen, DuplicateTreatment, Expr as Sql, Function as SqlFunction, FunctionArg,
-    FunctionArgExpr, FunctionArguments, Spanned as _,
+    CaseWhen, DuplicateTreatment, Expr as Sql, Function as SqlFunction, FunctionArg, FunctionArgExpr,
+    FunctionArguments, Spanned as _,
 };
 
 use super::super::{Aggregate, AggregateKind, Binary, Expr, Function};
@@ -63,33 +63,21 @@ impl Lower<'_> {
             }
             "YEAR" | "MONTH" | "DAY" => {
                 let error = self.ident_error(at, format!("没有 {name} 这个函数"));
-                let inner = args
-                    .list
-                    .first()
-                    .map_or_else(String::new, ToString::to_string);
+                let inner = args.list.first().map_or_else(String::new, ToString::to_string);
                 self.wrong(error.suggest(format!("写成 EXTRACT({name} FROM {inner})")))
             }
             _ => {
                 let error = self.ident_error(at, format!("没有 {name} 这个函数"));
                 let near = error.clone().near(&name, names::FUNCTIONS);
                 let all = names::FUNCTIONS.join("、");
-                let error = if near.suggestion.is_some() {
-                    near
-                } else {
-                    error.suggest(format!("可用的有：{all}"))
-                };
+                let error =
+                    if near.suggestion.is_some() { near } else { error.suggest(format!("可用的有：{all}")) };
                 self.wrong(error)
             }
         }
     }
 
-    fn aggregate(
-        &mut self,
-        sql: &Sql,
-        name: &str,
-        args: &Args<'_>,
-        filter: Option<&Sql>,
-    ) -> (Expr, Type) {
+    fn aggregate(&mut self, sql: &Sql, name: &str, args: &Args<'_>, filter: Option<&Sql>) -> (Expr, Type) {
         match self.part {
             Part::Value => {}
             Part::Argument => return self.wrong_at(sql, format!("{name} 里不能再套汇总函数")),
@@ -127,10 +115,7 @@ impl Lower<'_> {
         for item in &args.list {
             let (expr, item_ty) = self.expr(item);
             if matches!(name, "SUM" | "AVG") && !item_ty.fits(Type::Number) {
-                self.wrong_at(
-                    item,
-                    format!("{name} 只能用于数，这里是{}", item_ty.chinese()),
-                );
+                self.wrong_at(item, format!("{name} 只能用于数，这里是{}", item_ty.chinese()));
             }
             if matches!(name, "MIN" | "MAX") && item_ty == Type::Bool {
                 self.wrong_at(item, format!("{name} 不能用于是或否"));
@@ -140,19 +125,11 @@ impl Lower<'_> {
         }
         let filter = filter.map(|filter| self.typed_as(filter, Type::Bool, "WHERE 后面"));
         self.part = Part::Value;
-        let expr = self.keep(Aggregate {
-            kind,
-            args: lowered.clone(),
-            filter: filter.clone(),
-        });
+        let expr = self.keep(Aggregate { kind, args: lowered.clone(), filter: filter.clone() });
         match name {
             "COUNT" | "SUM" => (expr, Type::Number),
             "AVG" => {
-                let count = self.keep(Aggregate {
-                    kind: AggregateKind::Count,
-                    args: lowered,
-                    filter,
-                });
+                let count = self.keep(Aggregate { kind: AggregateKind::Count, args: lowered, filter });
                 (binary(Binary::Div, expr, count), Type::Number)
             }
             _ => (expr, ty),
@@ -180,28 +157,19 @@ impl Lower<'_> {
         let mut result = |lower: &mut Self, sql: &Sql| {
             let (expr, found) = lower.expr(sql);
             if !found.fits(ty) {
-                let message = format!(
-                    "CASE 的各个结果类型应相同：{}和{}",
-                    ty.chinese(),
-                    found.chinese()
-                );
+                let message = format!("CASE 的各个结果类型应相同：{}和{}", ty.chinese(), found.chinese());
                 lower.wrong_at(sql, message);
             }
             ty = ty.or(found);
             expr
         };
         let mut whens = Vec::with_capacity(conditions.len());
-        for CaseWhen {
-            condition,
-            result: then,
-        } in conditions
-        {
+        for CaseWhen { condition, result: then } in conditions {
             let condition = match &operand {
                 Some((value, value_ty)) => {
                     let (expr, found) = self.expr(condition);
                     if !found.fits(*value_ty) {
-                        let message =
-                            format!("{}不能与{}比较", value_ty.chinese(), found.chinese());
+                        let message = format!("{}不能与{}比较", value_ty.chinese(), found.chinese());
                         self.wrong_at(condition, message);
                     }
                     binary(Binary::Eq, value.clone(), expr)

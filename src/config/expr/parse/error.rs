@@ -44,10 +44,7 @@ impl<'a> Text<'a> {
     /// The text of an expression.
     pub fn new(text: &'a str) -> Self {
         let starts = text.match_indices('\n').map(|(i, _)| i + 1);
-        Self {
-            text,
-            lines: std::iter::once(0).chain(starts).collect(),
-        }
+        Self { text, lines: std::iter::once(0).chain(starts).collect() }
     }
 
     /// The text.
@@ -62,11 +59,7 @@ impl<'a> Text<'a> {
             return self.text.len();
         };
         let rest = &self.text[start..];
-        start
-            + rest
-                .char_indices()
-                .nth(column)
-                .map_or(rest.len(), |(i, _)| i)
+        start + rest.char_indices().nth(column).map_or(rest.len(), |(i, _)| i)
     }
 
     /// The bytes of a parser's span; the whole text when it has none.
@@ -97,11 +90,7 @@ impl<'a> Text<'a> {
 
     /// An error at a parser's span.
     pub fn error(&self, span: Span, message: impl Into<String>) -> ExprError {
-        ExprError {
-            message: message.into(),
-            range: self.range(span),
-            suggestion: None,
-        }
+        ExprError { message: message.into(), range: self.range(span), suggestion: None }
     }
 
     /// An error of the whole text.
@@ -111,16 +100,13 @@ impl<'a> Text<'a> {
 
     /// What the parser says.
     pub fn parser(&self, error: &ParserError) -> ExprError {
-        let (ParserError::TokenizerError(message) | ParserError::ParserError(message)) = error
-        else {
+        let (ParserError::TokenizerError(message) | ParserError::ParserError(message)) = error else {
             return self.whole("式子套得太深，请拆开");
         };
         let (what, place) = message.rsplit_once(" at Line: ").unwrap_or((message, ""));
         let start = place
             .split_once(", Column: ")
-            .and_then(|(line, column)| {
-                Some(Location::new(line.parse().ok()?, column.parse().ok()?))
-            })
+            .and_then(|(line, column)| Some(Location::new(line.parse().ok()?, column.parse().ok()?)))
             .map_or(self.text.len(), |at| self.byte(at));
         let found = what.split_once(", found: ").map(|(_, found)| found);
         let message = match found {
@@ -130,14 +116,8 @@ impl<'a> Text<'a> {
             Some(found) => format!("“{found}”不该出现在这里"),
             None => "看不懂这个式子".to_owned(),
         };
-        let width = found
-            .filter(|found| self.text[start..].starts_with(found))
-            .map_or(0, str::len);
-        ExprError {
-            message,
-            range: start..start + width,
-            suggestion: Some(format!("SQL：{what}")),
-        }
+        let width = found.filter(|found| self.text[start..].starts_with(found)).map_or(0, str::len);
+        ExprError { message, range: start..start + width, suggestion: Some(format!("SQL：{what}")) }
     }
 
     /// Full-width marks outside quotes are typing slips, or names that need quotes.
@@ -147,8 +127,7 @@ impl<'a> Text<'a> {
             match quote {
                 Some(open) if open == c => quote = None,
                 None if matches!(c, '\'' | '"') => quote = Some(c),
-                None if "，。、；：（）＝＜＞＋－＊／“”‘’《》≤≥≠×÷　".contains(c) =>
-                {
+                None if "，。、；：（）＝＜＞＋－＊／“”‘’《》≤≥≠×÷　".contains(c) => {
                     return Err(vec![self.wide(i, c, names)]);
                 }
                 _ => {}
@@ -158,16 +137,11 @@ impl<'a> Text<'a> {
     }
 
     fn wide(&self, at: usize, c: char, names: &[&str]) -> ExprError {
-        let covering = names
-            .iter()
-            .filter(|name| name.contains(c))
-            .find_map(|name| {
-                let (start, _) = self
-                    .text
-                    .match_indices(name)
-                    .find(|(start, _)| (*start..start + name.len()).contains(&at))?;
-                Some((start, *name))
-            });
+        let covering = names.iter().filter(|name| name.contains(c)).find_map(|name| {
+            let (start, _) =
+                self.text.match_indices(name).find(|(start, _)| (*start..start + name.len()).contains(&at))?;
+            Some((start, *name))
+        });
         if let Some((start, name)) = covering {
             return ExprError {
                 message: format!("“{name}”里有符号，要加双引号"),

@@ -19,16 +19,12 @@ impl Lower<'_> {
             Literal::Number(digits, false) => match Decimal::from_str_exact(digits) {
                 Ok(number) => Value::Number(number),
                 Err(_) => {
-                    let error = self
-                        .text
-                        .error(literal.span, format!("“{digits}”不是可用的数"));
+                    let error = self.text.error(literal.span, format!("“{digits}”不是可用的数"));
                     return self.wrong(error.suggest("写成普通小数，如 0.01，最多 28 位"));
                 }
             },
             other => {
-                let error = self
-                    .text
-                    .error(literal.span, format!("不能这样写常数：{other}"));
+                let error = self.text.error(literal.span, format!("不能这样写常数：{other}"));
                 return self.wrong(error.suggest("文字用单引号，日期写 DATE '2020-06-01'"));
             }
         };
@@ -37,12 +33,7 @@ impl Lower<'_> {
     }
 
     /// `DATE '...'` and `TIME '...'`.
-    pub(super) fn typed(
-        &mut self,
-        sql: &Sql,
-        ty: &DataType,
-        value: &ValueWithSpan,
-    ) -> (Expr, Type) {
+    pub(super) fn typed(&mut self, sql: &Sql, ty: &DataType, value: &ValueWithSpan) -> (Expr, Type) {
         let Literal::SingleQuotedString(text) = &value.value else {
             return self.wrong_at(sql, "常数要用单引号");
         };

@@ -1,9 +1,7 @@
 //! The parser's tree to ours, with names resolved; what is not allowed is collected, and reads as NULL.
 
 use huizong_intake::model::Value;
-use sqlparser::ast::{
-    BinaryOperator as Op, DateTimeField, Expr as Sql, ExtractSyntax, Spanned, UnaryOperator,
-};
+use sqlparser::ast::{BinaryOperator as Op, DateTimeField, Expr as Sql, ExtractSyntax, Spanned, UnaryOperator};
 use sqlparser::tokenizer::Span;
 
 use super::super::{Aggregate, Binary, Expr, Function};
@@ -39,13 +37,7 @@ pub const NOTHING: (Expr, Type) = (Expr::Literal(None), Type::Any);
 impl<'a> Lower<'a> {
     /// A pass over `text`.
     pub fn new(text: &'a Text<'a>, scope: &'a Scope<'a>, part: Part) -> Self {
-        Self {
-            text,
-            scope,
-            part,
-            aggregates: Vec::new(),
-            errors: Vec::new(),
-        }
+        Self { text, scope, part, aggregates: Vec::new(), errors: Vec::new() }
     }
 
     /// Notes an error; gives what stands in its place.
@@ -74,11 +66,7 @@ impl<'a> Lower<'a> {
                 let inner = Expr::IsNull(Box::new(self.expr(inner).0));
                 (Expr::Not(Box::new(inner)), Type::Bool)
             }
-            Sql::InList {
-                expr,
-                list,
-                negated,
-            } => {
+            Sql::InList { expr, list, negated } => {
                 let (value, ty) = self.expr(expr);
                 let mut items = Vec::with_capacity(list.len());
                 for item in list {
@@ -89,12 +77,7 @@ impl<'a> Lower<'a> {
                 }
                 negate(*negated, Expr::In(Box::new(value), items))
             }
-            Sql::Between {
-                expr,
-                negated,
-                low,
-                high,
-            } => {
+            Sql::Between { expr, negated, low, high } => {
                 let ((value, ty), (low_expr, low_ty), (high_expr, high_ty)) =
                     (self.expr(expr), self.expr(low), self.expr(high));
                 self.comparable(low, ty, low_ty);
@@ -103,13 +86,7 @@ impl<'a> Lower<'a> {
                 let at_most = binary(Binary::Le, value, high_expr);
                 negate(*negated, binary(Binary::And, at_least, at_most))
             }
-            Sql::Like {
-                negated,
-                any: false,
-                expr,
-                pattern,
-                escape_char: None,
-            } => {
+            Sql::Like { negated, any: false, expr, pattern, escape_char: None } => {
                 let (value, ty) = self.expr(expr);
                 if !ty.fits(Type::Text) {
                     return self.wrong_at(expr, format!("LIKE 比的是文字，这里是{}", ty.chinese()));
@@ -121,17 +98,10 @@ impl<'a> Lower<'a> {
                     _ => self.wrong_at(pattern, "LIKE 后面要写引号里的文字，如 '%支部%'"),
                 }
             }
-            Sql::Case {
-                operand,
-                conditions,
-                else_result,
-                ..
-            } => self.case(operand.as_deref(), conditions, else_result.as_deref()),
-            Sql::Extract {
-                field,
-                syntax: ExtractSyntax::From,
-                expr,
-            } => self.extract(sql, field, expr),
+            Sql::Case { operand, conditions, else_result, .. } => {
+                self.case(operand.as_deref(), conditions, else_result.as_deref())
+            }
+            Sql::Extract { field, syntax: ExtractSyntax::From, expr } => self.extract(sql, field, expr),
             Sql::Function(function) => self.function(sql, function),
             other => {
                 let what = names::not_allowed(other);
@@ -188,11 +158,7 @@ impl<'a> Lower<'a> {
             self.declared(&b, &a, left);
             return (binary(op, a, b), Type::Bool);
         }
-        let what = if takes == Type::Bool {
-            "AND、OR 的两边"
-        } else {
-            "加减乘除的两边"
-        };
+        let what = if takes == Type::Bool { "AND、OR 的两边" } else { "加减乘除的两边" };
         let a = self.typed_as(left, takes, what);
         let b = self.typed_as(right, takes, what);
         (binary(op, a, b), takes)
@@ -206,12 +172,8 @@ impl<'a> Lower<'a> {
         let message = format!("{}不能与{}比较", a.chinese(), b.chinese());
         let error = self.text.error(sql.span(), message);
         let error = match (a, b, sql) {
-            (Type::Date, Type::Text, Sql::Value(text)) => {
-                error.suggest(format!("写成 DATE {text}"))
-            }
-            (Type::Time, Type::Text, Sql::Value(text)) => {
-                error.suggest(format!("写成 TIME {text}"))
-            }
+            (Type::Date, Type::Text, Sql::Value(text)) => error.suggest(format!("写成 DATE {text}")),
+            (Type::Time, Type::Text, Sql::Value(text)) => error.suggest(format!("写成 TIME {text}")),
             (Type::Number, Type::Text, Sql::Value(_)) => error.suggest("数不加引号"),
             _ => error,
         };
@@ -226,14 +188,8 @@ impl<'a> Lower<'a> {
             && !column.values.is_empty()
             && !column.values.iter().any(|value| value.name == *text)
         {
-            let known: Vec<&str> = column
-                .values
-                .iter()
-                .map(|value| value.name.as_str())
-                .collect();
-            let error = self
-                .text
-                .error(at.span(), format!("“{}”没有“{text}”这个值", column.name));
+            let known: Vec<&str> = column.values.iter().map(|value| value.name.as_str()).collect();
+            let error = self.text.error(at.span(), format!("“{}”没有“{text}”这个值", column.name));
             let error = match error.clone().near(text, &known) {
                 near if near.suggestion.is_some() => near,
                 _ => error.suggest(format!("可用的有：{}", known.join("、"))),
@@ -248,10 +204,7 @@ impl<'a> Lower<'a> {
             DateTimeField::Month => Function::Month,
             DateTimeField::Day => Function::Day,
             other => {
-                return self.wrong_at(
-                    sql,
-                    format!("EXTRACT 不能取 {other}，可取 YEAR、MONTH、DAY"),
-                );
+                return self.wrong_at(sql, format!("EXTRACT 不能取 {other}，可取 YEAR、MONTH、DAY"));
             }
         };
         let inner = self.typed_as(inner, Type::Date, "EXTRACT 的 FROM 后面");
@@ -270,10 +223,6 @@ pub fn binary(op: Binary, a: Expr, b: Expr) -> Expr {
 }
 
 fn negate(negated: bool, expr: Expr) -> (Expr, Type) {
-    let expr = if negated {
-        Expr::Not(Box::new(expr))
-    } else {
-        expr
-    };
+    let expr = if negated { Expr::Not(Box::new(expr)) } else { expr };
     (expr, Type::Bool)
 }

@@ -10,8 +10,7 @@ mod sources;
 use huizong_intake::model::Form;
 use sqlparser::ast::{
     Expr as Sql, GroupByExpr, OrderByKind, Query as SqlQuery, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, SetQuantifier, Spanned, Statement,
-    TableWithJoins,
+    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, SetQuantifier, Spanned, Statement, TableWithJoins,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
@@ -38,31 +37,21 @@ const PLACE: [&str; 3] = ["_file", "_sheet", "_row"];
 /// All that is wrong with it.
 pub fn parse_query(text: &str, forms: &[Form]) -> Result<Query, Vec<ExprError>> {
     let text = Text::new(text);
-    let columns: Vec<&str> = forms
-        .iter()
-        .flat_map(|form| form.columns.iter().map(|column| column.name.as_str()))
-        .collect();
+    let columns: Vec<&str> =
+        forms.iter().flat_map(|form| form.columns.iter().map(|column| column.name.as_str())).collect();
     text.check_width(&columns)?;
-    let statements = Parser::parse_sql(&GenericDialect {}, text.str())
-        .map_err(|error| vec![text.parser(&error)])?;
+    let statements = Parser::parse_sql(&GenericDialect {}, text.str()).map_err(|error| vec![text.parser(&error)])?;
     let query = match statements.as_slice() {
         [Statement::Query(query)] => query,
         [_] => return Err(vec![text.whole("query 只能是 SELECT")]),
         [] => return Err(vec![text.whole("query 是空的")]),
         _ => return Err(vec![text.whole("query 里只能写一句 SELECT")]),
     };
-    let mut reader = Reader {
-        text: &text,
-        forms,
-        tables: Vec::new(),
-        errors: Vec::new(),
-    };
+    let mut reader = Reader { text: &text, forms, tables: Vec::new(), errors: Vec::new() };
     let outputs = reader.query(query, &[]);
     if reader.errors.is_empty() {
-        let missing: Vec<&str> = PLACE
-            .into_iter()
-            .filter(|name| !outputs.iter().any(|output| output.name == *name))
-            .collect();
+        let missing: Vec<&str> =
+            PLACE.into_iter().filter(|name| !outputs.iter().any(|output| output.name == *name)).collect();
         if !missing.is_empty() {
             let message = format!("SELECT 里要有 {}，才知道错在哪一行", missing.join("、"));
             reader.errors.push(text.error(projection(query), message));
@@ -70,10 +59,7 @@ pub fn parse_query(text: &str, forms: &[Form]) -> Result<Query, Vec<ExprError>> 
     }
     if reader.errors.is_empty() {
         let outputs = outputs.into_iter().map(|output| output.name);
-        Ok(Query {
-            tables: reader.tables,
-            outputs: outputs.filter(|name| !name.is_empty()).collect(),
-        })
+        Ok(Query { tables: reader.tables, outputs: outputs.filter(|name| !name.is_empty()).collect() })
     } else {
         Err(reader.errors)
     }
@@ -102,20 +88,14 @@ impl Reader<'_> {
             for cte in &with.cte_tables {
                 let name = &cte.alias.name;
                 if sources::form_table(&name.value, self.forms).is_some() {
-                    self.wrong(
-                        name.span,
-                        format!("“{}”是报表的名字，WITH 里请换一个", name.value),
-                    );
+                    self.wrong(name.span, format!("“{}”是报表的名字，WITH 里请换一个", name.value));
                 }
                 let mut outputs = self.query(&cte.query, &ctes);
                 if !cte.alias.columns.is_empty() {
                     self.wrong(name.span, "WITH 里不写栏目表，请在 SELECT 里用 AS");
                     outputs.clear();
                 }
-                ctes.push(Cte {
-                    name: name.value.clone(),
-                    outputs,
-                });
+                ctes.push(Cte { name: name.value.clone(), outputs });
             }
         }
         let extra = query.limit_clause.is_some()
@@ -126,10 +106,7 @@ impl Reader<'_> {
             || query.format_clause.is_some()
             || !query.pipe_operators.is_empty();
         if extra {
-            self.wrong(
-                query.span(),
-                "query 里不能用 LIMIT、FETCH、FOR 等子句：会漏掉错误",
-            );
+            self.wrong(query.span(), "query 里不能用 LIMIT、FETCH、FOR 等子句：会漏掉错误");
         }
         let outputs = self.body(&query.body, &ctes);
         if let Some(order) = &query.order_by
@@ -159,20 +136,13 @@ impl Reader<'_> {
                 let first = self.body(left, ctes);
                 let second = self.body(right, ctes);
                 if first.len() != second.len() {
-                    let message = format!(
-                        "UNION 两边的栏目数不同：{} 和 {}",
-                        first.len(),
-                        second.len()
-                    );
+                    let message = format!("UNION 两边的栏目数不同：{} 和 {}", first.len(), second.len());
                     self.wrong(right.span(), message);
                 }
                 first
             }
             SetExpr::SetOperation { op, .. } => {
-                self.wrong(
-                    body.span(),
-                    format!("不能用 {op} 的这种写法，请用 UNION 或 LEFT JOIN"),
-                );
+                self.wrong(body.span(), format!("不能用 {op} 的这种写法，请用 UNION 或 LEFT JOIN"));
                 Vec::new()
             }
             _ => {
@@ -212,8 +182,7 @@ impl Reader<'_> {
             if !modifiers.is_empty() {
                 self.wrong(select.group_by.span(), "GROUP BY 不能用 ROLLUP、CUBE");
             }
-            list.iter()
-                .for_each(|expr| self.columns(expr, &relations, &outputs));
+            list.iter().for_each(|expr| self.columns(expr, &relations, &outputs));
         } else {
             self.wrong(select.group_by.span(), "GROUP BY ALL 请写出栏目");
         }
@@ -229,12 +198,9 @@ impl Reader<'_> {
             SelectItem::UnnamedExpr(expr) => {
                 self.columns(expr, relations, &[]);
                 outputs.push(match expr {
-                    Sql::Identifier(name) => {
-                        Output::of(&name.value, columns::find(relations, None, &name.value))
-                    }
+                    Sql::Identifier(name) => Output::of(&name.value, columns::find(relations, None, &name.value)),
                     Sql::CompoundIdentifier(parts) if parts.len() == 2 => {
-                        let found =
-                            columns::find(relations, Some(&parts[0].value), &parts[1].value);
+                        let found = columns::find(relations, Some(&parts[0].value), &parts[1].value);
                         Output::of(&parts[1].value, found)
                     }
                     _ => Output::of("", None),

@@ -34,10 +34,7 @@ impl Lower<'_> {
         }
         if let Some((_, special)) = names::SPECIALS.iter().find(|(n, _)| *n == name) {
             let special_expr = (Expr::Special(*special), Type::of_special(*special));
-            let window = matches!(
-                special,
-                Special::WindowStart | Special::WindowEnd | Special::WindowYear
-            );
+            let window = matches!(special, Special::WindowStart | Special::WindowEnd | Special::WindowYear);
             return match self.scope {
                 _ if window => special_expr,
                 Scope::Form(_) => self.of_row(ident, special_expr),
@@ -58,14 +55,8 @@ impl Lower<'_> {
             return found;
         }
         let name = &ident.value;
-        let error = self
-            .text
-            .error(ident.span, format!("“{name}”每行不同，要先汇总"));
-        let how = if found.1 == Type::Number {
-            "SUM"
-        } else {
-            "COUNT"
-        };
+        let error = self.text.error(ident.span, format!("“{name}”每行不同，要先汇总"));
+        let how = if found.1 == Type::Number { "SUM" } else { "COUNT" };
         self.wrong(error.suggest(format!("如 {how}({name})")))
     }
 
@@ -76,14 +67,8 @@ impl Lower<'_> {
                 let columns = form.columns.iter().map(|column| column.name.as_str());
                 let specials = names::SPECIALS.iter().map(|(name, _)| *name);
                 let known: Vec<&str> = columns.chain(specials).collect();
-                let error = self
-                    .text
-                    .error(ident.span, format!("《{}》没有“{name}”这个栏目", form.name));
-                match form
-                    .columns
-                    .iter()
-                    .find(|c| c.aliases.iter().any(|alias| alias == name))
-                {
+                let error = self.text.error(ident.span, format!("《{}》没有“{name}”这个栏目", form.name));
+                match form.columns.iter().find(|c| c.aliases.iter().any(|alias| alias == name)) {
                     Some(column) => error.suggest(format!("式子里写栏目的名称“{}”", column.name)),
                     None => error.near(name, &known),
                 }
@@ -108,9 +93,7 @@ impl Lower<'_> {
             "prev" => At::Prev,
             "last_year" => At::LastYear,
             other => {
-                let error = self
-                    .text
-                    .error(window.span, format!("没有“{other}.”这个时段"));
+                let error = self.text.error(window.span, format!("没有“{other}.”这个时段"));
                 return self.wrong(error.suggest("可用 prev.（上期）和 last_year.（上年同期）"));
             }
         };

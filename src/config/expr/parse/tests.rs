@@ -7,18 +7,9 @@ use super::super::{Aggregate, AggregateKind, At, Binary, Expr, Function, Special
 use super::{ExprError, Scope, parse_condition, parse_query, parse_value};
 
 fn form() -> Form {
-    let column = |name: &str, ty| Column {
-        name: name.to_owned(),
-        ty,
-        ..Column::default()
-    };
+    let column = |name: &str, ty| Column { name: name.to_owned(), ty, ..Column::default() };
     let mut kind = column("类型", ColumnType::Enum);
-    kind.values = ["党员大会", "党课"]
-        .map(|name| EnumValue {
-            name: name.to_owned(),
-            spellings: Vec::new(),
-        })
-        .to_vec();
+    kind.values = ["党员大会", "党课"].map(|name| EnumValue { name: name.to_owned(), spellings: Vec::new() }).to_vec();
     Form {
         id: "dues".to_owned(),
         name: "党费表".to_owned(),
@@ -44,11 +35,7 @@ fn condition(text: &str) -> Result<Expr, Vec<ExprError>> {
 }
 
 fn of(kind: AggregateKind, columns: &[usize]) -> Aggregate {
-    Aggregate {
-        kind,
-        args: columns.iter().map(|&i| Expr::Column(i)).collect(),
-        filter: None,
-    }
+    Aggregate { kind, args: columns.iter().map(|&i| Expr::Column(i)).collect(), filter: None }
 }
 
 fn text(text: &str) -> Expr {
@@ -65,31 +52,18 @@ fn aggregates() {
     assert_eq!(value("SUM(金额)"), Ok((Expr::Aggregate(0), sum)));
     let quoted = value("sum(\"网格长（员）\")").unwrap();
     assert_eq!(quoted.1, [of(AggregateKind::Sum, &[2])]);
-    assert_eq!(
-        value("COUNT(*)").unwrap().1,
-        [of(AggregateKind::Count, &[])]
-    );
-    assert_eq!(
-        value("COUNT(DISTINCT 编号, 日期)").unwrap().1,
-        [of(AggregateKind::CountDistinct, &[0, 3])]
-    );
+    assert_eq!(value("COUNT(*)").unwrap().1, [of(AggregateKind::Count, &[])]);
+    assert_eq!(value("COUNT(DISTINCT 编号, 日期)").unwrap().1, [of(AggregateKind::CountDistinct, &[0, 3])]);
     let (mean, parts) = value("AVG(金额)").unwrap();
-    assert_eq!(
-        mean,
-        binary(Binary::Div, Expr::Aggregate(0), Expr::Aggregate(1))
-    );
-    assert_eq!(
-        parts,
-        [of(AggregateKind::Sum, &[1]), of(AggregateKind::Count, &[1])]
-    );
+    assert_eq!(mean, binary(Binary::Div, Expr::Aggregate(0), Expr::Aggregate(1)));
+    assert_eq!(parts, [of(AggregateKind::Sum, &[1]), of(AggregateKind::Count, &[1])]);
     let units = value("COUNT(DISTINCT _unit)").unwrap();
     assert_eq!(units.1[0].args, [Expr::Special(Special::Unit)]);
 }
 
 #[test]
 fn equal_aggregates_are_computed_once() {
-    let (expr, aggregates) =
-        value("SUM(金额) / (SUM(金额) + COUNT(*) FILTER (WHERE 在聘))").unwrap();
+    let (expr, aggregates) = value("SUM(金额) / (SUM(金额) + COUNT(*) FILTER (WHERE 在聘))").unwrap();
     assert_eq!(aggregates.len(), 2);
     assert_eq!(aggregates[1].filter, Some(Expr::Column(4)));
     let total = binary(Binary::Add, Expr::Aggregate(0), Expr::Aggregate(1));
@@ -115,10 +89,7 @@ fn conditions() {
         condition("类型 IN ('党课', '党员大会') AND NOT 在聘"),
         Ok(binary(
             Binary::And,
-            Expr::In(
-                Box::new(Expr::Column(5)),
-                vec![text("党课"), text("党员大会")]
-            ),
+            Expr::In(Box::new(Expr::Column(5)), vec![text("党课"), text("党员大会")]),
             Expr::Not(Box::new(Expr::Column(4))),
         ))
     );
@@ -155,11 +126,7 @@ fn what_is_refused_in_values() {
         ("SUM(编号)", "SUM 只能用于数", "编号"),
         ("SUM(SUM(金额))", "不能再套", "SUM(金额)"),
         ("SUM(*)", "SUM 里不能写 *", "SUM"),
-        (
-            "SUM(DISTINCT 金额)",
-            "不能用 DISTINCT",
-            "SUM(DISTINCT 金额)",
-        ),
+        ("SUM(DISTINCT 金额)", "不能用 DISTINCT", "SUM(DISTINCT 金额)"),
         ("COUNT(编号, 金额)", "只写一项", "COUNT(编号, 金额)"),
         ("MAX(编号)", "指标应算出数", "MAX(编号)"),
         ("SUM(金额) > 0", "指标应算出数", "SUM(金额) > 0"),
@@ -223,37 +190,16 @@ fn all_mistakes_of_an_expression_are_said() {
 #[test]
 fn indicators() {
     let ids = ["done", "task"];
-    let plain = Scope::Indicators {
-        ids: &ids,
-        windows: false,
-    };
-    let rule = Scope::Indicators {
-        ids: &ids,
-        windows: true,
-    };
+    let plain = Scope::Indicators { ids: &ids, windows: false };
+    let rule = Scope::Indicators { ids: &ids, windows: true };
     let formula = parse_value("done / task", &plain).unwrap();
-    assert_eq!(
-        formula.expr,
-        binary(
-            Binary::Div,
-            Expr::Indicator(0, At::Now),
-            Expr::Indicator(1, At::Now)
-        )
-    );
+    assert_eq!(formula.expr, binary(Binary::Div, Expr::Indicator(0, At::Now), Expr::Indicator(1, At::Now)));
     assert_eq!(
         parse_condition("done >= prev.done AND task = last_year.task", &rule),
         Ok(binary(
             Binary::And,
-            binary(
-                Binary::Ge,
-                Expr::Indicator(0, At::Now),
-                Expr::Indicator(0, At::Prev)
-            ),
-            binary(
-                Binary::Eq,
-                Expr::Indicator(1, At::Now),
-                Expr::Indicator(1, At::LastYear)
-            ),
+            binary(Binary::Ge, Expr::Indicator(0, At::Now), Expr::Indicator(0, At::Prev)),
+            binary(Binary::Eq, Expr::Indicator(1, At::Now), Expr::Indicator(1, At::LastYear)),
         ))
     );
     for (text, scope, said) in [
@@ -269,10 +215,7 @@ fn indicators() {
 }
 
 fn query(sql: &str) -> Result<Vec<String>, Vec<ExprError>> {
-    let other = Form {
-        id: "members".to_owned(),
-        ..form()
-    };
+    let other = Form { id: "members".to_owned(), ..form() };
     let query = parse_query(sql, &[form(), other])?;
     Ok(query.tables.into_iter().map(|(name, _)| name).collect())
 }
@@ -283,9 +226,7 @@ fn queries() {
     for (sql, tables) in [
         ("SELECT * FROM dues".to_owned(), vec!["dues"]),
         (
-            format!(
-                "SELECT {place} FROM dues d LEFT JOIN past_dues p ON p.编号 = d.编号 WHERE p._row IS NULL"
-            ),
+            format!("SELECT {place} FROM dues d LEFT JOIN past_dues p ON p.编号 = d.编号 WHERE p._row IS NULL"),
             vec!["dues", "past_dues"],
         ),
         (
@@ -301,16 +242,11 @@ fn queries() {
             vec!["dues", "members"],
         ),
         (
-            format!(
-                "SELECT {place} FROM dues AS d CROSS JOIN (SELECT SUM(金额) AS 和 FROM dues) AS s WHERE s.和 > 1"
-            ),
+            format!("SELECT {place} FROM dues AS d CROSS JOIN (SELECT SUM(金额) AS 和 FROM dues) AS s WHERE s.和 > 1"),
             vec!["dues"],
         ),
     ] {
-        assert_eq!(
-            query(&sql).unwrap_or_else(|errors| panic!("{sql}: {errors:?}")),
-            tables
-        );
+        assert_eq!(query(&sql).unwrap_or_else(|errors| panic!("{sql}: {errors:?}")), tables);
     }
 }
 
@@ -326,60 +262,27 @@ fn what_is_refused_in_queries() {
         ("SELECT * FROM dues LIMIT 1", "LIMIT"),
         ("SELECT * FROM dues, members", "请用 JOIN"),
         ("SELECT 编号 FROM dues", "_file、_sheet、_row"),
-        (
-            "SELECT d.* FROM dues d JOIN members m ON m.编号 = d.编号 AND m.金额 > 0",
-            "联系两边",
-        ),
-        (
-            "SELECT d.* FROM dues d LEFT JOIN members m ON m.编号 < d.编号",
-            "只能用等号",
-        ),
-        (
-            "SELECT d.* FROM dues d JOIN members m ON TRUE",
-            "用 AND 连接的比较",
-        ),
+        ("SELECT d.* FROM dues d JOIN members m ON m.编号 = d.编号 AND m.金额 > 0", "联系两边"),
+        ("SELECT d.* FROM dues d LEFT JOIN members m ON m.编号 < d.编号", "只能用等号"),
+        ("SELECT d.* FROM dues d JOIN members m ON TRUE", "用 AND 连接的比较"),
         ("SELECT d.* FROM dues d NATURAL JOIN members m", "要写 ON"),
-        (
-            "SELECT d.* FROM dues d JOIN members m ON m.编号 = d.号",
-            "d 没有“号”",
-        ),
-        (
-            "SELECT d.* FROM dues d JOIN members m ON m.编号 = d.编号 WHERE 金额 > 0",
-            "不止一张表有",
-        ),
+        ("SELECT d.* FROM dues d JOIN members m ON m.编号 = d.号", "d 没有“号”"),
+        ("SELECT d.* FROM dues d JOIN members m ON m.编号 = d.编号 WHERE 金额 > 0", "不止一张表有"),
         ("SELECT * FROM dues WHERE 钱 > 0", "这些表都没有“钱”"),
         ("SELECT * FROM dues WHERE 类型 = '党客'", "没有“党客”这个值"),
-        (
-            "SELECT * FROM dues WHERE 日期 > '2020-06-01'",
-            "日期不能与文字比较",
-        ),
+        ("SELECT * FROM dues WHERE 日期 > '2020-06-01'", "日期不能与文字比较"),
         ("SELECT * FROM dues WHERE 金额 > (SELECT 1)", "子查询"),
-        (
-            "SELECT * FROM dues WHERE 编号 IN (SELECT 编号 FROM members)",
-            "子查询",
-        ),
+        ("SELECT * FROM dues WHERE 编号 IN (SELECT 编号 FROM members)", "子查询"),
         ("SELECT * FROM dues WHERE YEAR(日期) = 2020", "不能用 YEAR"),
-        (
-            "WITH dues AS (SELECT * FROM members) SELECT * FROM dues",
-            "请换一个",
-        ),
-        (
-            "WITH RECURSIVE t AS (SELECT * FROM dues) SELECT * FROM t",
-            "RECURSIVE",
-        ),
+        ("WITH dues AS (SELECT * FROM members) SELECT * FROM dues", "请换一个"),
+        ("WITH RECURSIVE t AS (SELECT * FROM dues) SELECT * FROM t", "RECURSIVE"),
         ("SELECT * FROM dues EXCEPT SELECT * FROM dues", "EXCEPT"),
-        (
-            "SELECT _file, _sheet, _row FROM dues UNION SELECT 编号 FROM dues",
-            "栏目数不同",
-        ),
+        ("SELECT _file, _sheet, _row FROM dues UNION SELECT 编号 FROM dues", "栏目数不同"),
         ("SELEC * FROM dues", "不该出现在这里"),
     ] {
         match query(sql) {
             Ok(_) => panic!("{sql}: taken"),
-            Err(errors) => assert!(
-                errors.iter().any(|e| e.message.contains(said)),
-                "{sql}: {errors:?}"
-            ),
+            Err(errors) => assert!(errors.iter().any(|e| e.message.contains(said)), "{sql}: {errors:?}"),
         }
     }
 }

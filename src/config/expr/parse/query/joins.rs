@@ -4,9 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{
-    BinaryOperator as Op, Expr as Sql, JoinConstraint, JoinOperator, Spanned, visit_expressions,
-};
+use sqlparser::ast::{BinaryOperator as Op, Expr as Sql, JoinConstraint, JoinOperator, Spanned, visit_expressions};
 use sqlparser::tokenizer::Span;
 
 use super::Reader;
@@ -14,18 +12,9 @@ use super::sources::Relation;
 
 impl Reader<'_> {
     /// Checks how `right` is joined to the tables before it.
-    pub(super) fn join(
-        &mut self,
-        join: &JoinOperator,
-        span: Span,
-        left: &[Relation],
-        right: &Relation,
-    ) {
+    pub(super) fn join(&mut self, join: &JoinOperator, span: Span, left: &[Relation], right: &Relation) {
         if left.iter().any(|relation| relation.alias == right.alias) {
-            self.wrong(
-                span,
-                format!("有两张表都叫“{}”，请用 AS 起不同的名", right.alias),
-            );
+            self.wrong(span, format!("有两张表都叫“{}”，请用 AS 起不同的名", right.alias));
         }
         let (constraint, inner) = match join {
             JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => (constraint, true),
@@ -36,10 +25,7 @@ impl Reader<'_> {
             | JoinOperator::FullOuter(constraint) => (constraint, false),
             JoinOperator::CrossJoin(JoinConstraint::None) => return,
             _ => {
-                return self.wrong(
-                    span,
-                    "只能用 JOIN、LEFT JOIN、RIGHT JOIN、FULL JOIN、CROSS JOIN",
-                );
+                return self.wrong(span, "只能用 JOIN、LEFT JOIN、RIGHT JOIN、FULL JOIN、CROSS JOIN");
             }
         };
         match constraint {
@@ -70,11 +56,7 @@ impl Reader<'_> {
     fn relates(&mut self, condition: &Sql, left: &[Relation], right: &Relation, inner: bool) {
         match condition {
             Sql::Nested(inner_condition) => self.relates(inner_condition, left, right, inner),
-            Sql::BinaryOp {
-                left: a,
-                op: Op::And,
-                right: b,
-            } => {
+            Sql::BinaryOp { left: a, op: Op::And, right: b } => {
                 self.relates(a, left, right, inner);
                 self.relates(b, left, right, inner);
             }
@@ -89,13 +71,9 @@ impl Reader<'_> {
                 }
                 let sides = (sides(a, left, right), sides(b, left, right));
                 if !matches!(sides, (Side::Old, Side::New) | (Side::New, Side::Old)) {
-                    let message = format!(
-                        "ON 的每个条件都要联系两边的表（“{}”和前面的表）",
-                        right.alias
-                    );
+                    let message = format!("ON 的每个条件都要联系两边的表（“{}”和前面的表）", right.alias);
                     let error = self.text.error(condition.span(), message);
-                    self.errors
-                        .push(error.suggest("只涉及一张表的条件写进 WHERE"));
+                    self.errors.push(error.suggest("只涉及一张表的条件写进 WHERE"));
                 }
             }
             other => self.wrong(other.span(), "ON 里只能写用 AND 连接的比较"),
@@ -119,10 +97,7 @@ fn sides(expr: &Sql, left: &[Relation], right: &Relation) -> Side {
             Sql::CompoundIdentifier(parts) if parts[0].value == right.alias => Side::New,
             Sql::CompoundIdentifier(_) => Side::Old,
             Sql::Identifier(name) => {
-                match (
-                    left.iter().any(|relation| relation.has(&name.value)),
-                    right.has(&name.value),
-                ) {
+                match (left.iter().any(|relation| relation.has(&name.value)), right.has(&name.value)) {
                     (true, false) => Side::Old,
                     (false, true) => Side::New,
                     _ => Side::Both,

@@ -18,10 +18,7 @@ pub struct Output {
 impl Output {
     /// An output.
     pub fn of(name: &str, column: Option<(usize, usize)>) -> Self {
-        Self {
-            name: name.to_owned(),
-            column,
-        }
+        Self { name: name.to_owned(), column }
     }
 }
 
@@ -47,19 +44,11 @@ pub struct Relation {
 
 impl Relation {
     fn closed(alias: String, outputs: Vec<Output>) -> Self {
-        Self {
-            alias,
-            outputs,
-            open: false,
-        }
+        Self { alias, outputs, open: false }
     }
 
     fn open(alias: &str) -> Self {
-        Self {
-            alias: alias.to_owned(),
-            outputs: Vec::new(),
-            open: true,
-        }
+        Self { alias: alias.to_owned(), outputs: Vec::new(), open: true }
     }
 
     /// Whether it may have a column of this name.
@@ -72,9 +61,7 @@ impl Relation {
 pub fn form_table(name: &str, forms: &[Form]) -> Option<usize> {
     let find = |id: &str| forms.iter().position(|form| form.id == id);
     find(name).or_else(|| {
-        let id = name
-            .strip_prefix("prev_")
-            .or_else(|| name.strip_prefix("past_"))?;
+        let id = name.strip_prefix("prev_").or_else(|| name.strip_prefix("past_"))?;
         find(id)
     })
 }
@@ -99,10 +86,7 @@ impl Reader<'_> {
                     self.wrong(name.span(), format!("没有“{name}”这张表"));
                     return Relation::open("");
                 };
-                let alias = alias
-                    .as_ref()
-                    .map_or(&table.value, |alias| &alias.name.value)
-                    .clone();
+                let alias = alias.as_ref().map_or(&table.value, |alias| &alias.name.value).clone();
                 if let Some(cte) = ctes.iter().rev().find(|cte| cte.name == table.value) {
                     return Relation::closed(alias, cte.outputs.clone());
                 }
@@ -118,32 +102,18 @@ impl Reader<'_> {
                 let added = TABLE_COLUMNS.iter().map(|name| Output::of(name, None));
                 Relation::closed(alias, declared.chain(added).collect())
             }
-            TableFactor::Derived {
-                lateral: false,
-                subquery,
-                alias,
-                sample: None,
-            } => {
+            TableFactor::Derived { lateral: false, subquery, alias, sample: None } => {
                 let outputs = self.query(subquery, ctes);
                 match alias {
-                    Some(alias) if alias.columns.is_empty() => {
-                        Relation::closed(alias.name.value.clone(), outputs)
-                    }
+                    Some(alias) if alias.columns.is_empty() => Relation::closed(alias.name.value.clone(), outputs),
                     _ => {
                         self.wrong(subquery.span(), "FROM 里的子查询后面要写 AS 名称");
                         Relation::open("")
                     }
                 }
             }
-            TableFactor::Table {
-                name,
-                args: Some(_),
-                ..
-            } => {
-                self.wrong(
-                    name.span(),
-                    format!("query 只能读各报表，不能用 {name}(...) 读别的"),
-                );
+            TableFactor::Table { name, args: Some(_), .. } => {
+                self.wrong(name.span(), format!("query 只能读各报表，不能用 {name}(...) 读别的"));
                 Relation::open("")
             }
             other => {
@@ -155,12 +125,8 @@ impl Reader<'_> {
 
     fn unknown_table(&mut self, name: &str, span: sqlparser::tokenizer::Span, ctes: &[Cte]) {
         let forms = self.forms.iter().map(|form| form.id.as_str());
-        let known: Vec<&str> = forms
-            .chain(ctes.iter().map(|cte| cte.name.as_str()))
-            .collect();
-        let bare = name
-            .strip_prefix("prev_")
-            .or_else(|| name.strip_prefix("past_"));
+        let known: Vec<&str> = forms.chain(ctes.iter().map(|cte| cte.name.as_str())).collect();
+        let bare = name.strip_prefix("prev_").or_else(|| name.strip_prefix("past_"));
         let error = self.text.error(span, format!("没有“{name}”这张表"));
         let by_name = self.forms.iter().find(|form| form.name == name);
         self.errors.push(match by_name {

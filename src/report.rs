@@ -1,0 +1,10 @@
+//! Results become files: neutral documents first, then one writer a format.
+
+pub mod document;
+#[cfg(test)]
+mod fixture;
+pub mod flat;
+pub mod summary;
+mod words;
+pub mod workpapers;
+pub mod xlsx;

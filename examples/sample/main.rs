@@ -17,7 +17,7 @@
 //!
 //! Above `--mess 0.15` the kinds of `mess/wide.rs` and those of whole files (`naming.rs`, `wider.rs`) are made too; at
 //! 0.15 and below nothing of them is, so that the shipped sample stays as it is. Mess never changes the truth.
-//! `--only` makes no other kind than the one with this name in `mess.csv`, as often as `--mess` says.
+//! `--only` makes no other kind than the one with this name in `mess.csv`, as often as `--mess` says, be it ever so low.
 //! `--refuse` is the share of cells in which something beyond reading stands (约30, 待定, 2020.13.5, #REF!): they have no
 //! value, `rejected` counts them, and `refusals.csv` lists those of the run's year, where a finding must stand.
 //!

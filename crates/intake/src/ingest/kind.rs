@@ -3,7 +3,8 @@
 use super::rows::{Reading, is_blank};
 use super::totals::Totals;
 use crate::model::{Cell, CellRef, CellState, Raw, Value};
-use crate::recognise::{RowShape, UnitMatch, is_line, is_running, is_total, like_total};
+use crate::recognise::header;
+use crate::recognise::{RowShape, UnitMatch, is_example, is_line, is_running, is_total, like_total};
 use crate::typing::text::{fold, is_han, says_nothing};
 
 /// What a row turned out to be.
@@ -12,6 +13,8 @@ pub enum Kind {
     Data,
     /// A total; its label, or its first cell when nobody labelled it.
     Total(CellRef),
+    /// Another header with other columns: what is below it cannot be read as this table.
+    Header,
     /// Nothing to count, and what it is.
     Other(&'static str),
 }
@@ -49,6 +52,10 @@ impl Reading<'_> {
         if row <= shape.header.1 + 2 && numbers_columns(&filled) {
             return Kind::Other("栏次");
         }
+        let example = |cell: &&&Cell| matches!(&cell.raw, Raw::Text(text) if is_example(text));
+        if filled.iter().take(2).any(|cell| example(&cell)) {
+            return Kind::Other("示例行");
+        }
         if let Some(kind) = self.labelled_total(shape, row, &filled, totals) {
             return kind;
         }
@@ -72,13 +79,25 @@ impl Reading<'_> {
         if self.repeats_header(shape, row) {
             return Kind::Other("重复的表头");
         }
+        let names = |cell: &&&Cell| match &cell.raw {
+            Raw::Text(text) => {
+                header::columns(&self.context.lexicon, text).0.iter().any(|(f, _)| *f == self.found.form)
+            }
+            _ => false,
+        };
+        if filled.len() > 2 && filled.iter().filter(|cell| names(cell)).count() * 3 > filled.len() * 2 {
+            return Kind::Header;
+        }
         if data.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nothing(&fold(text)))) {
             return Kind::Other("无数据的行");
         }
         if self.is_aside(shape, row, &filled, manner) {
             return Kind::Other("小标题或附注");
         }
-        if self.sums_up(shape, row, totals, false) {
+        // Whatever its label: a row in which three or more numbers are the sums of all above is no coincidence.
+        if self.sums_up(shape, row, totals, false)
+            || totals.rows > 1 && self.sums(shape, row, totals, true).is_some_and(|n| n > 2)
+        {
             return Kind::Total(first.at);
         }
         Kind::Data
@@ -199,10 +218,15 @@ impl Reading<'_> {
     /// Every number is the sum so far, and at least one is there. Without a label, keys and texts must be empty, and
     /// only then is it a total that somebody forgot to label.
     fn sums_up(&self, shape: &RowShape, row: u32, totals: &Totals, labelled: bool) -> bool {
+        self.sums(shape, row, totals, labelled).is_some()
+    }
+
+    /// How many numbers above zero are sums, when all numbers are and there is at least one.
+    fn sums(&self, shape: &RowShape, row: u32, totals: &Totals, labelled: bool) -> Option<usize> {
         if totals.rows == 0 || !shape.days.is_empty() {
-            return false;
+            return None;
         }
-        let mut sums = 0;
+        let (mut sums, mut telling) = (0, 0);
         for (i, column) in self.form().columns.iter().enumerate() {
             let Some(col) = shape.columns[i] else {
                 continue;
@@ -217,16 +241,17 @@ impl Reading<'_> {
                         CellState::Value(Value::Number(number))
                             if totals.all[i].sum == number || totals.part[i].sum == number =>
                         {
-                            sums += 1
+                            sums += 1;
+                            telling += usize::from(!number.is_zero());
                         }
-                        _ => return false,
+                        _ => return None,
                     }
                 }
                 Some(_) if labelled => {}
-                _ => return false,
+                _ => return None,
             }
         }
-        sums > 0
+        (sums > 0).then_some(telling)
     }
 }
 

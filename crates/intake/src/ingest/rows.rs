@@ -140,7 +140,8 @@ impl Reading<'_> {
         let exacting = matches!(column.ty, ColumnType::Money | ColumnType::Quantity);
         let header_unit = measure
             .filter(|m| crate::typing::is_measure(m) || exacting && !m.is_empty() && m.chars().count() <= 3)
-            .or_else(unit_line);
+            .or_else(unit_line)
+            .or_else(|| self.measures.iter().any(|m| m == "?").then_some("?").filter(|_| exacting));
         let context = CellContext {
             at,
             period_end: self.identity.period.last_day(),
@@ -260,6 +261,17 @@ impl Reading<'_> {
         {
             match self.kind(shape, row, cells, &totals, &manner) {
                 Kind::Other(what) => layout.push(format!("第{}行：{what}", row + 1)),
+                Kind::Header => {
+                    findings.push(
+                        Finding::new(
+                            "missing-column",
+                            format!("第{}行又是表头，列的次序与上面不同，它下面的各行暂未计入。", row + 1),
+                            "请把各表分开（空行加标题，写明单位），或统一列的次序后重发。",
+                        )
+                        .at(CellRef::new(row, header.col), "", "一张表一个表头"),
+                    );
+                    break;
+                }
                 Kind::Total(label) => {
                     layout.push(format!("第{}行：合计", row + 1));
                     manner.after_total = true;

@@ -3,6 +3,7 @@
 use super::rows::{self, Reading, Rows};
 use super::{Context, Outcome, SheetReport, units};
 use crate::model::{CellRef, Finding, Grid, Period, Raw};
+use crate::recognise::is_line;
 use crate::recognise::{
     Clash, Evidence, Found, Identity, Label, Shape, Source, UnitMatch, find_tables, identify, identify_period, is_note,
     label, labelled, says_nil, strips,
@@ -225,7 +226,10 @@ impl Lines {
             Shape::Nothing => found.rows.1,
         };
         for (_, cells) in grid.rows().filter(|(row, _)| (below..found.rows.1).contains(row)) {
-            if cells.len() <= 4 && !others.contains(&cells[0].at.row) {
+            let lines_only = cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text)));
+            let few =
+                cells.len() <= 2 && cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text)));
+            if (lines_only || few) && cells.len() <= 4 && !others.contains(&cells[0].at.row) {
                 for cell in cells {
                     if let Raw::Text(text) = &cell.raw {
                         lines.add(grid, cell.at, text, false);
@@ -309,10 +313,19 @@ fn measures_in(text: &str, above: bool) -> Vec<String> {
     let folded = fold(text);
     let mut found = Vec::new();
     for (at, word) in folded.match_indices("单位") {
-        let rest = folded[at + word.len()..].trim_start_matches([':', '(', ')']);
+        let Some(rest) = folded[at + word.len()..].strip_prefix(':') else { continue };
+        let rest = rest.trim_start_matches(['(', ')']);
+        let rest = rest.strip_prefix("人民币").or_else(|| rest.strip_prefix("rmb")).unwrap_or(rest);
         let end = rest.find(|c: char| !is_han(c) && !matches!(c, '、' | '/' | '%')).unwrap_or(rest.len());
         if is_measure_list(&rest[..end]) {
             found.extend(measure_list(&rest[..end]));
+        } else if end > 0
+            && end <= 12
+            && rest[..end].contains(['万', '亿', '萬', '角', '分'])
+            && rest[..end].chars().count() <= 4
+        {
+            // Some multiple that we do not know: better no amounts than wrong ones.
+            found.push("?".to_owned());
         }
     }
     let bare = folded.trim_matches(['(', ')']);
@@ -339,7 +352,11 @@ fn without_quotes(text: &str) -> String {
 
 /// The words of `元、人` and the like, folded.
 fn measure_list(value: &str) -> impl Iterator<Item = String> {
-    let words: Vec<String> = fold(value).split(['、', ',', '/']).map(str::to_owned).collect();
+    let folded = fold(value).replace('萬', "万");
+    let bare = folded.split('(').next().unwrap_or("");
+    let bare = bare.strip_prefix("人民币").or_else(|| bare.strip_prefix("rmb")).unwrap_or(bare);
+    let bare = if bare.is_empty() && folded.starts_with("rmb") { "元" } else { bare };
+    let words: Vec<String> = bare.split(['、', ',', '/', ' ']).map(str::to_owned).collect();
     words.into_iter()
 }
 

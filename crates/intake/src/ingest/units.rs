@@ -50,6 +50,7 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
     };
     let mut division = Division::default();
     let mut current: Option<usize> = None;
+    let mut lost = false;
     for (row, cells) in below(grid, found) {
         let texts: Vec<&str> = cells
             .iter()
@@ -69,7 +70,34 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
             .and_then(|(_, unit)| exactly_one(lexicon, &unit));
         if let Some(unit) = told.or(named) {
             current = Some(unit);
+            lost = false;
             division.lines.push(row);
+            continue;
+        }
+        // A branch that is not in the list must not leave its rows to the branch before it.
+        if let ([text], true) = (texts.as_slice(), only_text)
+            && current.is_some()
+            && lexicon.looks_like_unit(text)
+        {
+            let similar = lexicon.similar_units(text);
+            let near = if similar.is_empty() {
+                String::new()
+            } else {
+                format!("目录中相近的有“{}”；", similar.join("”“"))
+            };
+            let message = format!("{}的“{}”不在单位目录，它下面的各行暂未计入。", cells[0].at, text.trim());
+            division.findings.push(
+                Finding::new("unknown-unit", message, format!("{near}请改用全称，或由管理员登记别名。")).at(
+                    cells[0].at,
+                    text.trim(),
+                    "单位目录里的全称",
+                ),
+            );
+            division.lines.push(row);
+            lost = true;
+            continue;
+        }
+        if lost {
             continue;
         }
         match current {

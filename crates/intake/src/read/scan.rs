@@ -202,7 +202,13 @@ pub fn scan(xml: &[u8]) -> Scan {
                     cell.valued |= cell.kind == b"inlineStr";
                 }
             }
-            (b"v", false) if !tag.empty => {
+            // The library gives an empty text for an empty value of this type, and so counts it.
+            (b"v", false) if tag.empty => {
+                if let Some(cell) = current.as_mut().filter(|cell| cell.kind == b"str") {
+                    cell.valued = true;
+                }
+            }
+            (b"v", false) => {
                 let Some(cell) = &mut current else { continue };
                 let Some(len) = memchr::memchr(b'<', &xml[text_start..]) else {
                     found.suspect = Some("工作表不完整");
@@ -228,7 +234,7 @@ pub fn scan(xml: &[u8]) -> Scan {
                 if cell.kind == b"e" {
                     cell.error = Some(String::from_utf8_lossy(text).into_owned());
                 }
-                cell.valued = !text.is_empty() && cell.kind != b"inlineStr";
+                cell.valued = (!text.is_empty() || cell.kind == b"str") && cell.kind != b"inlineStr";
                 at = text_start + len;
             }
             (b"mergeCell", false) => {

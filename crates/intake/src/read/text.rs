@@ -21,7 +21,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let mut row = 0_u32;
     while reader.read_record(&mut record).map_err(|_| ReadError::Unreadable("文本表格有误".to_owned()))? {
         let start = record.position().map_or(0, csv::Position::byte);
-        let from = text.as_bytes().get(usize::try_from(start).unwrap_or(usize::MAX)..).unwrap_or(&[]);
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        let from = text.as_bytes().get(start..).unwrap_or(&[]);
+        // A line end of two characters may be split between two records.
+        let split = start > 0 && text.as_bytes().get(start - 1) == Some(&b'\r');
+        let from = from.strip_prefix(b"\n").filter(|_| split).unwrap_or(from);
         let blank = from.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
         row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
         for (col, field) in record.iter().enumerate() {
@@ -91,7 +95,8 @@ mod tests {
         let tabs = "党费\n\n编号\t姓名\n001\t\"张;三\"\n";
         let expected = read(text.as_bytes(), &LIMITS).unwrap();
         assert_eq!(expected.grids[0].text("B4".parse().unwrap()), Some("张;三"));
-        for bytes in [&gbk[..], &bom, tabs.as_bytes()] {
+        let crlf = text.replace('\n', "\r\n");
+        for bytes in [&gbk[..], &bom, tabs.as_bytes(), crlf.as_bytes()] {
             assert_eq!(read(bytes, &LIMITS).unwrap(), expected);
         }
     }

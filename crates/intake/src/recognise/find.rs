@@ -149,7 +149,11 @@ impl<'a> Sheet<'a> {
                 return Vec::new();
             }
             let named = self.lexicon.forms_in(&folded);
-            if !named.is_empty() && folded.chars().count() <= 60 && !text.contains('。') {
+            if !named.is_empty()
+                && folded.chars().count() <= 60
+                && !text.contains('。')
+                && self.lexicon.ends_with_form(&folded)
+            {
                 forms.extend(named);
             } else if cells.len() > 1 && labelled(text).is_empty() && !is_side_line(&folded) {
                 return Vec::new();
@@ -172,12 +176,13 @@ impl<'a> Sheet<'a> {
         let mut header: Option<usize> = None;
         let mut filled = false;
         let mut titles: Vec<String> = Vec::new();
+        let mut header_row = None;
         let mut preamble: Option<u32> = None;
         for (row, cells) in &rows {
             let titled = self.title(*row, cells);
             let current = blocks.last_mut().expect("one block to begin with");
             let line = Self::row_text(cells);
-            if !titled.is_empty() && filled && titles.contains(&line) {
+            if !titled.is_empty() && filled && titles.contains(&line) && self.goes_on_after(*row, header_row) {
                 // The same title again, on the next printed page: the table goes on.
                 preamble = None;
             } else if !titled.is_empty() {
@@ -203,6 +208,9 @@ impl<'a> Sheet<'a> {
                     current.end = start;
                     blocks.push(Block { start, end, titled: Vec::new() });
                 }
+                if header.is_none() {
+                    header_row = Some(*row);
+                }
                 header = Some(form);
                 filled = true;
                 preamble = None;
@@ -217,6 +225,18 @@ impl<'a> Sheet<'a> {
             }
         }
         blocks
+    }
+
+    /// Whether the next header below `row` is the one of `header_row` again, cell by cell.
+    fn goes_on_after(&self, row: u32, header_row: Option<u32>) -> bool {
+        let texts = |row: u32| -> Vec<(u32, String)> {
+            self.grid.row(row).iter().map(|cell| (cell.at.col, fold(&shown(&cell.raw, self.grid.date1904)))).collect()
+        };
+        let next = (row + 1..row + 8).find(|&r| self.header_of(r, self.grid.row(r)).is_some());
+        match (header_row, next) {
+            (Some(known), Some(next)) => texts(known) == texts(next),
+            _ => false,
+        }
     }
 
     fn row_text(cells: &[Cell]) -> String {
@@ -553,7 +573,17 @@ impl<'a> Sheet<'a> {
                 texts.pop();
             }
         }
+        // A part of a column is not the column, and last month's is not this month's.
+        if texts.last().is_some_and(|text| fold(text).starts_with("其中")) {
+            return None;
+        }
         for start in 0..texts.len() {
+            let other_time = |text: &&str| {
+                ["上月", "上期", "上年", "去年", "同期", "计划", "目标"].iter().any(|word| fold(text).contains(word))
+            };
+            if texts[..start].iter().any(other_time) {
+                return None;
+            }
             let joined = texts[start..].concat();
             let (hits, measure) = header::columns(self.lexicon, &joined);
             if let Some((_, column)) = hits.iter().find(|(f, _)| *f == form) {
@@ -568,9 +598,15 @@ impl<'a> Sheet<'a> {
         let columns = self.lexicon.forms[form].columns.len();
         let mut labels: Vec<Option<(CellRef, Option<String>)>> = vec![None; columns];
         let mut label_cells = Vec::new();
+        let mut twice = false;
         for hit in self.hits.range(block.start..block.end).flat_map(|(_, hits)| hits) {
             for (f, column) in hit.columns {
-                if *f == form && labels[*column].is_none() {
+                if *f != form {
+                    continue;
+                }
+                if labels[*column].is_some() {
+                    twice = true;
+                } else {
                     labels[*column] = Some((hit.at, hit.measure.clone()));
                     label_cells.push(hit.at);
                 }
@@ -578,7 +614,7 @@ impl<'a> Sheet<'a> {
         }
         let mut cells = vec![None; columns];
         let mut measures = vec![None; columns];
-        let mut doubtful = false;
+        let mut doubtful = twice;
         let mut label_cols: Vec<u32> = label_cells.iter().map(|at| at.col).collect();
         label_cols.sort_unstable();
         label_cols.dedup();
@@ -624,30 +660,45 @@ impl<'a> Sheet<'a> {
                 })
                 .count()
         };
-        let counts: Vec<(u32, usize)> = (first..end.max(first + 1)).map(|col| (col, numeric(col))).collect();
-        let most = counts.iter().map(|(_, n)| *n).max().unwrap_or(0);
         let top = rows.iter().min().copied().unwrap_or(0);
         let heading = |col: u32| {
             (block.start..top).rev().take(2).find_map(|row| {
-                self.grid
-                    .text(CellRef::new(row, col))
-                    .map(|text| VALUE_HEADINGS.contains(&fold(text).split('(').next().unwrap_or("")))
+                let text = fold(self.grid.text(CellRef::new(row, col))?);
+                Some(text.split('(').next().unwrap_or("").to_owned())
             })
         };
-        if let Some((col, _)) = counts.iter().find(|(col, _)| heading(*col) == Some(true)) {
+        let says_value = |col: u32| heading(col).is_some_and(|h| VALUE_HEADINGS.contains(&h.as_str()));
+        let says_other = |col: u32| {
+            heading(col).is_some_and(|h| OTHER_HEADINGS.iter().any(|word| h.contains(word)) && !says_value(col))
+        };
+        // 1, 2, 3 down the side only counts the lines.
+        let ordinal = |col: u32| {
+            rows.len() > 1
+                && rows.iter().zip(1..).all(|(&row, n)| match self.grid.get(CellRef::new(row, col)) {
+                    #[allow(clippy::float_cmp)] // small whole numbers
+                    Some(Raw::Number(value, _)) => *value == f64::from(n),
+                    _ => false,
+                })
+        };
+        let columns: Vec<u32> = (first..end.max(first + 1)).filter(|&col| !says_other(col)).collect();
+        let said: Vec<u32> = columns.iter().copied().filter(|&col| says_value(col)).collect();
+        if let [col] = said.as_slice() {
             return (*col, false);
         }
-        if most == 0 {
-            // No numbers at all: the first column that is not just units of measure.
-            let only_measures = |col: u32| {
-                let texts: Vec<&str> = rows.iter().filter_map(|&row| self.grid.text(CellRef::new(row, col))).collect();
-                !texts.is_empty() && texts.iter().all(|text| is_measure(&fold(text)))
-            };
-            let col = counts.iter().map(|(col, _)| *col).find(|&col| !only_measures(col)).unwrap_or(first);
-            return (col, false);
+        let candidates = if said.is_empty() { columns } else { said };
+        let full: Vec<u32> = candidates.iter().copied().filter(|&col| numeric(col) > 0 && !ordinal(col)).collect();
+        if let Some(&col) = full.first() {
+            return (col, full.len() > 1);
         }
-        let full: Vec<u32> = counts.iter().filter(|(_, n)| *n * 2 > most).map(|(col, _)| *col).collect();
-        (full[0], full.len() > 1)
+        // No numbers at all: the first column that is not just units of measure.
+        let only_measures = |col: u32| {
+            let texts: Vec<&str> = rows.iter().filter_map(|&row| self.grid.text(CellRef::new(row, col))).collect();
+            !texts.is_empty() && texts.iter().all(|text| is_measure(&fold(text)))
+        };
+        match candidates.iter().copied().find(|&col| !only_measures(col)) {
+            Some(col) => (col, false),
+            None => (first, true),
+        }
     }
 
     /// A unit of measure in a cell of its own between or behind label and value.
@@ -667,6 +718,9 @@ const VALUE_HEADINGS: &[&str] = &[
     "数值",
     "数",
     "本月",
+    "当月",
+    "实际",
+    "完成",
     "本月数",
     "本期",
     "本期数",
@@ -682,6 +736,12 @@ const VALUE_HEADINGS: &[&str] = &[
     "期末数",
     "填写",
     "填写内容",
+];
+
+/// Headings of columns of a card that hold something else than this period's value.
+const OTHER_HEADINGS: &[&str] = &[
+    "序号", "行次", "代码", "编码", "栏次", "上月", "上期", "上年", "去年", "同期", "累计", "计划", "目标", "任务",
+    "备注", "说明", "单位", "增减", "环比", "同比",
 ];
 
 /// Lines that stand beside a title: 单位：元, 表号, a page or annex number.

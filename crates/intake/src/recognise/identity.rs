@@ -227,7 +227,9 @@ fn period(lexicon: &Lexicon, evidence: &Evidence) -> Result<(Period, Period, Sou
     let mut weak: Option<(Mention, Source)> = None;
     let mut folder: Option<Mention> = None;
     for (source, found, text) in &evidence.periods {
-        for mention in found {
+        // In one text a month says more than a year that stands beside it (2020年6月, 2021年计划).
+        let has_month = found.iter().any(|m| !m.weak && !m.bare_year);
+        for mention in found.iter().filter(|m| !(m.bare_year && has_month)) {
             if mention.weak {
                 weak.get_or_insert((*mention, *source));
                 continue;
@@ -257,10 +259,15 @@ fn period(lexicon: &Lexicon, evidence: &Evidence) -> Result<(Period, Period, Sou
     }
     // The folder gives the year that the others leave out, and everything when they say nothing.
     let reference = folder.and_then(|f| f.period(lexicon.period)).unwrap_or(lexicon.period);
-    let found = current
-        .map(|(mention, source, _)| (mention, source))
-        .or(folder.map(|mention| (mention, Source::Folder)))
-        .or(weak);
+    // A year alone is filled up by the folder, or by the day of filling in, if they agree.
+    let filled = current.map(|(mention, source, _)| {
+        let others = [folder, weak.map(|(m, _)| m)];
+        match others.into_iter().flatten().find(|other| mention.bare_year && mention.agrees(other)) {
+            Some(other) => (Mention { weak: false, ..mention.narrowed(&other) }, source),
+            None => (mention, source),
+        }
+    });
+    let found = filled.or(folder.map(|mention| (mention, Source::Folder))).or(weak);
     found
         .and_then(|(mention, source)| {
             let period = mention.period(reference)?;

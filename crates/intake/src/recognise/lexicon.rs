@@ -156,6 +156,23 @@ impl Lexicon {
         self.form_names.find(folded).max_by_key(|(range, _)| range.len()).map_or(&[], |(_, forms)| forms)
     }
 
+    /// Whether little but a month or a version follows the last form's name: a title, and no remark about the form.
+    #[must_use]
+    pub fn ends_with_form(&self, folded: &str) -> bool {
+        let end = self.form_names.find(folded).last().map_or(0, |(range, _)| range.end);
+        folded[end..].chars().filter(|c| is_han(*c)).count() <= 6
+    }
+
+    /// Whether the text could be the name of an organisation.
+    #[must_use]
+    pub fn looks_like_unit(&self, text: &str) -> bool {
+        let folded = fold(text);
+        let count = folded.chars().count();
+        (3..=20).contains(&count)
+            && folded.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric())
+            && ORGANISATION_ENDINGS.iter().any(|ending| folded.ends_with(ending))
+    }
+
     /// The forms whose name or alias is the whole text.
     #[must_use]
     pub fn form_exactly(&self, folded: &str) -> &[usize] {
@@ -169,6 +186,7 @@ impl Lexicon {
         // A seal's place is no part of the name.
         let bare =
             ["(盖章)", "(公章)", "(章)", "盖章"].iter().find_map(|seal| folded.strip_suffix(seal)).unwrap_or(&folded);
+        let bare = bare.trim_matches('_');
         if bare.is_empty() {
             return UnitMatch::None;
         }
@@ -178,6 +196,10 @@ impl Lexicon {
         }
         if let Some(unit) = self.tree.by_code(bare) {
             return UnitMatch::Units(vec![unit]);
+        }
+        // 机关一支部（负责人：…）
+        if let Some((head, _)) = bare.split_once('(').filter(|(head, _)| !head.is_empty()) {
+            return self.unit_exactly(head);
         }
         // "3001 第三党支部", "市农牧局第三党支部": a code or an ancestor's name before the name.
         match self.units_in(bare) {
@@ -251,12 +273,12 @@ impl Lexicon {
         if let Some(rest) = after.strip_prefix('第') {
             return !rest.chars().take(3).any(|c| c == '季');
         }
-        ORGANISATION_ENDINGS.iter().any(|ending| {
-            after.strip_prefix(ending).is_some_and(|rest| {
-                // One character may begin another word: 科 in 科技服务.
-                ending.chars().count() > 1 || !rest.chars().next().is_some_and(is_han)
-            })
-        })
+        // What stands between the name and the next thing that we know, if it ends like an organisation's name, is one:
+        // 东岭县 + 金山镇, 东岭县 + 种子公司. 科 in 科技服务 is none.
+        let next = self.form_names.find(after).next().map_or(after.len(), |(range, _)| range.start);
+        let run = &after[..after.find(|c: char| !is_han(c)).unwrap_or(after.len()).min(next)];
+        ORGANISATION_ENDINGS.iter().any(|ending| run.ends_with(ending))
+            || ORGANISATION_ENDINGS.iter().any(|ending| ending.chars().count() > 1 && after.starts_with(ending))
     }
 
     /// The units named last in the tree's order of depth: an ancestor that is named too is only a heading.
@@ -406,6 +428,8 @@ pub(crate) mod tests {
             ("云岭市农牧局2020年6月", UnitMatch::Units(vec![0])),
             ("农业信息中心第五党支部", UnitMatch::Unknown("农业信息中心第五党支部".into())),
             ("农业信息中心第一季度报表", UnitMatch::Units(vec![1])),
+            ("东岭县金山镇2020年6月", UnitMatch::Unknown("东岭县金山镇".into())),
+            ("东岭县种子公司", UnitMatch::Unknown("东岭县种子公司".into())),
             ("农业信息中心科技下乡情况", UnitMatch::Units(vec![1])),
             ("东地理信息中心", UnitMatch::Unknown("东地理信息中心".into())),
             ("2020-06-第三党支部-党费", UnitMatch::Units(vec![3])),

@@ -6,7 +6,7 @@ use crate::typing::text::{fold, is_han, is_space};
 #[must_use]
 pub fn is_total(text: &str) -> bool {
     // Every row of every table is asked; few hold one of these letters.
-    if !text.contains(['计', '全', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
+    if !text.contains(['计', '全', '汇', '总', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
         return false;
     }
     let folded = fold(text);
@@ -35,6 +35,8 @@ pub fn is_total(text: &str) -> bool {
             | "全镇"
             | "全支部"
             | "全部"
+            | "汇总"
+            | "总数"
     )
 }
 
@@ -43,14 +45,25 @@ pub fn is_total(text: &str) -> bool {
 pub fn like_total(text: &str) -> bool {
     let folded = fold(text);
     folded.chars().count() <= 16
-        && ["合计", "小计", "总计", "共计", "∑", "total"].iter().any(|word| folded.contains(word))
+        && (["合计", "小计", "总计", "共计", "汇总", "总数", "∑", "total"].iter().any(|word| folded.contains(word))
+            || folded.strip_prefix('共').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
 }
 
 /// Whether the row runs on from earlier months: 累计, 上月累计, 本年累计. It is neither data nor a sum of these rows.
 #[must_use]
 pub fn is_running(text: &str) -> bool {
     let folded = fold(text);
-    folded.ends_with("累计") && folded.chars().count() <= 10
+    ["累计", "累计数", "平均", "平均数", "均值"].iter().any(|word| folded.ends_with(word))
+        && folded.chars().count() <= 10
+}
+
+/// Whether the row shows how to fill in the form.
+#[must_use]
+pub fn is_example(text: &str) -> bool {
+    let folded = fold(text);
+    let bare = folded.trim_start_matches('(');
+    ["示例", "样例", "填写示例", "填报示例", "例:", "例如"].iter().any(|word| bare.starts_with(word))
+        || matches!(bare.trim_end_matches(')'), "例" | "样表")
 }
 
 /// Whether the total is only of the rows since the total before it.

@@ -11,6 +11,8 @@ pub struct Mention {
     pub first: u32,
     /// Last month, the one that the period is.
     pub last: u32,
+    /// Whether only the year was named: it narrows nothing, but must agree.
+    pub bare_year: bool,
     /// Whether only a day was named (a date of filling in, perhaps): counts when nothing better is said.
     pub weak: bool,
 }
@@ -38,6 +40,7 @@ impl Mention {
     #[must_use]
     pub fn period(&self, reference: Period) -> Option<Period> {
         match self.year {
+            _ if self.bare_year => None,
             Some(year) => Period::new(year, self.last),
             None => {
                 let this_year = Period::new(reference.year(), self.last)?;
@@ -87,7 +90,10 @@ pub fn mentions(folded: &str) -> Vec<Mention> {
         if !previous.is_ascii_digit()
             && let Some((mention, tail)) = mention(rest)
         {
-            found.extend(mention);
+            // The day as of which something is stated names its month; other days may be those of filling in.
+            let head = &text[..text.len() - rest.len()];
+            let as_of = ["截至", "截止", "截止到", "截至到"].iter().any(|word| head.ends_with(word));
+            found.extend(mention.map(|m| Mention { weak: m.weak && !as_of, ..m }));
             previous = rest[..rest.len() - tail.len()].chars().next_back().unwrap_or(' ');
             rest = tail;
             continue;
@@ -133,7 +139,10 @@ fn arabic_months(folded: &str) -> String {
 fn mention(text: &str) -> Option<(Option<Mention>, &str)> {
     let mut s = Scanner { rest: text };
     if let Some(span) = span_word(&mut s) {
-        return Some((Some(Mention { year: None, first: span.0, last: span.1, weak: false }), s.rest));
+        return Some((
+            Some(Mention { year: None, first: span.0, last: span.1, weak: false, bare_year: false }),
+            s.rest,
+        ));
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     match digits {
@@ -162,7 +171,7 @@ fn plausible(year: i32) -> bool {
 }
 
 fn one(year: Option<i32>, month: u32) -> Mention {
-    Mention { year, first: month, last: month, weak: false }
+    Mention { year, first: month, last: month, weak: false, bare_year: false }
 }
 
 /// 上半年, 下半年, 第一季度, 1季度, q1.
@@ -197,7 +206,7 @@ fn months(s: &mut Scanner<'_>, year: Option<i32>) -> Option<Mention> {
             && t.eat(&["月份", "月"])
         {
             s.rest = t.rest;
-            return Some(Mention { year, first, last, weak: false });
+            return Some(Mention { year, first, last, weak: false, bare_year: false });
         }
     }
     if !month_said {
@@ -220,18 +229,19 @@ fn with_year(text: &str) -> Option<(Option<Mention>, &str)> {
     }
     let mut s = Scanner { rest: &text[4..] };
     if s.eat(&["年度", "年全年", "全年度", "全年"]) {
-        return Some((Some(Mention { year: Some(year), first: 1, last: 12, weak: false }), s.rest));
+        return Some((Some(Mention { year: Some(year), first: 1, last: 12, weak: false, bare_year: false }), s.rest));
     }
     if s.eat(&["年"]) {
         s.eat(&["的", ":", "-"]);
         if let Some((first, last)) = span_word(&mut s) {
-            return Some((Some(Mention { year: Some(year), first, last, weak: false }), s.rest));
+            return Some((Some(Mention { year: Some(year), first, last, weak: false, bare_year: false }), s.rest));
         }
         let before = s.rest;
         if let Some(mention) = months(&mut s, Some(year)) {
             return Some((Some(mention), s.rest));
         }
-        return Some((None, before));
+        let bare = Mention { year: Some(year), first: 1, last: 12, weak: false, bare_year: true };
+        return Some((Some(bare), before));
     }
     // 2020-06, 2020.6, 2020/06, 2020_06; a third number makes it a day.
     let separator = s.rest.chars().next().filter(|c| matches!(c, '-' | '.' | '/' | '_'))?;
@@ -256,7 +266,18 @@ mod tests {
             .iter()
             .map(|m| {
                 let year = m.year.map_or("?".to_owned(), |y| y.to_string());
-                format!("{year}:{}-{}{}", m.first, m.last, if m.weak { "w" } else { "" })
+                format!(
+                    "{year}:{}-{}{}",
+                    m.first,
+                    m.last,
+                    if m.weak {
+                        "w"
+                    } else if m.bare_year {
+                        "y"
+                    } else {
+                        ""
+                    }
+                )
             })
             .collect()
     }
@@ -278,12 +299,13 @@ mod tests {
             ("2019年度", vec!["2019:1-12"]),
             ("2020年1-6月", vec!["2020:1-6"]),
             ("2020年1月至6月", vec!["2020:1-6"]),
-            ("截至2020年6月30日", vec!["2020:6-6w"]),
+            ("截至2020年6月30日", vec!["2020:6-6"]),
+            ("2020年6月30日", vec!["2020:6-6w"]),
             ("报送20200705", vec!["2020:7-7w"]),
             ("2020-07-03", vec!["2020:7-7w"]),
             ("3001-第三党支部", vec![]),
             ("第3党支部", vec![]),
-            ("2020年工作", vec![]),
+            ("2020年工作", vec!["2020:1-12y"]),
             ("13月", vec![]),
             ("表3", vec![]),
         ] {

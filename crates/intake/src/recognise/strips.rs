@@ -12,10 +12,13 @@ use crate::typing::text::fold;
 /// belong to every strip.
 #[must_use]
 pub fn strips<'a>(lexicon: &Lexicon, grid: &'a Grid) -> Vec<Cow<'a, Grid>> {
-    let cut = grid.rows().find_map(|(row, cells)| {
-        let starts = side_titles(lexicon, cells).or_else(|| repeated_header(lexicon, cells))?;
-        Some((row, starts))
-    });
+    let cut = grid
+        .rows()
+        .find_map(|(row, cells)| {
+            let starts = side_titles(lexicon, cells).or_else(|| repeated_header(lexicon, cells))?;
+            Some((row, starts))
+        })
+        .or_else(|| offset_titles(lexicon, grid));
     let Some((row, starts)) = cut else {
         return vec![Cow::Borrowed(grid)];
     };
@@ -88,4 +91,33 @@ fn repeated_header(lexicon: &Lexicon, cells: &[Cell]) -> Option<Vec<u32>> {
         .map(|(col, _)| *col)
         .collect();
     (!again.is_empty()).then(|| std::iter::once(first).chain(again).collect())
+}
+
+/// Two titles a few rows apart, with a column between them that is empty from the upper one down.
+fn offset_titles(lexicon: &Lexicon, grid: &Grid) -> Option<(u32, Vec<u32>)> {
+    let titles: Vec<crate::model::CellRef> = grid
+        .cells
+        .iter()
+        .filter(|cell| match &cell.raw {
+            Raw::Text(text) if text.len() <= 180 => {
+                let folded = fold(text);
+                !is_note(text)
+                    && folded.chars().count() >= 4
+                    && !lexicon.forms_in(&folded).is_empty()
+                    && lexicon.ends_with_form(&folded)
+            }
+            _ => false,
+        })
+        .map(|cell| cell.at)
+        .collect();
+    for a in &titles {
+        for b in titles.iter().filter(|b| b.row > a.row && b.row - a.row <= 4 && b.col.abs_diff(a.col) >= 2) {
+            let (left, right) = (a.col.min(b.col), a.col.max(b.col));
+            let empty = |col: u32| !grid.cells.iter().any(|cell| cell.at.col == col && cell.at.row >= a.row);
+            if empty(right - 1) && (left..right).any(|col| !empty(col)) {
+                return Some((a.row, vec![left, right]));
+            }
+        }
+    }
+    None
 }

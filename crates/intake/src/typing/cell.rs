@@ -215,6 +215,13 @@ fn numeric(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Option<(Val
         }
         Raw::Text(text) => {
             let written = number::parse(text)?;
+            // 0.005万 under a header that says 万元: nobody can tell whether it was meant twice.
+            if written.multiplied
+                && written.suffix.is_empty()
+                && context.header_unit.is_some_and(|unit| unit.contains(['万', '亿', '千', '百']))
+            {
+                return None;
+            }
             let liberty = !(written.plain && context.textual);
             (written.value, written.suffix, liberty)
         }

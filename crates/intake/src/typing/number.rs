@@ -12,6 +12,8 @@ pub struct Written {
     pub value: Decimal,
     /// The unit of measure or `%` behind it, folded; empty when there is none.
     pub suffix: String,
+    /// Whether a multiplier such as 万 was applied.
+    pub multiplied: bool,
     /// Whether the text was nothing but plain ASCII digits with at most a sign and a point.
     pub plain: bool,
 }
@@ -64,7 +66,9 @@ pub fn parse(text: &str) -> Option<Written> {
         None => (false, body.strip_prefix('+').unwrap_or(body)),
     };
     let (value, rest) = arabic(body).or_else(|| chinese(body))?;
+    let digits = value;
     let (value, suffix) = multiplied(value, rest)?;
+    let scaled = suffix.len() != rest.len() && !digits.is_zero();
     let suffix = suffix.strip_suffix(['。', '.', ';']).unwrap_or(suffix);
     if suffix.chars().any(|c| c.is_ascii_digit() || "约左右余多近+~?-、,".contains(c)) {
         return None;
@@ -72,6 +76,7 @@ pub fn parse(text: &str) -> Option<Written> {
     Some(Written {
         value: if negative { -value } else { value },
         suffix: suffix.trim_start_matches('(').trim_end_matches(')').to_owned(),
+        multiplied: scaled,
         plain,
     })
 }
@@ -167,6 +172,10 @@ fn chinese(body: &str) -> Option<(Decimal, &str)> {
 
 /// The number that Chinese digits read out one by one spell.
 fn digits_one_by_one(numeral: &str) -> Option<i64> {
+    // 三四 is "three or four" as often as 34; with a zero in it, it can only be read out.
+    if !numeral.contains(['〇', '零']) {
+        return None;
+    }
     numeral.chars().try_fold(0_i64, |number, c| {
         let digit = "〇一二三四五六七八九".chars().position(|d| d == c).or((c == '零').then_some(0))?;
         number.checked_mul(10)?.checked_add(i64::try_from(digit).ok()?)
@@ -256,6 +265,7 @@ mod tests {
             "近30",
             "3、4",
             "50 60",
+            "三四",
             "5\n6",
             "三十〇",
             "30²",

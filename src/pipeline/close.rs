@@ -44,7 +44,7 @@ pub fn tidy(plan: &Plan, period: Period, findings: Vec<Finding>) -> Vec<Finding>
 /// Exit code and closing line.
 pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> Outcome {
     let count = |severity: Severity| results.findings.iter().filter(|f| f.severity == severity).count();
-    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    let (errors, warnings, hints) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     let state = |state: State| results.submissions.iter().filter(|s| s.state == state).count();
     let (counted, nil, missing, quarantined) =
         (state(State::Counted), state(State::Nil), state(State::Missing), state(State::Quarantined));
@@ -60,7 +60,7 @@ pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> O
     let month: Vec<_> = results.debts.iter().filter(|d| d.period == results.period).collect();
     let came = month.iter().filter(|d| d.state.is_reported()).count();
     let mut line = format!(
-        "{}：收到{}个文件、{}张表；本月应报{}张，已报{came}张，未报{}张；强制{errors}条，核实{warnings}条，提示{notes}条；{quarantined}张暂未计入。",
+        "{}：收到{}个文件、{}张表；本月应报{}张，已报{came}张，未报{}张；强制{errors}条，核实{warnings}条，提示{hints}条；{quarantined}张暂未计入。",
         results.period.chinese(),
         files.len(),
         counted + nil,
@@ -73,6 +73,9 @@ pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> O
     let mut notes = Vec::new();
     if later > 0 {
         notes.push(format!("{later}张表晚于本次报表期，没有计入。"));
+    }
+    for exempt in results.plan.exempt.iter().filter(|e| results.tree.by_code(&e.unit).is_none()) {
+        notes.push(format!("配置里免报的单位代码 {} 不在单位目录里，没有起作用。", exempt.unit));
     }
     notes.extend(failed.iter().map(|what| format!("有一项审核没能执行：{what}")));
     let mut details = Vec::new();
@@ -95,7 +98,7 @@ pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> O
             "duplicate": state(State::Duplicate), "superseded": state(State::Superseded), "ignored": state(State::Ignored),
         },
         "due": { "owed": month.len(), "reported": came },
-        "findings": { "error": errors, "warning": warnings, "note": notes },
+        "findings": { "error": errors, "warning": warnings, "note": hints },
     });
     Outcome { code, line, details, notes, json }
 }

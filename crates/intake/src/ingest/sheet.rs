@@ -147,6 +147,7 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
         _ => {}
     }
     for finding in &mut said {
+        finding.form.clone_from(&form.id);
         finding.period = Some(period);
     }
     let whole = identity.map_or(lexicon.tree.root(), |identity| identity.unit);

@@ -458,11 +458,27 @@ impl<'a> Sheet<'a> {
             }
         }
         best.map(|(matched, _, shape)| {
-            let (top, mut bottom) = shape.header;
+            let (mut top, mut bottom) = shape.header;
             while bottom - top < HEADER_ROWS && self.is_measure_row(bottom + 1, block) {
                 bottom += 1;
             }
-            if bottom == shape.header.1 { (matched, shape) } else { (matched, self.map_columns(form, top, bottom)) }
+            // A cell that is merged down into the header's last row makes its first row a row of the header.
+            let begins = |merge: &&crate::model::Merge| {
+                merge.first.row < top
+                    && merge.last.row >= top
+                    && merge.first.row >= block.start
+                    && top - merge.first.row < HEADER_ROWS
+            };
+            top = self.grid.merges.iter().filter(begins).map(|merge| merge.first.row).min().unwrap_or(top);
+            if (top, bottom) == shape.header {
+                return (matched, shape);
+            }
+            let wider = self.map_columns(form, top, bottom);
+            if wider.columns.iter().flatten().count() >= shape.columns.iter().flatten().count() {
+                (matched, wider)
+            } else {
+                (matched, shape)
+            }
         })
     }
 

@@ -128,7 +128,7 @@ pub fn type_cell(raw: Option<&Raw>, column: &Column, context: &CellContext<'_>) 
         ColumnType::Enum | ColumnType::Mark => return choice_value(raw, column, context),
         ColumnType::ResidentId => return resident_id(raw, context),
     };
-    let written = shown(raw, context.date1904);
+    let written = said(raw, column, context);
     let Some((value, liberty)) = read else {
         return Typed::rejected(wrong_type(at, column, &written));
     };
@@ -137,6 +137,11 @@ pub fn type_cell(raw: Option<&Raw>, column: &Column, context: &CellContext<'_>) 
         typed.repaired = typed.state.value().map(display);
     }
     typed
+}
+
+/// The cell as messages may show it: personal data only as stars.
+fn said(raw: &Raw, column: &Column, context: &CellContext<'_>) -> String {
+    if column.sensitive { "***".to_owned() } else { shown(raw, context.date1904) }
 }
 
 /// A value as findings show it.
@@ -342,11 +347,12 @@ fn truth(raw: &Raw) -> Option<(Value, bool)> {
 }
 
 fn choice_value(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Typed {
-    let written = shown(raw, context.date1904);
-    if let Some(name) = choice::declared(&written, &column.values) {
+    let plain = shown(raw, context.date1904);
+    let written = said(raw, column, context);
+    if let Some(name) = choice::declared(&plain, &column.values) {
         return Typed::value(Value::Text(name));
     }
-    if says_nothing(&fold(&written)) {
+    if says_nothing(&fold(&plain)) {
         return Typed::blank();
     }
     let allowed = column.values.iter().map(|v| v.name.as_str()).collect::<Vec<_>>().join("、");

@@ -1,0 +1,16 @@
+//! The integration tests, one binary.
+//!
+//! [`cases`] runs the folders below `tests/cases`; [`laws`] generates small worlds and checks what must hold of all of
+//! them; [`sample`] compares the shipped sample with its truth; [`floors`] keeps the modules in their order;
+//! [`publish`] kills runs; [`cli`] looks at exit codes and streams; [`secrets`]
+//! looks for names in everything. All but `floors` run the real binary.
+
+mod binary;
+mod cases;
+mod cli;
+mod floors;
+mod laws;
+mod publish;
+mod sample;
+mod secrets;
+mod workbook;

@@ -6,10 +6,6 @@ use std::process::ExitCode;
 use huizong::cli::{self, Format};
 use huizong::pipeline;
 
-/// Reading makes and drops millions of small strings on all cores, which this allocator does best.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let request = match cli::parse(std::env::args_os()) {
         Ok(request) => request,

@@ -12,6 +12,7 @@ use huizong_intake::model::{Finding, Period, UnitTree};
 use huizong_intake::read::Limits;
 use huizong_intake::recognise::Lexicon;
 use polars::prelude::{PolarsError, PolarsResult};
+use rust_decimal::Decimal;
 
 use crate::aggregate::{Sources, Values, aggregate, figures};
 use crate::check::{Checking, check, windows};
@@ -24,7 +25,8 @@ use crate::mask::Mask;
 use crate::model::{Results, State};
 use crate::progress::{Progress, Stage};
 use crate::publish::{Lock, LockError, PublishError};
-use crate::resolve::{Candidate, Resolved, resolve};
+use crate::report::document::Document;
+use crate::resolve::{Resolved, resolve};
 use crate::spans::Span;
 use crate::{config, discover, lists, publish, report};
 use collect::{Collected, collect};
@@ -137,7 +139,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     }
     let context = Context { lexicon: Lexicon::new(plan.forms.clone(), tree.clone(), request.period), limits };
     let progress = Progress::new(!request.quiet, files.len() as u64, Stage::Read);
-    let mut collected = collect(&plan, &context, &files, &progress)?;
+    let mut collected = collect(&plan, &context, &files, request.verbose > 1, &progress)?;
     progress.finish();
     times.lap("读取", &mut clock);
 
@@ -165,19 +167,33 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     )?;
     times.lap("核对", &mut clock);
 
-    let results = results(
-        &sources,
-        &collected.candidates,
-        &work.resolved,
-        &values,
-        request.period,
-        &targets,
-        close::tidy(&plan, request.period, unit_findings),
-        checked.verdicts,
-    );
+    let figures = figures(&sources, &values, request.period, &work.resolved.debts, &targets);
+    let series = series(&plan, &tree, request.period, &values);
+    let rows = match request.command {
+        Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
+        Command::Check => Vec::new(),
+    };
+    // The rows are written: what they took makes room for the workbooks.
+    let Work { resolved, frames, .. } = work;
+    drop((frames, values));
+    let mut submissions: Vec<_> = collected.candidates.into_iter().map(|c| c.submission).collect();
+    submissions.sort_by(|a, b| {
+        (&a.file, &a.sheet, a.unit, a.form, a.period).cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period))
+    });
+    let results = Results {
+        plan: &plan,
+        tree: &tree,
+        period: request.period,
+        figures,
+        series,
+        findings: close::tidy(&plan, request.period, unit_findings),
+        submissions,
+        debts: resolved.debts,
+        verdicts: checked.verdicts,
+    };
     let mut outcome = close::outcome(&results, request, &checked.failed);
     if request.command == Command::Run {
-        let files = generation(&sources, &collected, &results, &ledger)?;
+        let files = generation(rows, &collected.inputs, &results, &ledger)?;
         times.lap("输出", &mut clock);
         outcome.published(publish::publish(&request.output, &request.period.to_string(), &files)?);
         times.lap("发布", &mut clock);
@@ -239,64 +255,35 @@ fn spans(plan: &Plan, period: Period) -> Vec<Span> {
     spans
 }
 
-#[allow(clippy::too_many_arguments)] // everything that was decided, put together once
-fn results<'a>(
-    sources: &Sources<'a>,
-    candidates: &[Candidate],
-    resolved: &Resolved,
-    values: &Values,
-    period: Period,
-    targets: &Targets,
-    findings: Vec<Finding>,
-    verdicts: Vec<crate::model::Verdicts>,
-) -> Results<'a> {
-    let mut submissions: Vec<_> = candidates.iter().map(|c| c.submission.clone()).collect();
-    submissions.sort_by(|a, b| {
-        (&a.file, &a.sheet, a.unit, a.form, a.period).cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period))
-    });
-    let root = sources.tree.root();
-    let series = (0..sources.plan.indicators.len())
-        .map(|i| {
-            period
-                .january()
-                .through(period)
-                .map(|month| values.get(Span { first: month, last: month }, root, i))
-                .collect()
-        })
-        .collect();
-    Results {
-        plan: sources.plan,
-        tree: sources.tree,
-        period,
-        figures: figures(sources, values, period, &resolved.debts, targets),
-        series,
-        findings,
-        submissions,
-        debts: resolved.debts.clone(),
-        verdicts,
-    }
+/// Each indicator at the root, month by month.
+fn series(plan: &Plan, tree: &UnitTree, period: Period, values: &Values) -> Vec<Vec<Option<Decimal>>> {
+    let value = |i: usize, month| values.get(Span { first: month, last: month }, tree.root(), i);
+    (0..plan.indicators.len())
+        .map(|i| period.january().through(period).map(|month| value(i, month)).collect())
+        .collect()
 }
 
-/// The files of the generation.
+/// The files of the generation: `rows`, which are written, and everything that is made from the results.
 fn generation(
-    sources: &Sources<'_>,
-    collected: &Collected,
+    rows: Vec<(String, Vec<u8>)>,
+    inputs: &[(String, String)],
     results: &Results<'_>,
     ledger: &Ledger,
 ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let write = |document| report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()));
+    let write =
+        |document: Document| report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()));
+    let (summary, workpapers) =
+        rayon::join(|| write(report::summary::summary(results)), || write(report::workpapers::workpapers(results)));
     let mut files = vec![
-        ("汇总表.xlsx".to_owned(), write(report::summary::summary(results))?),
-        ("审核底稿.xlsx".to_owned(), write(report::workpapers::workpapers(results))?),
+        ("汇总表.xlsx".to_owned(), summary?),
+        ("审核底稿.xlsx".to_owned(), workpapers?),
         ("data/indicators.csv".to_owned(), report::flat::indicators(results)),
         ("data/findings.csv".to_owned(), report::flat::findings(results)),
         ("data/submissions.csv".to_owned(), report::flat::submissions(results)),
     ];
-    let mask = Mask::new(sources)?;
-    files.extend(report::flat::rows(sources, &collected.candidates, &mask)?);
+    files.extend(rows);
     let ledger = serde_json::to_value(ledger).map_err(|error| Failure::Write(error.to_string()))?;
-    let manifest =
-        publish::manifest(&results.period.to_string(), &results.plan.sha256, &collected.inputs, &files, ledger);
+    let manifest = publish::manifest(&results.period.to_string(), &results.plan.sha256, inputs, &files, ledger);
     files.push(("manifest.json".to_owned(), manifest));
     Ok(files)
 }

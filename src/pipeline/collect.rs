@@ -19,7 +19,7 @@ use crate::progress::Progress;
 use crate::resolve::Candidate;
 
 /// Files that are read at a time: enough to keep all cores busy, few enough to keep memory flat.
-const BATCH: usize = 64;
+const BATCH: usize = 32;
 
 /// Everything that came in.
 pub struct Collected {
@@ -37,11 +37,17 @@ pub struct Collected {
     pub inputs: Vec<(String, String)>,
 }
 
-/// Reads all files.
+/// Reads all files; `explain` keeps what was taken for what on each sheet.
 ///
 /// # Errors
 /// When polars fails; it has no reason to.
-pub fn collect(plan: &Plan, context: &Context, files: &[Source], progress: &Progress) -> PolarsResult<Collected> {
+pub fn collect(
+    plan: &Plan,
+    context: &Context,
+    files: &[Source],
+    explain: bool,
+    progress: &Progress,
+) -> PolarsResult<Collected> {
     let mut builders: Vec<Builder> = plan.forms.iter().map(Builder::new).collect();
     let mut collected = Collected {
         candidates: Vec::new(),
@@ -60,7 +66,10 @@ pub fn collect(plan: &Plan, context: &Context, files: &[Source], progress: &Prog
                 report
             })
             .collect();
-        for (source, (sha256, report)) in batch.iter().zip(reports) {
+        for (source, (sha256, mut report)) in batch.iter().zip(reports) {
+            if !explain {
+                report.sheets.iter_mut().for_each(|sheet| sheet.layout = Vec::new());
+            }
             collected.inputs.push((source.path.clone(), sha256.clone()));
             collected.file(&source.path, &sha256, report, &mut builders);
         }

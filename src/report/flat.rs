@@ -24,12 +24,17 @@ pub fn plain(value: Decimal, is_percent: bool) -> String {
     shown.to_string()
 }
 
+/// UTF-8 CSV with a byte order mark and a header. Writing to memory does not fail.
+fn writer(header: &[&str]) -> csv::Writer<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
+    let _ = writer.write_record(header);
+    writer
+}
+
 /// Rows as UTF-8 CSV with a byte order mark, sorted by all columns from the first on.
 fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
     rows.sort_unstable();
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
-    // Writing to memory does not fail.
-    let _ = writer.write_record(header);
+    let mut writer = writer(header);
     for row in rows {
         let _ = writer.write_record(row);
     }
@@ -47,39 +52,18 @@ fn harmless(text: &str) -> String {
     if formula { format!("'{clean}") } else { clean }
 }
 
-/// `data/indicators.csv`.
+/// `data/indicators.csv`. There are many rows, so they are made in their order and never stand side by side in memory.
 #[must_use]
 pub fn indicators(results: &Results<'_>) -> Vec<u8> {
     let (plan, tree) = (results.plan, results.tree);
     let number = |n: Option<u32>| n.map_or(String::new(), |n| n.to_string());
-    let mut rows = Vec::new();
-    for window in Window::ALL {
-        for (node, unit) in tree.all().iter().enumerate() {
-            for (i, indicator) in plan.indicators.iter().enumerate() {
-                let Some(figure) = results.figures.get(window, node, i) else {
-                    continue;
-                };
-                let value = |v: Option<Decimal>| v.map_or(String::new(), |v| plain(v, indicator.is_percent()));
-                rows.push(vec![
-                    results.period.to_string(),
-                    window.id().to_owned(),
-                    unit.code.clone(),
-                    unit.name.clone(),
-                    indicator.id.clone(),
-                    indicator.name.clone(),
-                    value(figure.value),
-                    indicator.unit.clone(),
-                    value(figure.previous),
-                    value(figure.last_year),
-                    figure.target.map_or(String::new(), |t| t.normalize().to_string()),
-                    number(figure.reported),
-                    number(figure.expected),
-                    figure.rejected.to_string(),
-                ]);
-            }
-        }
-    }
-    let header = [
+    let mut windows = Window::ALL;
+    windows.sort_by_key(|window| window.id());
+    let mut nodes: Vec<usize> = (0..tree.all().len()).collect();
+    nodes.sort_by_key(|&node| (&tree.get(node).code, &tree.get(node).name));
+    let mut order: Vec<usize> = (0..plan.indicators.len()).collect();
+    order.sort_by_key(|&i| &plan.indicators[i].id);
+    let mut writer = writer(&[
         "period",
         "window",
         "unit",
@@ -94,8 +78,32 @@ pub fn indicators(results: &Results<'_>) -> Vec<u8> {
         "reported",
         "expected",
         "rejected",
-    ];
-    csv(&header, rows)
+    ]);
+    for (window, node) in windows.iter().flat_map(|window| nodes.iter().map(move |node| (*window, *node))) {
+        let unit = tree.get(node);
+        for &i in &order {
+            let Some(figure) = results.figures.get(window, node, i) else { continue };
+            let indicator = &plan.indicators[i];
+            let value = |v: Option<Decimal>| v.map_or(String::new(), |v| plain(v, indicator.is_percent()));
+            let _ = writer.write_record([
+                &results.period.to_string(),
+                window.id(),
+                &unit.code,
+                &unit.name,
+                &indicator.id,
+                &indicator.name,
+                &value(figure.value),
+                &indicator.unit,
+                &value(figure.previous),
+                &value(figure.last_year),
+                &figure.target.map_or(String::new(), |t| t.normalize().to_string()),
+                &number(figure.reported),
+                &number(figure.expected),
+                &figure.rejected.to_string(),
+            ]);
+        }
+    }
+    writer.into_inner().unwrap_or_default()
 }
 
 /// `data/findings.csv`.

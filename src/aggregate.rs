@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 
 use crate::config::expr::At;
 use crate::config::expr::eval::{Env, eval};
-use crate::config::plan::{Over, Plan};
+use crate::config::plan::Plan;
 use crate::dataset::Frame;
 use crate::resolve::Calendar;
 use crate::spans::Span;
@@ -69,13 +69,13 @@ pub fn aggregate(sources: &Sources<'_>, spans: &[Span]) -> PolarsResult<Values> 
         .collect::<PolarsResult<_>>()?;
     let (nodes, indicators) = (tree.all().len(), plan.indicators.len());
     let all: Vec<Option<Decimal>> =
-        spans.par_iter().enumerate().flat_map_iter(|(s, span)| one_span(sources, &parts, s, *span)).collect();
+        (0..spans.len()).into_par_iter().flat_map_iter(|s| one_span(sources, &parts, s)).collect();
     debug_assert_eq!(all.len(), spans.len() * nodes * indicators);
     Ok(Values { spans: spans.iter().enumerate().map(|(i, span)| (*span, i)).collect(), nodes, indicators, all })
 }
 
 /// All nodes' values over one span, node by node.
-fn one_span(sources: &Sources<'_>, parts: &[FormParts], s: usize, span: Span) -> Vec<Option<Decimal>> {
+fn one_span(sources: &Sources<'_>, parts: &[FormParts], s: usize) -> Vec<Option<Decimal>> {
     let (plan, tree) = (sources.plan, sources.tree);
     let width = plan.indicators.len();
     let mut values = vec![None; tree.all().len() * width];
@@ -83,7 +83,7 @@ fn one_span(sources: &Sources<'_>, parts: &[FormParts], s: usize, span: Span) ->
         let indicator = &plan.indicators[i];
         match indicator.form {
             Some(form) => {
-                for (node, value) in parts[form].evaluate(sources, i, s, span) {
+                for (node, value) in parts[form].evaluate(sources, i, s) {
                     values[node * width + i] = value;
                 }
             }
@@ -111,15 +111,6 @@ struct Others<'a>(&'a [Option<Decimal>]);
 impl Env for Others<'_> {
     fn indicator(&self, indicator: usize, _at: At) -> Option<Value> {
         self.0[indicator].map(Value::Number)
-    }
-}
-
-/// The months whose last stock a span looks at, or the span itself.
-#[must_use]
-pub fn looks_at(over: Over, span: Span) -> Span {
-    match over {
-        Over::Window => span,
-        Over::Latest => Span { first: span.last, last: span.last },
     }
 }
 

@@ -6,6 +6,7 @@ use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, PolarsResult, Se
 use sha2::{Digest, Sha256};
 
 use crate::aggregate::Sources;
+use crate::model::hex;
 
 /// Gives each sensitive value a token that depends on all sensitive values of the run.
 ///
@@ -65,14 +66,4 @@ fn texts(column: &Column) -> Vec<Option<String>> {
             .map(|i| column.get(i).ok().filter(|value| !value.is_null()).map(|value| value.to_string()))
             .collect(),
     }
-}
-
-/// Bytes as hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

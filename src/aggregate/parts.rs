@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::lower::{SCALE, decimal_type, lower};
 use super::terms::{Term, terms};
-use super::{Results, Sources, looks_at, number, stands_at};
+use super::{Results, Sources, number, stands_at};
 use crate::config::expr::eval::{Env, eval};
 use crate::config::expr::{AggregateKind, Expr, Special};
 use crate::config::plan::Over;
@@ -468,16 +468,9 @@ impl Env for RowEnv<'_> {
 
 impl FormParts {
     /// The indicator's value at every node where anything counts.
-    pub fn evaluate(
-        &self,
-        sources: &Sources<'_>,
-        indicator: usize,
-        s: usize,
-        span: Span,
-    ) -> Vec<(usize, Option<Decimal>)> {
+    pub fn evaluate(&self, sources: &Sources<'_>, indicator: usize, s: usize) -> Vec<(usize, Option<Decimal>)> {
         let (plan, tree) = (sources.plan, sources.tree);
         let declared = &plan.indicators[indicator];
-        let _ = looks_at(declared.over, span);
         let Some(present) = self.present.get(&(declared.over == Over::Latest)).map(|present| &present[s]) else {
             return Vec::new();
         };

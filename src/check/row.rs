@@ -10,6 +10,7 @@ use crate::config::expr::Expr;
 use crate::config::expr::eval::{Verdict, verdict};
 use crate::config::plan::Check;
 use crate::model::Verdicts;
+use crate::spans::Span;
 
 pub fn rows(
     checking: &Checking<'_>,
@@ -27,7 +28,12 @@ pub fn rows(
         if !checking.covers(submission) || !checking.concerns(check, rows.unit(i)) {
             continue;
         }
-        let env = RowEnv { sources: checking.sources, rows: &rows, i, window: None };
+        let env = RowEnv {
+            sources: checking.sources,
+            rows: &rows,
+            i,
+            window: rows.month(i).map(|month| Span { first: month, last: month }),
+        };
         match verdict(rule, &env, check.tolerance) {
             Verdict::Holds => counts.holds += 1,
             Verdict::Unknown => counts.unknown += 1,

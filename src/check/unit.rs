@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::Checking;
 use super::message::fill;
 use crate::config::expr::eval::{Env, Verdict, verdict};
-use crate::config::expr::{At, Expr};
+use crate::config::expr::{At, Expr, Special};
 use crate::config::plan::{Check, Plan, Rule, Window};
 use crate::model::{Verdicts, shown};
 use crate::spans::Span;
@@ -61,6 +61,19 @@ impl UnitEnv<'_> {
 }
 
 impl Env for UnitEnv<'_> {
+    fn special(&self, special: Special) -> Option<Value> {
+        let span = self.window.span(self.end);
+        let number = |n: i64| Some(Value::Number(Decimal::from(n)));
+        match special {
+            Special::Unit => Some(Value::Text(self.checking.sources.tree.get(self.unit).code.clone())),
+            Special::Period => Some(Value::Text(self.end.to_string())),
+            Special::Year | Special::WindowYear => number(i64::from(self.end.year())),
+            Special::Month => number(i64::from(self.end.month())),
+            Special::WindowStart => Some(Value::Date(span.first.first_day())),
+            Special::WindowEnd => Some(Value::Date(span.last.last_day())),
+        }
+    }
+
     fn indicator(&self, indicator: usize, at: At) -> Option<Value> {
         self.get(indicator, at).map(Value::Number)
     }

@@ -13,8 +13,7 @@ use crate::config::plan::Plan;
 use crate::dataset::{Builder, Frame};
 use crate::discover::Source;
 use crate::ledger::Cells;
-use crate::mask::hex;
-use crate::model::{State, Submission};
+use crate::model::{State, Submission, hex};
 use crate::progress::Progress;
 use crate::resolve::Candidate;
 

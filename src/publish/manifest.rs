@@ -1,10 +1,10 @@
 //! `manifest.json`: what a generation was made from and what it consists of.
 
-use std::fmt::Write as _;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+
+use crate::model::hex;
 
 /// The content of `manifest.json`. It tells of inputs and outputs only, never of the clock or the machine: the same
 /// inputs give the same bytes.
@@ -79,10 +79,7 @@ pub fn manifest(
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use rust_decimal::Decimal;
 
 use crate::aggregate::Sources;
-use crate::config::plan::{Plan, Window};
+use crate::config::plan::Window;
 use crate::dataset::{COLUMN, MONTH, SUBMISSION, UNIT, month_of};
 use crate::mask::Mask;
 use crate::model::{Results, Submission};
@@ -226,12 +226,6 @@ fn places(sources: &Sources<'_>, data: &DataFrame, candidates: &[Candidate]) -> 
         }
     }
     DataFrame::new(data.height(), columns)
-}
-
-/// The plan's form of a finding, for writers that show names.
-#[must_use]
-pub fn form_name<'a>(plan: &'a Plan, id: &'a str) -> &'a str {
-    plan.forms.iter().find(|form| form.id == id).map_or(id, |form| &form.name)
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Cell, CellRef, Finding, Grid, Raw};
 use crate::recognise::{Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, labelled};
-use crate::typing::shown;
 use crate::typing::text::{fold, is_space};
+use crate::typing::{is_measure, shown};
 
 /// The sheet's column that names each row's unit: the declared one, or one headed 单位, 支部 and the like whose cells
 /// are units of the list.
@@ -64,21 +64,21 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
             [text] if only_text => exactly_one(lexicon, text),
             _ => None,
         };
-        let told = (only_text && texts.len() <= 3)
-            .then(|| texts.iter().flat_map(|text| labelled(text)).find(|(name, _)| label(name) == Some(Label::Unit)))
-            .flatten()
-            .and_then(|(_, unit)| exactly_one(lexicon, &unit));
-        if let Some(unit) = told.or(named) {
+        let told = if only_text && texts.len() <= 4 { labelled_unit(&texts) } else { None };
+        let told_unit = told.as_deref().and_then(|name| one_at_head(lexicon, name));
+        if let Some(unit) = told_unit.or(named) {
             current = Some(unit);
             lost = false;
             division.lines.push(row);
             continue;
         }
         // A branch that is not in the list must not leave its rows to the branch before it.
-        if let ([text], true) = (texts.as_slice(), only_text)
-            && current.is_some()
-            && lexicon.looks_like_unit(text)
-        {
+        let alone = match texts.as_slice() {
+            [text] if only_text && lexicon.looks_like_unit(text) => Some((*text).to_owned()),
+            _ => None,
+        };
+        if let Some(text) = told.or(alone).filter(|_| current.is_some()) {
+            let text = text.as_str();
             let similar = lexicon.similar_units(text);
             let near = if similar.is_empty() {
                 String::new()
@@ -114,6 +114,23 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
     };
     division.rows.retain(|_, rows| data(rows));
     (!division.rows.is_empty()).then_some(division)
+}
+
+/// What a line such as 填报单位：… says, in the same cell or in the next one.
+fn labelled_unit(texts: &[&str]) -> Option<String> {
+    texts.iter().enumerate().find_map(|(i, text)| {
+        let pairs = labelled(text);
+        let (_, value) = pairs.iter().find(|(name, _)| label(name) == Some(Label::Unit))?;
+        let value = if value.is_empty() { texts.get(i + 1).copied().unwrap_or("") } else { value };
+        let told = !value.trim().is_empty() && !is_measure(&fold(value));
+        told.then(|| value.to_owned())
+    })
+}
+
+/// The one unit that the text, or its first words, name: 第三党支部 2020年6月.
+fn one_at_head(lexicon: &Lexicon, text: &str) -> Option<usize> {
+    let words: Vec<&str> = text.split(' ').collect();
+    (1..=words.len()).rev().find_map(|n| exactly_one(lexicon, &words[..n].join(" ")))
 }
 
 /// The one unit that the text is the name of.

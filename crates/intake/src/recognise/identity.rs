@@ -179,6 +179,16 @@ fn unit(lexicon: &Lexicon, evidence: &Evidence, form: usize) -> Result<(usize, S
         units.retain(|&u| owes(u));
     }
     match units.as_slice() {
+        // A folder alone speaks only for units that owe the form: the Party office's folder also holds its branches' tables.
+        [unit] if source == Source::Folder && !owes(*unit) => Err(Clash {
+            check: "unknown-unit",
+            message: format!(
+                "只有文件夹写着“{}”，它不报这张表，看不出是哪个单位的，整表暂未计入。",
+                tree.get(*unit).name
+            ),
+            remedy: "请在表头写明“填报单位：单位全称”后重发。".to_owned(),
+            value: text.to_owned(),
+        }),
         [unit] => Ok((*unit, source)),
         several => Err(Clash {
             check: "unknown-unit",

@@ -2,7 +2,7 @@
 
 use super::rows::{Reading, is_blank};
 use super::totals::Totals;
-use crate::model::{Cell, CellRef, CellState, Raw, Value};
+use crate::model::{Cell, CellRef, CellState, ColumnType, Raw, Value};
 use crate::recognise::header;
 use crate::recognise::{RowShape, UnitMatch, is_example, is_line, is_running, is_total, like_total};
 use crate::typing::text::{fold, is_han, says_nothing};
@@ -70,7 +70,18 @@ impl Reading<'_> {
         let mapped = |col: u32| shape.columns.contains(&Some(col)) || shape.days.iter().any(|(c, _)| *c == col);
         let data: Vec<&Cell> = filled.iter().copied().filter(|cell| mapped(cell.at.col)).collect();
         let speaks = |raw: &Raw| matches!(raw, Raw::Text(text) if is_line(text));
-        if speaks(&first.raw) && (filled.iter().all(|cell| speaks(&cell.raw)) || !self.says_anything(shape, row)) {
+        // A telephone number or a day beside 填表人： would pass for a value; the label itself passes for none, where its
+        // column asks for something else than text, or for a code.
+        let signs = matches!(&first.raw, Raw::Text(text) if fold(text).ends_with(':'))
+            || self.form().columns.iter().zip(&shape.columns).any(|(column, col)| {
+                *col == Some(first.at.col) && (column.ty != ColumnType::Text || column.key && manner.coded_keys)
+            });
+        if speaks(&first.raw)
+            && (signs
+                || filled.iter().all(|cell| speaks(&cell.raw))
+                || !self.says_anything(shape, row)
+                || self.is_sparse(shape, row))
+        {
             return Kind::Other("附注");
         }
         if data.is_empty() {
@@ -153,6 +164,17 @@ impl Reading<'_> {
         others > 0
     }
 
+    /// Whether less than half of the required columns hold anything.
+    fn is_sparse(&self, shape: &RowShape, row: u32) -> bool {
+        let (mut required, mut held) = (0, 0);
+        for (i, column) in self.form().columns.iter().enumerate() {
+            let Some(col) = shape.columns[i].filter(|_| column.required) else { continue };
+            required += 1;
+            held += usize::from(self.grid.get(CellRef::new(row, col)).is_some_and(|raw| !is_blank(raw)));
+        }
+        held * 2 < required
+    }
+
     /// Whether any cell that is no text column's holds what its column asks for.
     fn says_anything(&self, shape: &RowShape, row: u32) -> bool {
         let form = self.form();
@@ -163,7 +185,7 @@ impl Reading<'_> {
             let at = CellRef::new(row, col);
             let raw = self.grid.get(at).filter(|raw| !is_blank(raw));
             raw.is_some()
-                && column.ty != crate::model::ColumnType::Text
+                && column.ty != ColumnType::Text
                 && matches!(
                     self.cell(column, at, raw, shape.measures[i].as_deref(), &mut Vec::new()),
                     CellState::Value(_)

@@ -1,0 +1,186 @@
+//! Divides a sheet into blocks that hold at most one table each: at titles, at headers of another form, and at headers
+//! below a line that names another unit.
+
+use std::collections::BTreeMap;
+
+use super::Sheet;
+use super::across::header_day;
+use crate::model::{Cell, Layout, Raw};
+use crate::recognise::lines::{is_note, is_total, labelled};
+use crate::recognise::{UnitMatch, says_nil};
+use crate::typing::text::fold;
+use crate::typing::{is_measure, shown};
+
+/// A part of the sheet that holds at most one table, and the forms that its title names.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub start: u32,
+    pub end: u32,
+    pub titled: Vec<usize>,
+}
+
+impl Sheet<'_> {
+    /// The forms that a row names as a title: all its cells are titles or labelled lines, none a note.
+    pub(super) fn title(&self, row: u32, cells: &[Cell]) -> Vec<usize> {
+        if cells.len() > 3 || self.hits.get(&row).is_some_and(|hits| hits.len() > 1) {
+            return Vec::new();
+        }
+        let mut forms: Vec<usize> = Vec::new();
+        for cell in cells {
+            let Raw::Text(text) = &cell.raw else {
+                return Vec::new();
+            };
+            let folded = fold(text);
+            if is_note(text) || is_total(text) {
+                return Vec::new();
+            }
+            let named = self.lexicon.forms_in(&folded);
+            if !named.is_empty()
+                && folded.chars().count() <= 60
+                && !text.contains('。')
+                && self.lexicon.ends_with_form(&folded)
+            {
+                forms.extend(named);
+            } else if cells.len() > 1 && labelled(text).is_empty() && !is_side_line(&folded) {
+                return Vec::new();
+            }
+        }
+        forms.dedup();
+        forms
+    }
+
+    /// Divides the sheet at its titles, and at headers of another form or after another preamble.
+    pub(super) fn blocks(&self) -> Vec<Block> {
+        let rows: Vec<(u32, &[Cell])> = self.grid.rows().collect();
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+            return Vec::new();
+        };
+        let end = last.0 + 1;
+        let mut blocks = vec![Block { start: first.0, end, titled: Vec::new() }];
+        // The form of the header in the current block, whether it holds anything besides titles, and where a preamble
+        // for the next block would begin.
+        let mut header: Option<usize> = None;
+        let mut filled = false;
+        let mut titles: Vec<String> = Vec::new();
+        let mut header_row = None;
+        let mut preamble: Option<u32> = None;
+        for (row, cells) in &rows {
+            let titled = self.title(*row, cells);
+            let current = blocks.last_mut().expect("one block to begin with");
+            let line = Self::row_text(cells);
+            if !titled.is_empty() && filled && titles.contains(&line) && self.goes_on_after(*row, header_row) {
+                // The same title again, on the next printed page: the table goes on.
+                preamble = None;
+            } else if !titled.is_empty() {
+                titles.push(line);
+                if filled {
+                    let start = preamble.unwrap_or(*row);
+                    current.end = start;
+                    blocks.push(Block { start, end, titled });
+                } else {
+                    // Several title lines above one table: the one next to it decides.
+                    current.titled = titled;
+                }
+                header = None;
+                filled = false;
+                preamble = None;
+            } else if let Some(form) = self.header_of(*row, cells) {
+                // A new table begins where the form changes, or where lines stand between two like headers.
+                if let Some(known) = header
+                    && (known != form && !self.same_header(known, *row)
+                        || preamble.is_some_and(|p| self.names_unit(p, *row)))
+                {
+                    let start = preamble.unwrap_or(*row);
+                    current.end = start;
+                    blocks.push(Block { start, end, titled: Vec::new() });
+                }
+                if header.is_none() {
+                    header_row = Some(*row);
+                }
+                header = Some(form);
+                filled = true;
+                preamble = None;
+            } else if filled && cells.len() == 1 && !self.hits.contains_key(row) {
+                preamble.get_or_insert(*row);
+            } else if filled {
+                preamble = preamble.filter(|_| self.is_text_only(cells) && cells.len() <= 3);
+            } else {
+                filled = self.hits.contains_key(row)
+                    || cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil(text)))
+                    || cells.len() > 1 && !self.is_text_only(cells);
+            }
+        }
+        blocks
+    }
+
+    /// Whether the next header below `row` is the one of `header_row` again, cell by cell.
+    pub(super) fn goes_on_after(&self, row: u32, header_row: Option<u32>) -> bool {
+        let texts = |row: u32| -> Vec<(u32, String)> {
+            self.grid.row(row).iter().map(|cell| (cell.at.col, fold(&shown(&cell.raw, self.grid.date1904)))).collect()
+        };
+        let next = (row + 1..row + 8).find(|&r| self.header_of(r, self.grid.row(r)).is_some());
+        match (header_row, next) {
+            (Some(known), Some(next)) => texts(known) == texts(next),
+            _ => false,
+        }
+    }
+
+    pub(super) fn row_text(cells: &[Cell]) -> String {
+        cells
+            .iter()
+            .filter_map(|cell| match &cell.raw {
+                Raw::Text(text) => Some(fold(text)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub(super) fn is_text_only(&self, cells: &[Cell]) -> bool {
+        cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if !labelled(text).is_empty()))
+    }
+
+    /// Whether lines from `from` up to `row` name a unit: then what follows is another branch's table.
+    pub(super) fn names_unit(&self, from: u32, row: u32) -> bool {
+        (from..row).flat_map(|r| self.grid.row(r)).any(|cell| match &cell.raw {
+            Raw::Text(text) => !is_note(text) && self.lexicon.units_in(&fold(text)) != UnitMatch::None,
+            _ => false,
+        })
+    }
+
+    /// The form whose header a single row plainly is: at least two of its columns, and most of the row's cells.
+    pub(super) fn header_of(&self, row: u32, cells: &[Cell]) -> Option<usize> {
+        let hits = self.hits.get(&row)?;
+        if hits.len() < 2 || hits.len() * 2 < cells.len() && !self.has_day_cells(cells) {
+            return None;
+        }
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for hit in hits {
+            for (form, _) in hit.columns {
+                *counts.entry(*form).or_default() += 1;
+            }
+        }
+        let (form, count) = counts.into_iter().max_by_key(|(form, n)| (*n, std::cmp::Reverse(*form)))?;
+        // Cards have their labels below each other; a row of two of them is a card with two label columns.
+        (count >= 2 && self.lexicon.forms[form].layout != Layout::Card).then_some(form)
+    }
+
+    pub(super) fn has_day_cells(&self, cells: &[Cell]) -> bool {
+        cells.iter().filter(|cell| header_day(&cell.raw, self.grid.date1904).is_some()).count() >= 2
+    }
+
+    /// Whether the row would as well be a header of `form`.
+    pub(super) fn same_header(&self, form: usize, row: u32) -> bool {
+        self.hits.get(&row).is_some_and(|hits| {
+            hits.iter().filter(|hit| hit.columns.iter().any(|(f, _)| *f == form)).count() * 2 > hits.len()
+        })
+    }
+}
+
+/// Lines that stand beside a title: 单位：元, 表号, a page or annex number.
+fn is_side_line(folded: &str) -> bool {
+    folded.starts_with("附件")
+        || folded.starts_with("附表")
+        || folded.starts_with("表号")
+        || folded.starts_with("单位:")
+        || is_measure(folded.trim_matches(['(', ')']))
+}

@@ -133,7 +133,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     }
     let context = Context { lexicon: Lexicon::new(plan.forms.clone(), tree.clone(), request.period), limits };
     let progress = Progress::new(!request.quiet, files.len() as u64, Stage::Read);
-    let mut collected = collect(&plan, &context, &files, request.verbose > 1, &progress)?;
+    let mut collected = collect(&plan, &context, &files, request.shows_layout(), &progress)?;
     progress.finish();
     times.lap("读取", &mut clock);
 

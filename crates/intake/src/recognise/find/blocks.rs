@@ -103,7 +103,11 @@ impl Sheet<'_> {
             } else if filled && cells.len() == 1 && !self.hits.contains_key(row) {
                 preamble.get_or_insert(*row);
             } else if filled {
-                preamble = preamble.filter(|_| self.is_text_only(cells) && cells.len() <= 3);
+                // Labelled lines and the parents of the next header may stand between a unit's line and its table.
+                preamble = preamble.filter(|&first| {
+                    self.is_text_only(cells) && cells.len() <= 3
+                        || row - first <= 4 && is_above_header(cells) && self.heads_below(*row)
+                });
             } else {
                 filled = self.hits.contains_key(row)
                     || cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil(text)))
@@ -111,6 +115,11 @@ impl Sheet<'_> {
             }
         }
         blocks
+    }
+
+    /// Whether a header stands within the next three rows.
+    fn heads_below(&self, row: u32) -> bool {
+        (row + 1..=row + 3).any(|below| self.header_of(below, self.grid.row(below)).is_some())
     }
 
     /// Whether the next header below `row` is the one of `header_row` again, cell by cell.
@@ -183,4 +192,9 @@ fn is_side_line(folded: &str) -> bool {
         || folded.starts_with("表号")
         || folded.starts_with("单位:")
         || is_measure(folded.trim_matches(['(', ')']))
+}
+
+/// A row that could be the parents of a header: few texts, no values.
+fn is_above_header(cells: &[Cell]) -> bool {
+    cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if text.chars().count() <= 12))
 }

@@ -205,6 +205,17 @@ impl Reading<'_> {
     /// A heading of a section, a signature or a remark: few cells, none of which holds what its column asks for, and
     /// nothing that could be a key.
     fn is_aside(&self, shape: &RowShape, row: u32, filled: &[&Cell], manner: &Manner) -> bool {
+        // One text across most of the table's columns heads a section, whatever its first column would make of it.
+        if let [cell] = filled
+            && matches!(cell.raw, Raw::Text(_))
+            && let Some(merge) = self.grid.merge_at(cell.at)
+        {
+            let columns: Vec<u32> = shape.columns.iter().flatten().copied().collect();
+            let under = columns.iter().filter(|col| (merge.first.col..=merge.last.col).contains(*col)).count();
+            if under > 2 && under * 2 > columns.len() {
+                return true;
+            }
+        }
         let required =
             self.form().columns.iter().enumerate().filter(|(i, c)| c.required && shape.columns[*i].is_some()).count();
         if filled.len() * 2 > required.max(2) || required < 2 || self.says_anything(shape, row) {

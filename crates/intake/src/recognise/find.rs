@@ -239,7 +239,7 @@ impl Sheet<'_> {
                 .map(|(_, hits)| hits.iter().filter(|hit| hit.columns.iter().any(|(f, _)| *f == form)).count())
                 .max()
                 .unwrap_or(0);
-            if down >= 1 && (widest < 2 || widest * 2 <= down || !self.has_rows_below(rows.as_ref(), block)) {
+            if down >= 1 && (widest < 2 || widest * 2 <= down || !self.has_rows_below(form, rows.as_ref(), block)) {
                 return (down, shape);
             }
         }

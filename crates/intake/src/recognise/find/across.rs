@@ -14,10 +14,12 @@ const HEADER_ROWS: u32 = 4;
 
 impl<'a> Sheet<'a> {
     /// Whether the row below the header holds values under mapped columns: else the labels are a card's.
-    pub(super) fn has_rows_below(&self, rows: Option<&(usize, RowShape)>, block: &Block) -> bool {
+    pub(super) fn has_rows_below(&self, form: usize, rows: Option<&(usize, RowShape)>, block: &Block) -> bool {
         rows.is_some_and(|(_, shape)| {
             let below = shape.header.1 + 1;
+            let labels = |hit: &Hit<'_>| hit.columns.iter().any(|(f, _)| *f == form);
             below < block.end
+                && !self.hits.get(&below).is_some_and(|hits| hits.iter().any(labels))
                 && shape
                     .columns
                     .iter()

@@ -104,9 +104,8 @@ impl Sheet<'_> {
                 preamble.get_or_insert(*row);
             } else if filled {
                 // Labelled lines and the parents of the next header may stand between a unit's line and its table.
-                preamble = preamble.filter(|&first| {
-                    self.is_text_only(cells) && cells.len() <= 3
-                        || row - first <= 4 && is_above_header(cells) && self.heads_below(*row)
+                preamble = preamble.filter(|_| {
+                    self.is_text_only(cells) && cells.len() <= 3 || is_above_header(cells) && self.heads_below(*row)
                 });
             } else {
                 filled = self.hits.contains_key(row)

@@ -105,9 +105,11 @@ impl Reading<'_> {
         if self.is_aside(shape, row, &filled, manner) {
             return Kind::Other("小标题或附注");
         }
-        // Whatever its label: a row in which three or more numbers are the sums of all above is no coincidence.
+        // Whatever its label: a row without any other text in which three or more numbers are the sums of all above.
         if self.sums_up(shape, row, totals, false)
-            || totals.rows > 1 && self.sums(shape, row, totals, true).is_some_and(|n| n > 2)
+            || totals.rows > 1
+                && self.lacks_text(shape, row, first.at)
+                && self.sums(shape, row, totals, true).is_some_and(|n| n > 2)
         {
             return Kind::Total(first.at);
         }

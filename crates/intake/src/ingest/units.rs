@@ -119,7 +119,10 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
 /// What a line such as 填报单位：… says, in the same cell or in the next one.
 fn labelled_unit(texts: &[&str]) -> Option<String> {
     texts.iter().enumerate().find_map(|(i, text)| {
-        let pairs = labelled(text);
+        let mut pairs = labelled(text);
+        if pairs.is_empty() && i == 0 {
+            pairs.push((fold(text), String::new()));
+        }
         let (_, value) = pairs.iter().find(|(name, _)| label(name) == Some(Label::Unit))?;
         let value = if value.is_empty() { texts.get(i + 1).copied().unwrap_or("") } else { value };
         let told = !value.trim().is_empty() && !is_measure(&fold(value));

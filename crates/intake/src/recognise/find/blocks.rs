@@ -7,7 +7,7 @@ use super::Sheet;
 use super::across::header_day;
 use crate::model::{Cell, Layout, Raw};
 use crate::recognise::lines::{is_note, is_total, labelled};
-use crate::recognise::{UnitMatch, says_nil};
+use crate::recognise::{Label, UnitMatch, label, says_nil};
 use crate::typing::text::fold;
 use crate::typing::{is_measure, shown};
 
@@ -100,7 +100,7 @@ impl Sheet<'_> {
                 header = Some(form);
                 filled = true;
                 preamble = None;
-            } else if filled && cells.len() == 1 && !self.hits.contains_key(row) {
+            } else if filled && (cells.len() == 1 && !self.hits.contains_key(row) || labels_unit(cells)) {
                 preamble.get_or_insert(*row);
             } else if filled {
                 // Labelled lines and the parents of the next header may stand between a unit's line and its table.
@@ -196,4 +196,15 @@ fn is_side_line(folded: &str) -> bool {
 /// A row that could be the parents of a header: few texts, no values.
 fn is_above_header(cells: &[Cell]) -> bool {
     cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if text.chars().count() <= 12))
+}
+
+/// 填报单位 in a cell of its own, and the name in the next.
+fn labels_unit(cells: &[Cell]) -> bool {
+    match cells {
+        [first, second, ..] if cells.len() <= 4 => {
+            matches!(&first.raw, Raw::Text(text) if label(fold(text).trim_end_matches(':')) == Some(Label::Unit))
+                && matches!(second.raw, Raw::Text(_))
+        }
+        _ => false,
+    }
 }

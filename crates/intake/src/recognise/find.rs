@@ -218,7 +218,11 @@ impl Sheet<'_> {
             Shape::Card { cells, .. } => cells.iter().flatten().map(|cell| cell.row).min().unwrap_or(block.end),
             Shape::Nothing => block.end,
         };
-        let preamble = (block.start..first)
+        let preamble = block
+            .shared
+            .iter()
+            .copied()
+            .chain(block.start..first)
             .flat_map(|row| self.grid.row(row))
             .map(|cell| Line { at: cell.at, text: shown(&cell.raw, self.grid.date1904) })
             .collect();

@@ -4,7 +4,7 @@ use super::rows::{Reading, is_blank};
 use super::totals::Totals;
 use crate::model::{Cell, CellRef, CellState, ColumnType, Raw, Value};
 use crate::recognise::header;
-use crate::recognise::{RowShape, UnitMatch, is_example, is_line, is_running, is_total, like_total};
+use crate::recognise::{RowShape, UnitMatch, is_derived, is_example, is_line, is_total, like_total};
 use crate::typing::text::{fold, is_han, says_nothing};
 
 /// What a row turned out to be.
@@ -58,6 +58,21 @@ impl Reading<'_> {
         }
         if let Some(kind) = self.labelled_total(shape, row, &filled, totals) {
             return kind;
+        }
+        // A label with a colon begins a line of signatures, and no record; empty rows may be numbered and hold formulas.
+        if matches!(&first.raw, Raw::Text(text) if fold(text).ends_with(':')) && !self.says_key(shape, row) {
+            return Kind::Other("附注");
+        }
+        if self.is_prefilled(shape, &filled) {
+            return Kind::Other("预留的空行");
+        }
+        if let [cell] = filled.as_slice()
+            && matches!(cell.raw, Raw::Serial(_))
+        {
+            return Kind::Other("落款日期");
+        }
+        if let Some(what) = self.below_crosstab(shape, row, &filled) {
+            return Kind::Other(what);
         }
         // Below the days of a crosstab stand weekdays, sessions or the names of meetings.
         let keyed = |key: usize| {
@@ -127,8 +142,11 @@ impl Reading<'_> {
             if fold(text).contains("大写") && like_total(text) {
                 return Some(Kind::Other("大写合计"));
             }
-            if is_running(text) {
-                return Some(Kind::Other("累计行"));
+            if is_derived(text)
+                && (at == filled[0].at || self.is_key(shape, at.col))
+                && self.lacks_other_text(shape, row, at)
+            {
+                return Some(Kind::Other("累计、比较或分项，不计"));
             }
             let whole = is_total(text);
             let own_name = self.is_key(shape, at.col)
@@ -164,6 +182,56 @@ impl Reading<'_> {
             }
         }
         others > 0
+    }
+
+    /// Whether no required text column but the label's holds anything, be there such a column or not.
+    fn lacks_other_text(&self, shape: &RowShape, row: u32, label: CellRef) -> bool {
+        self.form().columns.iter().zip(&shape.columns).all(|(column, col)| {
+            let other = col.filter(|col| *col != label.col && column.required && !column.ty.is_numeric());
+            other.and_then(|col| self.grid.get(CellRef::new(row, col))).is_none_or(is_blank)
+        })
+    }
+
+    /// Whether a key column holds something that could be a key.
+    fn says_key(&self, shape: &RowShape, row: u32) -> bool {
+        self.form().keys().filter_map(|key| shape.columns[key]).any(|col| match self.grid.get(CellRef::new(row, col)) {
+            Some(Raw::Text(text)) => !is_blank(&Raw::Text(text.clone())) && !text.contains([':', '：']),
+            Some(Raw::Number(..)) => true,
+            _ => false,
+        })
+    }
+
+    /// Nothing but formulas that come to 0 under the table's columns.
+    fn is_prefilled(&self, shape: &RowShape, filled: &[&Cell]) -> bool {
+        let mut under = filled.iter().filter(|cell| shape.columns.contains(&Some(cell.at.col))).peekable();
+        let zero = |cell: &&&Cell| {
+            matches!(cell.raw, Raw::Number(0.0, _)) && self.grid.formulas.binary_search(&cell.at).is_ok()
+        };
+        under.peek().is_some() && under.all(|cell| zero(&cell))
+    }
+
+    /// Below the marks of a crosstab stand legends and counts by day: no key, and no mark under any day, or a mark where
+    /// the key should be.
+    fn below_crosstab(&self, shape: &RowShape, row: u32, filled: &[&Cell]) -> Option<&'static str> {
+        let crosstab = self.form().crosstab.as_ref().filter(|_| !shape.days.is_empty())?;
+        let value = &self.form().columns[crosstab.value];
+        let is_mark = |raw: &Raw| match raw {
+            Raw::Text(text) => {
+                let folded = fold(text);
+                value.values.iter().any(|v| fold(&v.name) == folded || v.spellings.iter().any(|s| fold(s) == folded))
+            }
+            _ => false,
+        };
+        let is_day = |col: u32| shape.days.iter().any(|(day, _)| *day == col);
+        let key = self.form().keys().filter(|key| *key != crosstab.header).find_map(|key| shape.columns[key]);
+        let key = key.and_then(|col| self.grid.get(CellRef::new(row, col))).filter(|raw| !is_blank(raw));
+        if key.is_some_and(is_mark) {
+            return Some("图例");
+        }
+        let mut under = filled.iter().filter(|cell| is_day(cell.at.col)).peekable();
+        let counts = key.is_none_or(|raw| matches!(raw, Raw::Text(text) if is_derived(text)));
+        (counts && under.peek().is_some() && under.all(|cell| matches!(cell.raw, Raw::Number(..))))
+            .then_some("按日统计的行")
     }
 
     /// Whether less than half of the required columns hold anything.
@@ -290,10 +358,11 @@ impl Reading<'_> {
     }
 }
 
-/// A row that numbers the columns: 1 2 3, (1) (2), 甲 乙 1 2, 栏次, 4=2-3.
+/// A row that numbers the columns: 1 2 3, (1) (2), 甲 乙 1 2, 一 二 三, A B C, 栏次1 栏次2, 4=2-3.
 fn numbers_columns(filled: &[&Cell]) -> bool {
+    const CHINESE: &str = "一二三四五六七八九十";
     let mut next = 1_u32;
-    let mut numbers = 0;
+    let (mut numbers, mut words) = (0, 0);
     for cell in filled {
         let text = match &cell.raw {
             Raw::Number(value, _) => value.to_string(),
@@ -301,22 +370,32 @@ fn numbers_columns(filled: &[&Cell]) -> bool {
             _ => return false,
         };
         let bare = text.trim_matches(['(', ')', '[', ']', '<', '>']);
-        if matches!(bare, "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "栏次" | "行次" | "序号" | "列次" | "-")
+        if matches!(bare, "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "栏次" | "行次" | "序号" | "列次" | "-" | "栏号")
         {
+            words += usize::from(bare != "-");
             continue;
         }
+        let bare = bare.strip_prefix("栏次").or_else(|| bare.strip_prefix('第')).unwrap_or(bare);
+        let bare = bare.strip_suffix(['栏', '列']).unwrap_or(bare);
         let head: String = bare.chars().take_while(char::is_ascii_digit).collect();
         let rest = &bare[head.len()..];
-        let circled =
-            bare.chars().next().filter(|c| ('①'..='⑳').contains(c)).map(|c| u32::from(c) - u32::from('①') + 1);
-        let number = circled.or_else(|| head.parse().ok().filter(|_| rest.is_empty() || rest.starts_with('=')));
-        if number != Some(next) {
+        let single = bare.chars().next().filter(|_| bare.chars().count() == 1);
+        let place =
+            |from: char, to: char, c: char| (from..=to).contains(&c).then(|| u32::from(c) - u32::from(from) + 1);
+        let letter = single.and_then(|c| {
+            let chinese = CHINESE.chars().position(|d| d == c).and_then(|at| u32::try_from(at + 1).ok());
+            place('①', '⑳', c).or_else(|| place('a', 'z', c)).or(chinese)
+        });
+        let teen = bare.strip_prefix('十').and_then(|unit| CHINESE.chars().position(|d| unit.starts_with(d)));
+        let teen = teen.and_then(|at| u32::try_from(at + 11).ok());
+        let digits = head.parse().ok().filter(|_| rest.is_empty() || rest.starts_with('='));
+        if letter.or(teen).or(digits) != Some(next) {
             return false;
         }
         numbers += 1;
         next += 1;
     }
-    numbers >= 3
+    numbers >= 3 || numbers >= 1 && words >= 1 && numbers + words >= 3
 }
 
 /// Text that is a remark and no name: with punctuation, an ordinal in front, or long.

@@ -6,7 +6,7 @@ use super::kind::Kind;
 use super::totals::Totals;
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
-use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Table, Value};
+use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Merge, Raw, Table, Value};
 use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
 use crate::typing::text::is_space;
 use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
@@ -251,7 +251,7 @@ impl Reading<'_> {
         let mut totals = Totals::new(form.columns.len());
         let mut manner = self.manner(shape);
         let mut records = Vec::new();
-        let mut keys: HashMap<Vec<Value>, u32> = HashMap::new();
+        let mut keys: HashMap<Vec<Value>, (u32, Option<u32>)> = HashMap::new();
         let mut hidden = Vec::new();
         let mut rows_read = 0;
         for (row, cells) in self
@@ -410,11 +410,43 @@ impl Reading<'_> {
                 // A merged cell is spoken of once, at its own place.
                 if !covered {
                     findings.extend(said);
+                    findings.extend(merge.and_then(|merge| self.merged_number(column, merge, raw)));
+                } else if anchor.col != at.col
+                    && (column.required || column.ty.is_numeric())
+                    && self.grid.get(anchor).is_some_and(|raw| !is_blank(raw))
+                {
+                    findings.push(self.merged_across(column, at, anchor));
+                    return CellState::Rejected;
                 }
                 state
             })
             .collect();
         Record { row, value_col: None, cells: states }
+    }
+
+    /// What is said of a number that is merged over several rows: it counts once, in the first.
+    fn merged_number(&self, column: &Column, merge: &Merge, raw: Option<&Raw>) -> Option<Finding> {
+        let raw = raw.filter(|raw| !is_blank(raw) && column.ty.is_numeric() && merge.last.row > merge.first.row)?;
+        let written = if column.sensitive { "***".to_owned() } else { shown(raw, self.grid.date1904) };
+        let (at, rows) = (merge.first, merge.last.row - merge.first.row + 1);
+        Some(
+            Finding::new(
+                "repaired",
+                format!("{at}的“{written}”合并了{rows}行，只在第一行计一次。"),
+                "各行都有数的，请取消合并，逐行填写。",
+            )
+            .at(at, written, "每行一个数"),
+        )
+    }
+
+    /// A cell that lies under one merged from a column beside it: nobody can say what belongs here.
+    fn merged_across(&self, column: &Column, at: CellRef, anchor: CellRef) -> Finding {
+        Finding::new(
+            "type",
+            format!("{at}与{anchor}合并成了一格，看不出“{}”是多少，本格暂未计入。", column.name),
+            "请取消合并，各列分别填写。",
+        )
+        .at(at, "", column.ty.chinese())
     }
 
     /// One record for a row; for a crosstab one for each marked day.
@@ -454,7 +486,12 @@ impl Reading<'_> {
         }
     }
 
-    fn duplicates(&self, records: &[Record], keys: &mut HashMap<Vec<Value>, u32>, findings: &mut Vec<Finding>) {
+    fn duplicates(
+        &self,
+        records: &[Record],
+        keys: &mut HashMap<Vec<Value>, (u32, Option<u32>)>,
+        findings: &mut Vec<Finding>,
+    ) {
         let form = self.form();
         let columns: Vec<usize> = form.keys().collect();
         if columns.is_empty() {
@@ -475,27 +512,30 @@ impl Reading<'_> {
                 .zip(&key)
                 .map(|(&i, value)| if form.columns[i].sensitive { "***".to_owned() } else { display(value) })
                 .collect();
-            let earlier = *keys.entry(key).or_insert(record.row);
-            if earlier == record.row || said {
+            let place = (record.row, record.value_col);
+            let first = *keys.entry(key).or_insert(place);
+            if first == place || said {
                 continue;
             }
+            let earlier = first.0;
             said = true;
             let Shape::Rows(shape) = &self.found.shape else {
                 continue;
             };
-            let at = CellRef::new(record.row, columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0));
+            let key_col = columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0);
+            let within = earlier == record.row;
+            let at = CellRef::new(record.row, record.value_col.filter(|_| within).unwrap_or(key_col));
             let names: Vec<&str> = columns.iter().map(|&i| form.columns[i].name.as_str()).collect();
             findings.push(
                 Finding::new(
                     "duplicate-key",
-                    format!(
-                        "第{}、{}行{}同为{}。",
-                        earlier + 1,
-                        record.row + 1,
-                        names.join("、"),
-                        shown_key.join("、")
-                    ),
-                    "确属重复请删一行；不是同一项请更正编号。",
+                    if within {
+                        format!("{at}和左边是同一天，一天有了两个标记。")
+                    } else {
+                        let (names, keys) = (names.join("、"), shown_key.join("、"));
+                        format!("第{}、{}行{names}同为{keys}。", earlier + 1, record.row + 1)
+                    },
+                    "确属重复请删去一个；不是同一项请更正。",
                 )
                 .at(at, shown_key.join("、"), "不重复"),
             );

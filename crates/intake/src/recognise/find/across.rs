@@ -142,9 +142,28 @@ impl<'a> Sheet<'a> {
                     .is_some_and(|m| m.first.col < col && m.last.row >= bottom && m.first == *leaf)
                 && stack.len() == 1
             {
+                if self.filled_below(col, bottom) {
+                    match (self.column_of(declared, form, &stack), header_day(stack[0].1, self.grid.date1904)) {
+                        (Some((column, _)), _) => shape.ambiguous.push((column, self.line(CellRef::new(bottom, col)))),
+                        (None, Some(day)) if declared.crosstab.is_some() => shape.days.push((col, day)),
+                        _ => {}
+                    }
+                }
                 continue;
             }
-            if let Some((column, measure)) = self.column_of(declared, form, &stack) {
+            // In a crosstab a day is a day, whatever stands above it.
+            let day = || stack.last().and_then(|(_, raw)| header_day(raw, self.grid.date1904));
+            if stack.len() > 1
+                && declared.crosstab.is_some()
+                && let Some(day) = day()
+            {
+                shape.days.push((col, day));
+                continue;
+            }
+            let named = self
+                .column_of(declared, form, &stack)
+                .or_else(|| self.column_of(declared, form, &self.under_parents(&stack, col, top)));
+            if let Some((column, measure)) = named {
                 if shape.columns[column].is_some() {
                     shape.ambiguous.push((column, self.line(*leaf)));
                 } else {
@@ -165,6 +184,40 @@ impl<'a> Sheet<'a> {
             shape.days.clear();
         }
         shape
+    }
+
+    /// Whether anything but text stands in the column in the rows below the header, in cells of its own.
+    fn filled_below(&self, col: u32, bottom: u32) -> bool {
+        (bottom + 1..bottom + 40).any(|row| {
+            let at = CellRef::new(row, col);
+            self.grid.get(at).is_some() && self.grid.merge_at(at).is_none_or(|merge| merge.first.col == col)
+        })
+    }
+
+    /// The stack with parents that stand to the left, above empty cells: a parent that nobody merged over its columns.
+    fn under_parents(&self, stack: &[(CellRef, &'a Raw)], col: u32, top: u32) -> Vec<(CellRef, &'a Raw)> {
+        let Some((leaf, _)) = stack.last() else {
+            return Vec::new();
+        };
+        let mut whole = Vec::new();
+        for row in top..leaf.row {
+            let at = CellRef::new(row, col);
+            let own = stack.iter().find(|(seen, _)| seen.row == row);
+            let left = || {
+                self.grid
+                    .row(row)
+                    .iter()
+                    .rev()
+                    .find(|cell| cell.at.col < col)
+                    .filter(|cell| self.grid.merge_at(cell.at).is_none() && self.grid.merge_at(at).is_none())
+            };
+            match own {
+                Some(own) => whole.push(*own),
+                None => whole.extend(left().and_then(|cell| self.grid.get(cell.at).map(|raw| (cell.at, raw)))),
+            }
+        }
+        whole.extend(stack.iter().filter(|(at, _)| at.row >= leaf.row).copied());
+        whole
     }
 
     pub(super) fn line(&self, at: CellRef) -> Line {
@@ -202,9 +255,7 @@ impl<'a> Sheet<'a> {
             return None;
         }
         for start in 0..texts.len() {
-            let other_time = |text: &&str| {
-                ["上月", "上期", "上年", "去年", "同期", "计划", "目标"].iter().any(|word| fold(text).contains(word))
-            };
+            let other_time = |text: &&str| header::OTHER_TIMES.iter().any(|word| fold(text).contains(word));
             if texts[..start].iter().any(other_time) {
                 return None;
             }
@@ -243,6 +294,7 @@ fn text_day(text: &str) -> Option<HeaderDay> {
         for session in ["上午", "下午", "晚上", "全天"] {
             bare = bare.strip_suffix(session).unwrap_or(bare).trim_end_matches(['(', ')']);
         }
+        bare = bare.split('(').next().filter(|head| !head.is_empty()).unwrap_or(bare);
         match date::parse(bare) {
             Some(date::Written::Day(day)) => return Some(HeaderDay::Day(day)),
             Some(date::Written::MonthDay(month, day)) => {

@@ -5,6 +5,7 @@ use super::totals::Totals;
 use crate::model::{Cell, CellRef, CellState, ColumnType, Raw, Value};
 use crate::recognise::header;
 use crate::recognise::{RowShape, UnitMatch, is_derived, is_example, is_line, is_total, like_total};
+use crate::typing::date;
 use crate::typing::text::{fold, is_han, says_nothing};
 
 /// What a row turned out to be.
@@ -19,12 +20,17 @@ pub enum Kind {
     Other(&'static str),
 }
 
+/// What a header that stands again is called.
+pub const REPEATED: &str = "重复的表头";
+
 /// What the table as a whole tells about its rows.
 pub struct Manner {
     /// Keys are numbers or codes: Chinese text in the key's column is no key.
     coded_keys: bool,
     /// A total stood already: what has no numbers below it is a note.
     pub after_total: bool,
+    /// The last row of a header, the table's own or one that stands again on the next page.
+    pub header_at: u32,
 }
 
 impl Reading<'_> {
@@ -40,7 +46,7 @@ impl Reading<'_> {
                 }
             }
         }
-        Manner { coded_keys: coded >= 1 && coded * 2 >= all, after_total: false }
+        Manner { coded_keys: coded >= 1 && coded * 2 >= all, after_total: false, header_at: shape.header.1 }
     }
 
     /// What a row is.
@@ -49,8 +55,11 @@ impl Reading<'_> {
         let Some(first) = filled.first() else {
             return Kind::Other("空行");
         };
-        if row <= shape.header.1 + 2 && numbers_columns(&filled) {
+        if row <= manner.header_at + 2 && numbers_columns(&filled) {
             return Kind::Other("栏次");
+        }
+        if self.repeats_header(shape, &filled) {
+            return Kind::Other(REPEATED);
         }
         let example = |cell: &&&Cell| matches!(&cell.raw, Raw::Text(text) if is_example(text));
         if filled.iter().take(2).any(|cell| example(&cell)) {
@@ -63,11 +72,23 @@ impl Reading<'_> {
         if matches!(&first.raw, Raw::Text(text) if fold(text).ends_with(':')) && !self.says_key(shape, row) {
             return Kind::Other("附注");
         }
+        // Below a total, words in a column of no meaning and nothing that names a record: 事业, 全年任务.
+        if manner.after_total
+            && !shape.columns.contains(&Some(first.at.col))
+            && matches!(&first.raw, Raw::Text(text) if text.contains(is_han))
+            && self.lacks_other_text(shape, row, first.at)
+        {
+            return Kind::Other("合计以下的行，不计");
+        }
         if self.is_prefilled(shape, &filled) {
             return Kind::Other("预留的空行");
         }
         if let [cell] = filled.as_slice()
-            && matches!(cell.raw, Raw::Serial(_))
+            && match &cell.raw {
+                Raw::Serial(_) => true,
+                Raw::Text(text) => matches!(date::parse(text), Some(date::Written::Day(_))),
+                _ => false,
+            }
         {
             return Kind::Other("落款日期");
         }
@@ -101,9 +122,6 @@ impl Reading<'_> {
         }
         if data.is_empty() {
             return Kind::Other("没有数据的行");
-        }
-        if self.repeats_header(shape, row) {
-            return Kind::Other("重复的表头");
         }
         let names = |cell: &&&Cell| match &cell.raw {
             Raw::Text(text) => {
@@ -305,17 +323,15 @@ impl Reading<'_> {
         keys.iter().all(no_key) && (!keys.is_empty() || filled.len() == 1 || manner.after_total)
     }
 
-    /// Whether the row's texts are those of the header again.
-    fn repeats_header(&self, shape: &RowShape, row: u32) -> bool {
-        let mut same = 0;
-        let mut mapped = 0;
-        for &col in shape.columns.iter().flatten() {
-            mapped += 1;
-            let text = |row| self.grid.text(CellRef::new(row, col)).map(fold);
-            let here = text(row);
-            same += usize::from(here.is_some() && (shape.header.0..=shape.header.1).any(|h| text(h) == here));
-        }
-        mapped > 1 && same * 2 > mapped
+    /// Whether every text of the row stands in the header too, in the same column.
+    fn repeats_header(&self, shape: &RowShape, filled: &[&Cell]) -> bool {
+        filled.iter().all(|cell| match &cell.raw {
+            Raw::Text(text) => {
+                let same = |row| self.grid.text(CellRef::new(row, cell.at.col)).map(fold) == Some(fold(text));
+                (shape.header.0.saturating_sub(2)..=shape.header.1).any(same)
+            }
+            _ => false,
+        })
     }
 
     /// Every number is the sum so far, and at least one is there. Without a label, keys and texts must be empty, and
@@ -362,7 +378,7 @@ impl Reading<'_> {
 fn numbers_columns(filled: &[&Cell]) -> bool {
     const CHINESE: &str = "一二三四五六七八九十";
     let mut next = 1_u32;
-    let (mut numbers, mut words) = (0, 0);
+    let (mut numbers, mut words) = (0, 0_u32);
     for cell in filled {
         let text = match &cell.raw {
             Raw::Number(value, _) => value.to_string(),
@@ -372,7 +388,7 @@ fn numbers_columns(filled: &[&Cell]) -> bool {
         let bare = text.trim_matches(['(', ')', '[', ']', '<', '>']);
         if matches!(bare, "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "栏次" | "行次" | "序号" | "列次" | "-" | "栏号")
         {
-            words += usize::from(bare != "-");
+            words += u32::from(bare != "-");
             continue;
         }
         let bare = bare.strip_prefix("栏次").or_else(|| bare.strip_prefix('第')).unwrap_or(bare);
@@ -389,11 +405,13 @@ fn numbers_columns(filled: &[&Cell]) -> bool {
         let teen = bare.strip_prefix('十').and_then(|unit| CHINESE.chars().position(|d| unit.starts_with(d)));
         let teen = teen.and_then(|at| u32::try_from(at + 11).ok());
         let digits = head.parse().ok().filter(|_| rest.is_empty() || rest.starts_with('='));
-        if letter.or(teen).or(digits) != Some(next) {
+        // Columns with a word instead of a number may be counted too: 栏次, 栏次2, 栏次3.
+        let number = letter.or(teen).or(digits);
+        if number != Some(next) && number != Some(next + words) {
             return false;
         }
         numbers += 1;
-        next += 1;
+        next = number.unwrap_or(next) + 1;
     }
     numbers >= 3 || numbers >= 1 && words >= 1 && numbers + words >= 3
 }

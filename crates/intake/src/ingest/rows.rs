@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::kind::Kind;
+use super::kind::{Kind, REPEATED};
 use super::totals::Totals;
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
-use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Merge, Raw, Table, Value};
+use crate::model::{
+    Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Merge, Raw, Table, Value,
+};
 use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
 use crate::typing::text::is_space;
 use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
@@ -254,13 +256,23 @@ impl Reading<'_> {
         let mut keys: HashMap<Vec<Value>, (u32, Option<u32>)> = HashMap::new();
         let mut hidden = Vec::new();
         let mut rows_read = 0;
+        // Rows with numbers that were taken for something else than records.
+        let mut passed = 0;
         for (row, cells) in self
             .grid
             .rows()
             .filter(|(row, _)| (shape.header.1 + 1..self.found.rows.1).contains(row) && self.rows.hold(*row))
         {
             match self.kind(shape, row, cells, &totals, &manner) {
-                Kind::Other(what) => layout.push(format!("第{}行：{what}", row + 1)),
+                Kind::Other(what) => {
+                    if what == REPEATED {
+                        manner.header_at = row;
+                    }
+                    let number = |cell: &&Cell| matches!(cell.raw, Raw::Number(..) | Raw::Serial(_));
+                    let mapped = |cell: &&Cell| shape.columns.contains(&Some(cell.at.col));
+                    passed += usize::from(cells.iter().filter(mapped).filter(number).count() > 1);
+                    layout.push(format!("第{}行：{what}", row + 1));
+                }
                 Kind::Header => {
                     findings.push(
                         Finding::new(
@@ -293,6 +305,17 @@ impl Reading<'_> {
             }
         }
         layout.push(format!("数据：{rows_read}行"));
+        if rows_read == 0 && passed > 1 {
+            findings.push(
+                Finding::new(
+                    "missing-column",
+                    format!("表头下面有{passed}行带数，看不出是不是数据，整表暂未计入。"),
+                    "请把表头写在一行里，或按规定的样式填写后重发。",
+                )
+                .at(header, "", "数据行"),
+            );
+            return None;
+        }
         if let (Some(first), Some(last)) = (hidden.first(), hidden.last()) {
             findings.push(
                 Finding::new(

@@ -6,7 +6,7 @@ use crate::typing::text::{fold, is_han, is_space};
 #[must_use]
 pub fn is_total(text: &str) -> bool {
     // Every row of every table is asked; few hold one of these letters.
-    if !text.contains(['计', '全', '汇', '总', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
+    if !text.contains(['计', '全', '汇', '总', '共', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
         return false;
     }
     let folded = fold(text);
@@ -105,6 +105,9 @@ pub fn is_derived(text: &str) -> bool {
                 | "年计划"
                 | "年度计划"
                 | "年初计划"
+                | "全年计划"
+                | "全年任务"
+                | "全年目标"
                 | "任务"
                 | "任务数"
                 | "年度任务"

@@ -276,6 +276,10 @@ pub(super) fn header_day(raw: &Raw, date1904: bool) -> Option<HeaderDay> {
         Raw::Number(value, _) if value.fract() == 0.0 && (19_000_101.0..21_991_231.0).contains(value) => {
             text_day(&format!("{value:.0}"))
         }
+        // A date that lost its format: 36526 is 2000-01-01, 55152 the end of 2050.
+        Raw::Number(value, _) if value.fract() == 0.0 && (36_526.0..55_153.0).contains(value) => {
+            date::from_serial(*value, date1904).map(HeaderDay::Day)
+        }
         Raw::Number(value, _) if value.fract() == 0.0 && (1.0..=31.0).contains(value) => {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 1 to 31
             Some(HeaderDay::DayOnly(*value as u32))

@@ -73,6 +73,14 @@ impl<'a> Sheet<'a> {
                     && top - merge.first.row < HEADER_ROWS
             };
             top = self.grid.merges.iter().filter(begins).map(|merge| merge.first.row).min().unwrap_or(top);
+            // So does one that is merged down out of it: the rows that it covers are no data.
+            let covers = |merge: &&Merge| {
+                (top..=bottom).contains(&merge.first.row)
+                    && merge.last.row > bottom
+                    && merge.last.row < top + HEADER_ROWS
+                    && merge.last.row < block.end
+            };
+            bottom = self.grid.merges.iter().filter(covers).map(|merge| merge.last.row).max().unwrap_or(bottom);
             if (top, bottom) == shape.header {
                 return (matched, shape);
             }

@@ -1,7 +1,7 @@
 //! Divides a sheet into blocks that hold at most one table each: at titles, at headers of another form, and at headers
 //! below a line that names another unit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sheet;
 use super::across::header_day;
@@ -202,11 +202,11 @@ impl Sheet<'_> {
         if hits.len() < 2 || hits.len() * 2 < cells.len() && !self.has_day_cells(cells) {
             return None;
         }
+        // The same child's name under two parents is one name: it makes no header of another form.
+        let named: BTreeSet<(usize, usize)> = hits.iter().flat_map(|hit| hit.columns.iter().copied()).collect();
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for hit in hits {
-            for (form, _) in hit.columns {
-                *counts.entry(*form).or_default() += 1;
-            }
+        for (form, _) in named {
+            *counts.entry(form).or_default() += 1;
         }
         let (form, count) = counts.into_iter().max_by_key(|(form, n)| (*n, std::cmp::Reverse(*form)))?;
         // Cards have their labels below each other; a row of two of them is a card with two label columns.

@@ -10,7 +10,7 @@ use crate::model::{
     Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Merge, Raw, Table, Value,
 };
 use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
-use crate::typing::text::is_space;
+use crate::typing::text::{fold, is_space};
 use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
 
 /// A table on its way from a grid to typed rows.
@@ -151,6 +151,13 @@ impl Reading<'_> {
             textual: self.grid.textual,
             header_unit,
         };
+        if let Some(Raw::Text(text)) = raw
+            && is_ditto(text)
+        {
+            let message = format!("{at}填“{}”，看不出是哪一项，本格暂未计入。", text.trim());
+            findings.push(Finding::new("type", message, "请照样写全。").at(at, text.trim(), column.ty.chinese()));
+            return CellState::Rejected;
+        }
         let Typed { state, problem, repaired } = type_cell(raw, column, &context);
         let written = match raw {
             Some(_) if column.sensitive => "***".to_owned(),
@@ -429,7 +436,8 @@ impl Reading<'_> {
                     findings.push(self.required(column, at));
                 }
                 let mut said = Vec::new();
-                let state = self.cell(column, at, raw, shape.measures[i].as_deref(), &mut said);
+                let measure = shape.measures[i].clone().or_else(|| self.measure_beside(shape, column, at));
+                let state = self.cell(column, at, raw, measure.as_deref(), &mut said);
                 // A merged cell is spoken of once, at its own place.
                 if !covered {
                     findings.extend(said);
@@ -445,6 +453,15 @@ impl Reading<'_> {
             })
             .collect();
         Record { row, value_col: None, cells: states }
+    }
+
+    /// The unit of measure in a column of its own beside a quantity.
+    fn measure_beside(&self, shape: &RowShape, column: &Column, at: CellRef) -> Option<String> {
+        let beside = CellRef::new(at.row, at.col + 1);
+        let measured = matches!(column.ty, ColumnType::Quantity | ColumnType::Money);
+        let unmapped = shape.unmapped.iter().any(|line| line.at.col == beside.col);
+        let text = self.grid.text(beside).filter(|_| measured && unmapped)?;
+        Some(fold(text)).filter(|text| crate::typing::is_measure(text))
     }
 
     /// What is said of a number that is merged over several rows: it counts once, in the first.
@@ -483,6 +500,11 @@ impl Reading<'_> {
             let Some(day) = self.day(*day) else { continue };
             let at = CellRef::new(record.row, *col);
             let raw = self.grid.get(at);
+            let anchor = self.grid.merge_at(at).map_or(at, |merge| merge.first);
+            if anchor != at && self.grid.get(anchor).is_some_and(|raw| !is_blank(raw)) {
+                findings.push(self.merged_across(value, at, anchor));
+                continue;
+            }
             let state = self.cell(value, at, raw, None, findings);
             if state == CellState::Blank {
                 continue;
@@ -617,4 +639,9 @@ fn is_ordinal(text: &str) -> bool {
 /// `3` or `3—4`, one-based.
 fn rows_text(first: u32, last: u32) -> String {
     if first == last { format!("{}", first + 1) } else { format!("{}—{}", first + 1, last + 1) }
+}
+
+/// Marks that stand for whatever is written above.
+fn is_ditto(text: &str) -> bool {
+    matches!(text.trim(), "同上" | "〃" | "″" | "\"" | "”" | "“" | "''" | ",," | "，，" | "同上行")
 }

@@ -329,6 +329,15 @@ fn measures_in(text: &str, above: bool) -> Vec<String> {
             found.push("?".to_owned());
         }
     }
+    // 以万元为单位, 单位(万元), 金额:万元, 本表金额单位为万元: said in whatever words, a factor of 10,000 is not missed.
+    let scaled = ["亿元", "万元", "千元", "百元"].iter().find_map(|word| folded.find(word).map(|at| (at, *word)));
+    if let Some((at, word)) = scaled.filter(|_| found.is_empty() && folded.chars().count() <= 60) {
+        let amount = folded[..at].ends_with(|c: char| c.is_ascii_digit() || "十百千几两.余多".contains(c));
+        let tells = ["单位", "计", "金额", "货币"].iter().any(|word| folded.contains(word));
+        if tells && !amount {
+            found.push(word.to_owned());
+        }
+    }
     let bare = folded.trim_matches(['(', ')']);
     if above && found.is_empty() && is_measure_list(bare) {
         found.extend(measure_list(bare));

@@ -39,6 +39,9 @@ pub fn take_apart(text: &str) -> HeaderText {
             break;
         }
         let tail = tail.trim_start_matches("单位").trim_start_matches(':');
+        // （以万元计）, （以万元为单位）
+        let tail = tail.strip_prefix('以').unwrap_or(tail);
+        let tail = ["为单位", "计算", "计"].iter().find_map(|word| tail.strip_suffix(word)).unwrap_or(tail);
         // Last month's numbers are another column; a hint for whoever fills in says nothing about the numbers.
         if OTHER_TIMES.iter().any(|word| tail.contains(word)) {
             break;

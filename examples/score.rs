@@ -170,26 +170,26 @@ fn compare(
         };
         record.cells.iter().enumerate().filter(|cell| equal(*cell)).count()
     };
-    let mut next = 0;
-    let extra = |score: &mut Score, record: &Record| {
-        let row = record.row + 1;
-        let at_row = |f: &Finding| f.cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()) == row.to_string();
-        if !findings.iter().any(|f| tells(f) && at_row(f)) {
-            score.wrong(|| format!("{file}: {} row {row} is no record", form.id));
+    // Who agrees most is paired first; a record that is left over at the end was written by nobody.
+    let mut pairs: Vec<(usize, u32, usize)> = rows
+        .iter()
+        .flat_map(|(nth, row)| (0..table.records.len()).map(move |i| (nth, row, i)))
+        .map(|(nth, row, i)| (matches(row, &table.records[i]), *nth, i))
+        .collect();
+    pairs.sort_by_key(|&(agreeing, nth, i)| (std::cmp::Reverse(agreeing), (nth as usize).abs_diff(i), nth, i));
+    let mut paired: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut left: BTreeSet<usize> = (0..table.records.len()).collect();
+    for (_, nth, i) in pairs {
+        if left.contains(&i) && !paired.contains_key(&nth) {
+            paired.insert(nth, i);
+            left.remove(&i);
         }
-    };
+    }
     for (nth, row) in rows {
-        // The record that agrees most, near the one that is due; what is passed over was written by nobody.
-        let near = next..table.records.len().min(next + 12);
-        let Some(found) = near.max_by_key(|&i| (matches(row, &table.records[i]), std::cmp::Reverse(i))) else {
+        let Some(record) = paired.get(nth).map(|&i| &table.records[i]) else {
             score.wrong(|| format!("{file}: {} row {nth} is lost", form.id));
             continue;
         };
-        for record in &table.records[next..found] {
-            extra(score, record);
-        }
-        next = found + 1;
-        let record = &table.records[found];
         for (i, column) in form.columns.iter().enumerate() {
             let at = table.cell(record, i).map_or(String::new(), |at| at.to_string());
             let truth = row.get(&column.name).filter(|_| !empty(&at)).map(String::as_str);
@@ -203,8 +203,12 @@ fn compare(
             }
         }
     }
-    for record in &table.records[next.min(table.records.len())..] {
-        extra(score, record);
+    for i in left {
+        let row = table.records[i].row + 1;
+        let at_row = |f: &Finding| f.cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()) == row.to_string();
+        if !findings.iter().any(|f| tells(f) && at_row(f)) {
+            score.wrong(|| format!("{file}: {} row {row} is no record", form.id));
+        }
     }
 }
 

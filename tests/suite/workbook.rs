@@ -172,6 +172,8 @@ impl Book {
             let cells = if cells.trim().is_empty() {
                 Vec::new()
             } else {
+                // Empty cells may stand close: `a | | b`.
+                let cells = cells.replace("| |", "|  |").replace("| |", "|  |");
                 format!(" {cells} ").split(" | ").map(Cell::parse).collect()
             };
             sheet.lines.push(Line { hidden, cells });

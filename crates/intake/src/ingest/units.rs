@@ -61,7 +61,7 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
             .collect();
         let only_text = cells.iter().all(|cell| matches!(cell.raw, Raw::Text(_)));
         let named = match texts.as_slice() {
-            [text] if only_text => exactly_one(lexicon, text),
+            [text] if only_text => exactly_one(lexicon, text).or_else(|| exactly_one(lexicon, unnumbered(text))),
             _ => None,
         };
         let told = if only_text && texts.len() <= 4 { labelled_unit(&texts) } else { None };
@@ -119,7 +119,10 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
 /// What a line such as 填报单位：… says, in the same cell or in the next one.
 fn labelled_unit(texts: &[&str]) -> Option<String> {
     texts.iter().enumerate().find_map(|(i, text)| {
-        let pairs = labelled(text);
+        let mut pairs = labelled(text);
+        if pairs.is_empty() && i == 0 {
+            pairs.push((fold(text), String::new()));
+        }
         let (_, value) = pairs.iter().find(|(name, _)| label(name) == Some(Label::Unit))?;
         let value = if value.is_empty() { texts.get(i + 1).copied().unwrap_or("") } else { value };
         let told = !value.trim().is_empty() && !is_measure(&fold(value));
@@ -139,6 +142,13 @@ fn exactly_one(lexicon: &Lexicon, text: &str) -> Option<usize> {
         UnitMatch::Units(units) if units.len() == 1 => Some(units[0]),
         _ => None,
     }
+}
+
+/// The text without 一、 or （二） in front.
+fn unnumbered(text: &str) -> &str {
+    let numerals = |c: char| "一二三四五六七八九十0123456789(（".contains(c);
+    let rest = text.trim().trim_start_matches(numerals);
+    if rest.len() == text.trim().len() { text } else { rest.trim_start_matches(['、', '.', '．', ')', '）', ' ']) }
 }
 
 /// The rows below the header.

@@ -218,7 +218,11 @@ impl Sheet<'_> {
             Shape::Card { cells, .. } => cells.iter().flatten().map(|cell| cell.row).min().unwrap_or(block.end),
             Shape::Nothing => block.end,
         };
-        let preamble = (block.start..first)
+        let preamble = block
+            .shared
+            .iter()
+            .copied()
+            .chain(block.start..first)
             .flat_map(|row| self.grid.row(row))
             .map(|cell| Line { at: cell.at, text: shown(&cell.raw, self.grid.date1904) })
             .collect();
@@ -239,7 +243,7 @@ impl Sheet<'_> {
                 .map(|(_, hits)| hits.iter().filter(|hit| hit.columns.iter().any(|(f, _)| *f == form)).count())
                 .max()
                 .unwrap_or(0);
-            if down >= 1 && (widest < 2 || widest * 2 <= down || !self.has_rows_below(rows.as_ref(), block)) {
+            if down >= 1 && (widest < 2 || widest * 2 <= down || !self.has_rows_below(form, rows.as_ref(), block)) {
                 return (down, shape);
             }
         }

@@ -93,7 +93,10 @@ pub fn mentions(folded: &str) -> Vec<Mention> {
             // The day as of which something is stated names its month; other days may be those of filling in.
             let head = &text[..text.len() - rest.len()];
             let as_of = ["截至", "截止", "截止到", "截至到"].iter().any(|word| head.ends_with(word));
-            found.extend(mention.map(|m| Mention { weak: m.weak && !as_of, ..m }));
+            // The year of a form's edition is nobody's period: （2018年版）, 2019年修订.
+            let edition =
+                ["版", "修订", "修改", "制定", "印发", "起执行", "起施行"].iter().any(|word| tail.starts_with(word));
+            found.extend(mention.filter(|_| !edition).map(|m| Mention { weak: m.weak && !as_of, ..m }));
             previous = rest[..rest.len() - tail.len()].chars().next_back().unwrap_or(' ');
             rest = tail;
             continue;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::header;
 use super::lexicon::Lexicon;
 use super::lines::is_note;
-use crate::model::{Cell, Grid, Raw};
+use crate::model::{Cell, CellRef, Grid, Raw};
 use crate::typing::text::fold;
 
 /// The strips of a sheet; the sheet itself where nothing stands side by side. Rows above the place where it divides
@@ -23,22 +23,27 @@ pub fn strips<'a>(lexicon: &Lexicon, grid: &'a Grid) -> Vec<Cow<'a, Grid>> {
         return vec![Cow::Borrowed(grid)];
     };
     let ends = starts.iter().skip(1).copied().chain([u32::MAX]);
-    starts
-        .iter()
-        .enumerate()
-        .zip(ends)
-        .map(|((i, &start), end)| {
-            let start = if i == 0 { 0 } else { start };
-            let holds = |at: crate::model::CellRef| at.row < row || (start..end).contains(&at.col);
-            Cow::Owned(Grid {
-                cells: grid.cells.iter().filter(|cell| holds(cell.at)).cloned().collect(),
-                merges: grid.merges.iter().filter(|merge| holds(merge.first)).copied().collect(),
-                name: grid.name.clone(),
-                hidden_rows: grid.hidden_rows.clone(),
-                formulas: grid.formulas.iter().copied().filter(|at| holds(*at)).collect(),
-                broken: None,
-                ..*grid
-            })
+    let strip = |(i, start): (usize, u32), end: u32| {
+        let start = if i == 0 { 0 } else { start };
+        let holds = |at: CellRef| at.row < row || (start..end).contains(&at.col);
+        Grid {
+            cells: grid.cells.iter().filter(|cell| holds(cell.at)).cloned().collect(),
+            merges: grid.merges.iter().filter(|merge| holds(merge.first)).copied().collect(),
+            name: grid.name.clone(),
+            hidden_rows: grid.hidden_rows.clone(),
+            formulas: grid.formulas.iter().copied().filter(|at| holds(*at)).collect(),
+            broken: None,
+            ..*grid
+        }
+    };
+    let parts = starts.iter().copied().enumerate().zip(ends).map(|(start, end)| strip(start, end));
+    // More tables may stand beside each other further down in a strip, each strip having fewer cells than the sheet.
+    parts
+        .flat_map(|part| {
+            if part.cells.len() == grid.cells.len() {
+                return vec![Cow::Owned(part)];
+            }
+            strips(lexicon, &part).into_iter().map(|inner| Cow::Owned(inner.into_owned())).collect()
         })
         .collect()
 }
@@ -95,7 +100,7 @@ fn repeated_header(lexicon: &Lexicon, cells: &[Cell]) -> Option<Vec<u32>> {
 
 /// Two titles a few rows apart, with a column between them that is empty from the upper one down.
 fn offset_titles(lexicon: &Lexicon, grid: &Grid) -> Option<(u32, Vec<u32>)> {
-    let titles: Vec<crate::model::CellRef> = grid
+    let titles: Vec<CellRef> = grid
         .cells
         .iter()
         .filter(|cell| match &cell.raw {

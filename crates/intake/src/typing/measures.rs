@@ -77,10 +77,22 @@ pub fn in_line(text: &str, above: bool) -> Vec<String> {
             found.push(UNKNOWN.to_owned());
         }
     }
+    if found.is_empty() {
+        found.extend(said_otherwise(&folded));
+    }
     if above && found.is_empty() {
         found.extend(listed(folded.trim_matches(['(', ')'])));
     }
     found
+}
+
+/// 以万元为单位, 单位(万元), 金额:万元, 本表金额单位为万元: in whatever words, a factor of 10,000 is not missed.
+fn said_otherwise(folded: &str) -> Option<String> {
+    let (at, word) =
+        ["亿元", "万元", "千元", "百元"].iter().find_map(|word| folded.find(word).map(|at| (at, *word)))?;
+    let amount = folded[..at].ends_with(|c: char| c.is_ascii_digit() || "十百千几两.余多".contains(c));
+    let tells = ["单位", "计", "金额", "货币"].iter().any(|word| folded.contains(word));
+    (tells && !amount && folded.chars().count() <= 60).then(|| word.to_owned())
 }
 
 /// Whether 单位 behind these words means who reports, and not what is measured in: 填报单位：万家村.
@@ -140,6 +152,10 @@ mod tests {
             ("单位:万元/人", "万元 人"),
             ("单位：元/人·月", "元/人·月"),
             ("单位：kg", "kg"),
+            ("本表金额单位为万元", "万元"),
+            ("以万元为单位", "万元"),
+            ("单位(万元)", "万元"),
+            ("合计3万元", ""),
             ("2020年6月　单位：万元", "万元"),
             ("单位：万圆钱", "?"),
             ("填报单位：万家村", ""),

@@ -14,10 +14,12 @@ const HEADER_ROWS: u32 = 4;
 
 impl<'a> Sheet<'a> {
     /// Whether the row below the header holds values under mapped columns: else the labels are a card's.
-    pub(super) fn has_rows_below(&self, rows: Option<&(usize, RowShape)>, block: &Block) -> bool {
+    pub(super) fn has_rows_below(&self, form: usize, rows: Option<&(usize, RowShape)>, block: &Block) -> bool {
         rows.is_some_and(|(_, shape)| {
             let below = shape.header.1 + 1;
+            let labels = |hit: &Hit<'_>| hit.columns.iter().any(|(f, _)| *f == form);
             below < block.end
+                && !self.hits.get(&below).is_some_and(|hits| hits.iter().any(labels))
                 && shape
                     .columns
                     .iter()
@@ -71,6 +73,14 @@ impl<'a> Sheet<'a> {
                     && top - merge.first.row < HEADER_ROWS
             };
             top = self.grid.merges.iter().filter(begins).map(|merge| merge.first.row).min().unwrap_or(top);
+            // So does one that is merged down out of it: the rows that it covers are no data.
+            let covers = |merge: &&Merge| {
+                (top..=bottom).contains(&merge.first.row)
+                    && merge.last.row > bottom
+                    && merge.last.row < top + HEADER_ROWS
+                    && merge.last.row < block.end
+            };
+            bottom = self.grid.merges.iter().filter(covers).map(|merge| merge.last.row).max().unwrap_or(bottom);
             if (top, bottom) == shape.header {
                 return (matched, shape);
             }
@@ -140,9 +150,28 @@ impl<'a> Sheet<'a> {
                     .is_some_and(|m| m.first.col < col && m.last.row >= bottom && m.first == *leaf)
                 && stack.len() == 1
             {
+                if self.filled_below(col, bottom) {
+                    match (self.column_of(declared, form, &stack), header_day(stack[0].1, self.grid.date1904)) {
+                        (Some((column, _)), _) => shape.ambiguous.push((column, self.line(CellRef::new(bottom, col)))),
+                        (None, Some(day)) if declared.crosstab.is_some() => shape.days.push((col, day)),
+                        _ => {}
+                    }
+                }
                 continue;
             }
-            if let Some((column, measure)) = self.column_of(declared, form, &stack) {
+            // In a crosstab a day is a day, whatever stands above it.
+            let day = || stack.last().and_then(|(_, raw)| header_day(raw, self.grid.date1904));
+            if stack.len() > 1
+                && declared.crosstab.is_some()
+                && let Some(day) = day()
+            {
+                shape.days.push((col, day));
+                continue;
+            }
+            let named = self
+                .column_of(declared, form, &stack)
+                .or_else(|| self.column_of(declared, form, &self.under_parents(&stack, col, top)));
+            if let Some((column, measure)) = named {
                 if shape.columns[column].is_some() {
                     shape.ambiguous.push((column, self.line(*leaf)));
                 } else {
@@ -163,6 +192,40 @@ impl<'a> Sheet<'a> {
             shape.days.clear();
         }
         shape
+    }
+
+    /// Whether anything but text stands in the column in the rows below the header, in cells of its own.
+    fn filled_below(&self, col: u32, bottom: u32) -> bool {
+        (bottom + 1..bottom + 40).any(|row| {
+            let at = CellRef::new(row, col);
+            self.grid.get(at).is_some() && self.grid.merge_at(at).is_none_or(|merge| merge.first.col == col)
+        })
+    }
+
+    /// The stack with parents that stand to the left, above empty cells: a parent that nobody merged over its columns.
+    fn under_parents(&self, stack: &[(CellRef, &'a Raw)], col: u32, top: u32) -> Vec<(CellRef, &'a Raw)> {
+        let Some((leaf, _)) = stack.last() else {
+            return Vec::new();
+        };
+        let mut whole = Vec::new();
+        for row in top..leaf.row {
+            let at = CellRef::new(row, col);
+            let own = stack.iter().find(|(seen, _)| seen.row == row);
+            let left = || {
+                self.grid
+                    .row(row)
+                    .iter()
+                    .rev()
+                    .find(|cell| cell.at.col < col)
+                    .filter(|cell| self.grid.merge_at(cell.at).is_none() && self.grid.merge_at(at).is_none())
+            };
+            match own {
+                Some(own) => whole.push(*own),
+                None => whole.extend(left().and_then(|cell| self.grid.get(cell.at).map(|raw| (cell.at, raw)))),
+            }
+        }
+        whole.extend(stack.iter().filter(|(at, _)| at.row >= leaf.row).copied());
+        whole
     }
 
     pub(super) fn line(&self, at: CellRef) -> Line {
@@ -200,9 +263,7 @@ impl<'a> Sheet<'a> {
             return None;
         }
         for start in 0..texts.len() {
-            let other_time = |text: &&str| {
-                ["上月", "上期", "上年", "去年", "同期", "计划", "目标"].iter().any(|word| fold(text).contains(word))
-            };
+            let other_time = |text: &&str| header::OTHER_TIMES.iter().any(|word| fold(text).contains(word));
             if texts[..start].iter().any(other_time) {
                 return None;
             }
@@ -223,6 +284,10 @@ pub(super) fn header_day(raw: &Raw, date1904: bool) -> Option<HeaderDay> {
         Raw::Number(value, _) if value.fract() == 0.0 && (19_000_101.0..21_991_231.0).contains(value) => {
             text_day(&format!("{value:.0}"))
         }
+        // A date that lost its format: 36526 is 2000-01-01, 55152 the end of 2050.
+        Raw::Number(value, _) if value.fract() == 0.0 && (36_526.0..55_153.0).contains(value) => {
+            date::from_serial(*value, date1904).map(HeaderDay::Day)
+        }
         Raw::Number(value, _) if value.fract() == 0.0 && (1.0..=31.0).contains(value) => {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 1 to 31
             Some(HeaderDay::DayOnly(*value as u32))
@@ -241,6 +306,7 @@ fn text_day(text: &str) -> Option<HeaderDay> {
         for session in ["上午", "下午", "晚上", "全天"] {
             bare = bare.strip_suffix(session).unwrap_or(bare).trim_end_matches(['(', ')']);
         }
+        bare = bare.split('(').next().filter(|head| !head.is_empty()).unwrap_or(bare);
         match date::parse(bare) {
             Some(date::Written::Day(day)) => return Some(HeaderDay::Day(day)),
             Some(date::Written::MonthDay(month, day)) => {

@@ -1,13 +1,13 @@
 //! Divides a sheet into blocks that hold at most one table each: at titles, at headers of another form, and at headers
 //! below a line that names another unit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sheet;
 use super::across::header_day;
 use crate::model::{Cell, Layout, Raw};
 use crate::recognise::lines::{is_note, is_total, labelled};
-use crate::recognise::{UnitMatch, says_nil};
+use crate::recognise::{Label, UnitMatch, label, says_nil};
 use crate::typing::text::fold;
 use crate::typing::{is_measure, shown};
 
@@ -17,6 +17,8 @@ pub(super) struct Block {
     pub start: u32,
     pub end: u32,
     pub titled: Vec<usize>,
+    /// Title lines further up that speak for this block too: one title above several branches' tables.
+    pub shared: Vec<u32>,
 }
 
 impl Sheet<'_> {
@@ -56,7 +58,7 @@ impl Sheet<'_> {
             return Vec::new();
         };
         let end = last.0 + 1;
-        let mut blocks = vec![Block { start: first.0, end, titled: Vec::new() }];
+        let mut blocks = vec![Block { start: first.0, end, titled: Vec::new(), shared: Vec::new() }];
         // The form of the header in the current block, whether it holds anything besides titles, and where a preamble
         // for the next block would begin.
         let mut header: Option<usize> = None;
@@ -76,7 +78,7 @@ impl Sheet<'_> {
                 if filled {
                     let start = preamble.unwrap_or(*row);
                     current.end = start;
-                    blocks.push(Block { start, end, titled });
+                    blocks.push(Block { start, end, titled, shared: Vec::new() });
                 } else {
                     // Several title lines above one table: the one next to it decides.
                     current.titled = titled;
@@ -91,8 +93,8 @@ impl Sheet<'_> {
                         || preamble.is_some_and(|p| self.names_unit(p, *row)))
                 {
                     let start = preamble.unwrap_or(*row);
-                    current.end = start;
-                    blocks.push(Block { start, end, titled: Vec::new() });
+                    let next = self.below(current, start, known == form);
+                    blocks.push(next);
                 }
                 if header.is_none() {
                     header_row = Some(*row);
@@ -100,10 +102,17 @@ impl Sheet<'_> {
                 header = Some(form);
                 filled = true;
                 preamble = None;
-            } else if filled && cells.len() == 1 && !self.hits.contains_key(row) {
+            } else if filled && header.is_none() && self.next_card(current, *row, cells) {
+                let next = self.below(current, *row, true);
+                blocks.push(next);
+                filled = false;
+            } else if filled && (cells.len() == 1 && !self.hits.contains_key(row) || labels_unit(cells)) {
                 preamble.get_or_insert(*row);
             } else if filled {
-                preamble = preamble.filter(|_| self.is_text_only(cells) && cells.len() <= 3);
+                // Labelled lines and the parents of the next header may stand between a unit's line and its table.
+                preamble = preamble.filter(|_| {
+                    self.is_text_only(cells) && cells.len() <= 3 || is_above_header(cells) && self.heads_below(*row)
+                });
             } else {
                 filled = self.hits.contains_key(row)
                     || cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil(text)))
@@ -111,6 +120,46 @@ impl Sheet<'_> {
             }
         }
         blocks
+    }
+
+    /// Ends the block before `start`; the next one stands under the same title where it is another branch's table.
+    fn below(&self, block: &mut Block, start: u32, same_form: bool) -> Block {
+        let mut next = Block { start, end: block.end, titled: Vec::new(), shared: Vec::new() };
+        block.end = start;
+        if same_form {
+            next.titled.clone_from(&block.titled);
+            let no_unit = |cell: &Cell| match &cell.raw {
+                Raw::Text(text) => self.lexicon.units_in(&fold(text)) == UnitMatch::None,
+                _ => false,
+            };
+            let titles = (block.start..block.start + 4).filter(|&row| {
+                !self.title(row, self.grid.row(row)).is_empty() && self.grid.row(row).iter().all(no_unit)
+            });
+            next.shared = block.shared.iter().copied().chain(titles).collect();
+        }
+        next
+    }
+
+    /// Whether the line names the unit of another card: labels of the block stand again below it.
+    fn next_card(&self, block: &Block, row: u32, cells: &[Cell]) -> bool {
+        let told = labels_unit(cells)
+            || cells.len() <= 3
+                && cells.iter().any(|cell| match &cell.raw {
+                    Raw::Text(text) => labelled(text).iter().any(|(name, _)| label(name) == Some(Label::Unit)),
+                    _ => false,
+                });
+        let labels = |rows: std::ops::Range<u32>| -> Vec<(usize, usize)> {
+            self.hits.range(rows).flat_map(|(_, hits)| hits).flat_map(|hit| hit.columns.iter().copied()).collect()
+        };
+        told && {
+            let (above, below) = (labels(block.start..row), labels(row + 1..(row + 8).min(block.end)));
+            below.iter().filter(|column| above.contains(column)).count() >= 2
+        }
+    }
+
+    /// Whether a header stands within the next three rows.
+    fn heads_below(&self, row: u32) -> bool {
+        (row + 1..=row + 3).any(|below| self.header_of(below, self.grid.row(below)).is_some())
     }
 
     /// Whether the next header below `row` is the one of `header_row` again, cell by cell.
@@ -153,11 +202,11 @@ impl Sheet<'_> {
         if hits.len() < 2 || hits.len() * 2 < cells.len() && !self.has_day_cells(cells) {
             return None;
         }
+        // The same child's name under two parents is one name: it makes no header of another form.
+        let named: BTreeSet<(usize, usize)> = hits.iter().flat_map(|hit| hit.columns.iter().copied()).collect();
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for hit in hits {
-            for (form, _) in hit.columns {
-                *counts.entry(*form).or_default() += 1;
-            }
+        for (form, _) in named {
+            *counts.entry(form).or_default() += 1;
         }
         let (form, count) = counts.into_iter().max_by_key(|(form, n)| (*n, std::cmp::Reverse(*form)))?;
         // Cards have their labels below each other; a row of two of them is a card with two label columns.
@@ -183,4 +232,20 @@ fn is_side_line(folded: &str) -> bool {
         || folded.starts_with("表号")
         || folded.starts_with("单位:")
         || is_measure(folded.trim_matches(['(', ')']))
+}
+
+/// A row that could be the parents of a header: few texts, no values.
+fn is_above_header(cells: &[Cell]) -> bool {
+    cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if text.chars().count() <= 12))
+}
+
+/// 填报单位 in a cell of its own, and the name in the next.
+fn labels_unit(cells: &[Cell]) -> bool {
+    match cells {
+        [first, second, ..] if cells.len() <= 4 => {
+            matches!(&first.raw, Raw::Text(text) if label(fold(text).trim_end_matches(':')) == Some(Label::Unit))
+                && matches!(second.raw, Raw::Text(_))
+        }
+        _ => false,
+    }
 }

@@ -106,7 +106,9 @@ impl Sheet<'_> {
         let candidates = if said.is_empty() { columns } else { said };
         let full: Vec<u32> = candidates.iter().copied().filter(|&col| numeric(col) > 0 && !ordinal(col)).collect();
         if let Some(&col) = full.first() {
-            return (col, full.len() > 1);
+            // What is new this month is not what stands: a stock beside it could be either column.
+            let news = heading(col).is_some_and(|h| h.contains("新增") || h.contains("增加"));
+            return (col, full.len() > 1 || news && (first..end).any(|other| other != col && numeric(other) > 0));
         }
         // No numbers at all: the first column that is not just units of measure.
         let only_measures = |col: u32| {

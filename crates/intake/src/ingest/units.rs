@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Cell, CellRef, Finding, Grid, Raw};
-use crate::recognise::{Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, labelled};
+use crate::recognise::{Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, unit_line};
+use crate::typing::shown;
 use crate::typing::text::{fold, is_space};
-use crate::typing::{is_measure, shown};
 
 /// The sheet's column that names each row's unit: the declared one, or one headed 单位, 支部 and the like whose cells
 /// are units of the list.
@@ -64,7 +64,7 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
             [text] if only_text => exactly_one(lexicon, text),
             _ => None,
         };
-        let told = if only_text && texts.len() <= 4 { labelled_unit(&texts) } else { None };
+        let told = if cells.len() <= 6 { unit_line(lexicon, cells, grid.date1904) } else { None };
         let told_unit = told.as_deref().and_then(|name| one_at_head(lexicon, name));
         if let Some(unit) = told_unit.or(named) {
             current = Some(unit);
@@ -114,17 +114,6 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
     };
     division.rows.retain(|_, rows| data(rows));
     (!division.rows.is_empty()).then_some(division)
-}
-
-/// What a line such as 填报单位：… says, in the same cell or in the next one.
-fn labelled_unit(texts: &[&str]) -> Option<String> {
-    texts.iter().enumerate().find_map(|(i, text)| {
-        let pairs = labelled(text);
-        let (_, value) = pairs.iter().find(|(name, _)| label(name) == Some(Label::Unit))?;
-        let value = if value.is_empty() { texts.get(i + 1).copied().unwrap_or("") } else { value };
-        let told = !value.trim().is_empty() && !is_measure(&fold(value));
-        told.then(|| value.to_owned())
-    })
 }
 
 /// The one unit that the text, or its first words, name: 第三党支部 2020年6月.

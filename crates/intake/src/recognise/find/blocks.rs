@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Sheet;
 use super::across::header_day;
 use crate::model::{Cell, Layout, Raw};
-use crate::recognise::lines::{is_note, is_total, labelled};
+use crate::recognise::lines::{is_note, is_total, labelled, unit_line};
 use crate::recognise::{UnitMatch, says_nil};
 use crate::typing::text::fold;
 use crate::typing::{is_measure, shown};
@@ -17,6 +17,27 @@ pub(super) struct Block {
     pub start: u32,
     pub end: u32,
     pub titled: Vec<usize>,
+    /// Lines further up that speak for this block too: the title above several tables.
+    pub above: Vec<u32>,
+}
+
+/// What the walk down a sheet knows of the block that it is in.
+#[derive(Default)]
+struct Walk {
+    /// The form of the block's header, and its row.
+    header: Option<usize>,
+    header_row: Option<u32>,
+    /// Whether the block holds anything besides titles.
+    filled: bool,
+    /// Whether a card's labels or a nil mark stood in it.
+    done: bool,
+    /// Title lines and lines such as 报表期：… that stood above the first unit's own line.
+    general: Vec<u32>,
+    /// Whether a line above the table named its unit.
+    named: bool,
+    /// Where a preamble for the next block would begin, and the first line in it that names its unit.
+    preamble: Option<u32>,
+    branch: Option<u32>,
 }
 
 impl Sheet<'_> {
@@ -49,68 +70,135 @@ impl Sheet<'_> {
         forms
     }
 
-    /// Divides the sheet at its titles, and at headers of another form or after another preamble.
+    /// Divides the sheet at its titles, at headers of another form, and where another branch's part begins.
     pub(super) fn blocks(&self) -> Vec<Block> {
         let rows: Vec<(u32, &[Cell])> = self.grid.rows().collect();
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             return Vec::new();
         };
         let end = last.0 + 1;
-        let mut blocks = vec![Block { start: first.0, end, titled: Vec::new() }];
-        // The form of the header in the current block, whether it holds anything besides titles, and where a preamble
-        // for the next block would begin.
-        let mut header: Option<usize> = None;
-        let mut filled = false;
+        let mut blocks = vec![Block { start: first.0, end, titled: Vec::new(), above: Vec::new() }];
+        let mut walk = Walk::default();
         let mut titles: Vec<String> = Vec::new();
-        let mut header_row = None;
-        let mut preamble: Option<u32> = None;
         for (row, cells) in &rows {
             let titled = self.title(*row, cells);
             let current = blocks.last_mut().expect("one block to begin with");
             let line = Self::row_text(cells);
-            if !titled.is_empty() && filled && titles.contains(&line) && self.goes_on_after(*row, header_row) {
+            let goes_on = walk.filled && titles.contains(&line) && self.goes_on_after(*row, walk.header_row);
+            if !titled.is_empty() && goes_on {
                 // The same title again, on the next printed page: the table goes on.
-                preamble = None;
+                (walk.preamble, walk.branch) = (None, None);
             } else if !titled.is_empty() {
                 titles.push(line);
-                if filled {
-                    let start = preamble.unwrap_or(*row);
+                if walk.filled {
+                    let start = walk.preamble.unwrap_or(*row);
                     current.end = start;
-                    blocks.push(Block { start, end, titled });
+                    blocks.push(Block { start, end, titled, above: Vec::new() });
+                    walk = Walk { general: vec![*row], header_row: walk.header_row, ..Walk::default() };
                 } else {
                     // Several title lines above one table: the one next to it decides.
                     current.titled = titled;
+                    walk.general.push(*row);
                 }
-                header = None;
-                filled = false;
-                preamble = None;
-            } else if let Some(form) = self.header_of(*row, cells) {
-                // A new table begins where the form changes, or where lines stand between two like headers.
-                if let Some(known) = header
-                    && (known != form && !self.same_header(known, *row)
-                        || preamble.is_some_and(|p| self.names_unit(p, *row)))
-                {
-                    let start = preamble.unwrap_or(*row);
-                    current.end = start;
-                    blocks.push(Block { start, end, titled: Vec::new() });
-                }
-                if header.is_none() {
-                    header_row = Some(*row);
-                }
-                header = Some(form);
-                filled = true;
-                preamble = None;
-            } else if filled && cells.len() == 1 && !self.hits.contains_key(row) {
-                preamble.get_or_insert(*row);
-            } else if filled {
-                preamble = preamble.filter(|_| self.is_text_only(cells) && cells.len() <= 3);
+            } else if self.parts(*row, cells, current, &walk) {
+                // The lines above the first part speak for this one, too; its own say whose it is.
+                let start = walk.branch.or(walk.preamble).unwrap_or(*row);
+                let same = self.continues(*row, cells, current);
+                let next = Block {
+                    start,
+                    end,
+                    titled: if same { current.titled.clone() } else { Vec::new() },
+                    above: if same { walk.general.clone() } else { Vec::new() },
+                };
+                current.end = start;
+                blocks.push(next);
+                let general = if same { std::mem::take(&mut walk.general) } else { Vec::new() };
+                let named = walk.branch.is_some();
+                walk = Walk { general, named, ..Walk::default() };
+                self.enter(*row, cells, blocks.last().expect("a block"), &mut walk);
             } else {
-                filled = self.hits.contains_key(row)
-                    || cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil(text)))
-                    || cells.len() > 1 && !self.is_text_only(cells);
+                self.enter(*row, cells, current, &mut walk);
             }
         }
         blocks
+    }
+
+    /// Whether another table begins with this row: the header of another form, or a header, a card's label or a nil mark
+    /// below a line that names another unit.
+    fn parts(&self, row: u32, cells: &[Cell], block: &Block, walk: &Walk) -> bool {
+        if let Some(form) = self.header_of(row, cells) {
+            return match walk.header {
+                Some(known) => {
+                    known != form && !self.same_header(known, row)
+                        || walk.branch.is_some()
+                        || walk.preamble.is_some_and(|p| self.names_unit(p, row))
+                }
+                // Below a card or a nil mark stands the header of a form that the title does not name.
+                None => {
+                    walk.done
+                        && (walk.branch.is_some()
+                            || !block.titled.contains(&form) && !block.titled.iter().any(|&f| self.same_header(f, row)))
+                }
+            };
+        }
+        walk.header.is_none()
+            && walk.done
+            && walk.named
+            && walk.branch.is_some()
+            && (self.card_label(row, block) || nil(cells))
+    }
+
+    /// Whether the part that begins here is another of the form that the block's title names.
+    fn continues(&self, row: u32, cells: &[Cell], block: &Block) -> bool {
+        match self.header_of(row, cells) {
+            Some(form) => block.titled.contains(&form) || block.titled.iter().any(|&f| self.same_header(f, row)),
+            None => true,
+        }
+    }
+
+    /// Notes what a row that begins no block adds to the one it is in.
+    fn enter(&self, row: u32, cells: &[Cell], block: &Block, walk: &mut Walk) {
+        let branch = self.is_branch_line(cells);
+        if let Some(form) = self.header_of(row, cells) {
+            walk.header_row = walk.header_row.or(Some(row));
+            walk.header = Some(form);
+            walk.filled = true;
+            (walk.preamble, walk.branch) = (None, None);
+        } else if walk.filled && branch {
+            walk.preamble.get_or_insert(row);
+            walk.branch.get_or_insert(row);
+        } else if walk.filled && (nil(cells) || self.card_label(row, block)) {
+            walk.done = true;
+            (walk.preamble, walk.branch) = (None, None);
+        } else if walk.branch.is_some_and(|at| row - at <= 8 && cells.iter().all(|c| matches!(c.raw, Raw::Text(_)))) {
+            // Between the line that names a branch and its header stand further lines and the header's upper rows.
+        } else if walk.filled && cells.len() == 1 && !self.hits.contains_key(&row) {
+            walk.branch = None;
+            walk.preamble.get_or_insert(row);
+        } else if walk.filled {
+            walk.branch = None;
+            walk.preamble = walk.preamble.filter(|_| self.is_text_only(cells) && cells.len() <= 3);
+        } else {
+            walk.named |= branch;
+            walk.done = nil(cells) || self.card_label(row, block);
+            walk.filled = walk.done
+                || self.hits.contains_key(&row) && !branch
+                || cells.len() > 1 && !self.is_text_only(cells) && !branch;
+            if !walk.filled && !walk.named {
+                walk.general.push(row);
+            }
+        }
+    }
+
+    /// A line that names the unit of what stands below it: 填报单位：第二党支部, in one cell or in two.
+    fn is_branch_line(&self, cells: &[Cell]) -> bool {
+        cells.len() <= 6 && unit_line(self.lexicon, cells, self.grid.date1904).is_some()
+    }
+
+    /// Whether the row has a label of a card that the block's title names.
+    fn card_label(&self, row: u32, block: &Block) -> bool {
+        let card = |form: &usize| block.titled.contains(form) && self.lexicon.forms[*form].layout == Layout::Card;
+        self.hits.get(&row).is_some_and(|hits| hits.iter().any(|hit| hit.columns.iter().any(|(form, _)| card(form))))
     }
 
     /// Whether the next header below `row` is the one of `header_row` again, cell by cell.
@@ -174,6 +262,11 @@ impl Sheet<'_> {
             hits.iter().filter(|hit| hit.columns.iter().any(|(f, _)| *f == form)).count() * 2 > hits.len()
         })
     }
+}
+
+/// Whether a cell says that there is nothing to report.
+fn nil(cells: &[Cell]) -> bool {
+    cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil(text)))
 }
 
 /// Lines that stand beside a title: 单位：元, 表号, a page or annex number.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Sheet;
 use super::across::header_day;
 use crate::model::{Cell, Layout, Raw};
-use crate::recognise::lines::{is_note, is_total, labelled, unit_line};
+use crate::recognise::lines::{is_line, is_note, is_total, label, labelled, unit_line};
 use crate::recognise::{UnitMatch, says_nil};
 use crate::typing::text::fold;
 use crate::typing::{is_measure, shown};
@@ -33,6 +33,9 @@ struct Walk {
     done: bool,
     /// Title lines and lines such as 报表期：… that stood above the first unit's own line.
     general: Vec<u32>,
+    /// Whether a total stood below the header, and the last row.
+    total: bool,
+    last: u32,
     /// Whether a line above the table named its unit.
     named: bool,
     /// Where a preamble for the next block would begin, and the first line in it that names its unit.
@@ -141,23 +144,33 @@ impl Sheet<'_> {
                 }
             };
         }
-        walk.header.is_none()
-            && walk.done
-            && walk.named
-            && walk.branch.is_some()
-            && (self.card_label(row, block) || nil(cells))
+        if walk.header.is_some() {
+            return walk.total && row > walk.last + 1 && self.heads_another(row, cells);
+        }
+        walk.done && walk.named && walk.branch.is_some() && (self.card_label(row, block) || nil(cells))
     }
 
     /// Whether the part that begins here is another of the form that the block's title names.
     fn continues(&self, row: u32, cells: &[Cell], block: &Block) -> bool {
         match self.header_of(row, cells) {
             Some(form) => block.titled.contains(&form) || block.titled.iter().any(|&f| self.same_header(f, row)),
-            None => true,
+            None => !self.heads_another(row, cells),
         }
+    }
+
+    /// Whether a row of words that are nobody's columns stands right above figures: some other table's header.
+    fn heads_another(&self, row: u32, cells: &[Cell]) -> bool {
+        let word = |cell: &Cell| matches!(&cell.raw, Raw::Text(text) if !is_line(text) && label(&fold(text)).is_none());
+        cells.len() >= 2
+            && cells.iter().all(word)
+            && !self.hits.contains_key(&row)
+            && self.grid.row(row + 1).iter().any(|cell| matches!(cell.raw, Raw::Number(..)))
     }
 
     /// Notes what a row that begins no block adds to the one it is in.
     fn enter(&self, row: u32, cells: &[Cell], block: &Block, walk: &mut Walk) {
+        walk.total |= cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if is_total(text)));
+        walk.last = row;
         let branch = self.is_branch_line(cells);
         if let Some(form) = self.header_of(row, cells) {
             walk.header_row = walk.header_row.or(Some(row));

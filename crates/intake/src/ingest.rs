@@ -1,6 +1,7 @@
 //! One file, from its bytes to typed tables and findings.
 
 mod kind;
+mod leftover;
 mod rows;
 mod sheet;
 mod totals;

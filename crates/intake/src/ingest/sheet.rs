@@ -1,5 +1,6 @@
 //! One sheet: its tables, each with its unit, form and period.
 
+use super::leftover::Taken;
 use super::rows::{self, Reading, Rows};
 use super::{Context, Outcome, SheetReport, units};
 use crate::model::{CellRef, Finding, Grid, Period, Raw};
@@ -42,13 +43,16 @@ pub fn sheet(grid: &Grid, path: &str, context: &Context) -> Vec<SheetReport> {
     }
     let stem = stem(path);
     let mut reports = Vec::new();
+    let mut taken = Taken::default();
     for strip in strips(&context.lexicon, grid) {
         for found in find_tables(&context.lexicon, &strip, [&grid.name, stem]) {
+            taken.table(&strip, &found);
             reports.extend(table(&strip, &found, path, context));
         }
     }
-    if reports.is_empty() {
-        reports.push(report(ignored("认不出是哪张报表"), vec![unknown_form(grid, context)]));
+    match reports.last_mut() {
+        Some(last) => last.findings.extend(taken.findings(grid)),
+        None => reports.push(report(ignored("认不出是哪张报表"), vec![unknown_form(grid, context)])),
     }
     reports
 }

@@ -154,12 +154,29 @@ impl Sheet<'_> {
             return Some(found);
         }
         let (form, why) = claims.first()?;
+        if self.is_of_no_form(block, &claims) {
+            return None;
+        }
         let (_, shape) = self.shape(*form, block);
         // A name on a sheet of quite different content (a cover, a draft) is no table.
         if block.titled.is_empty() && shape == Shape::Nothing && !self.says_nil(block) {
             return None;
         }
         Some(self.found(*form, why, block, shape))
+    }
+
+    /// A table that holds a form's word in its title, but neither its whole name nor any of its columns
+    /// (党费使用情况表), is another table.
+    fn is_of_no_form(&self, block: &Block, claims: &[(usize, &'static str)]) -> bool {
+        let rows = || self.grid.rows().filter(|(row, _)| (block.start..block.end).contains(row));
+        let whole_name = claims.iter().any(|(form, _)| {
+            let name = fold(&self.lexicon.forms[*form].name);
+            let names = |text: &str| fold(text).contains(&name) || !self.lexicon.form_exactly(&fold(text)).is_empty();
+            rows().any(|(_, cells)| cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if names(text))))
+        });
+        let tabular = rows().filter(|(_, cells)| cells.len() >= 2).count() >= 2;
+        let no_column = claims.iter().all(|(form, _)| self.shape(*form, block).0 == 0);
+        !block.titled.is_empty() && tabular && no_column && !whole_name && !self.says_nil(block)
     }
 
     fn says_nil(&self, block: &Block) -> bool {
@@ -218,10 +235,8 @@ impl Sheet<'_> {
             Shape::Card { cells, .. } => cells.iter().flatten().map(|cell| cell.row).min().unwrap_or(block.end),
             Shape::Nothing => block.end,
         };
-        let preamble = block
-            .shared
-            .iter()
-            .copied()
+        let above = block.above.iter().copied();
+        let preamble = above
             .chain(block.start..first)
             .flat_map(|row| self.grid.row(row))
             .map(|cell| Line { at: cell.at, text: shown(&cell.raw, self.grid.date1904) })

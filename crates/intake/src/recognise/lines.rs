@@ -1,6 +1,9 @@
 //! Lines around and inside tables that are not data: notes, signatures, totals, labelled lines.
 
+use super::lexicon::{Lexicon, UnitMatch};
+use crate::model::{Cell, Raw};
 use crate::typing::text::{fold, is_han, is_space};
+use crate::typing::{is_measure, shown};
 
 /// A row's label for a total, as a whole word.
 #[must_use]
@@ -315,6 +318,29 @@ pub fn label(folded: &str) -> Option<Label> {
         "金额单位" | "计量单位" | "数量单位" => Some(Label::Measure),
         _ => None,
     }
+}
+
+/// The unit that a row of labels and values names: 填报单位：第三党支部 in one cell, or label and name in two. Without
+/// a colon the next cell must be a unit of the list: the label could as well head a column.
+#[must_use]
+pub fn unit_line(lexicon: &Lexicon, cells: &[Cell], date1904: bool) -> Option<String> {
+    if cells.iter().any(|cell| matches!(cell.raw, Raw::Number(..) | Raw::Bool(_) | Raw::Error(_) | Raw::Uncomputed)) {
+        return None;
+    }
+    cells.iter().enumerate().find_map(|(i, cell)| {
+        let Raw::Text(text) = &cell.raw else { return None };
+        let next = || cells.get(i + 1).map_or(String::new(), |cell| shown(&cell.raw, date1904));
+        let pairs = labelled(text);
+        let value = match pairs.iter().find(|(name, _)| label(name) == Some(Label::Unit)) {
+            Some((_, value)) if value.is_empty() => next(),
+            Some((_, value)) => value.clone(),
+            None if pairs.is_empty() && i == 0 && label(&fold(text)) == Some(Label::Unit) => {
+                Some(next()).filter(|name| matches!(lexicon.unit_exactly(name), UnitMatch::Units(_)))?
+            }
+            None => return None,
+        };
+        (!value.trim().is_empty() && !is_measure(&fold(&value))).then_some(value)
+    })
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Sheet;
 use super::across::header_day;
 use crate::model::{Cell, Layout, Raw};
-use crate::recognise::lines::{is_note, is_total, labelled};
-use crate::recognise::{Label, UnitMatch, label, says_nil};
+use crate::recognise::lines::{is_line, is_note, is_subtotal, is_total, label, labelled, unit_line};
+use crate::recognise::{UnitMatch, says_nil};
 use crate::typing::text::fold;
 use crate::typing::{is_measure, shown};
 
@@ -17,8 +17,30 @@ pub(super) struct Block {
     pub start: u32,
     pub end: u32,
     pub titled: Vec<usize>,
-    /// Title lines further up that speak for this block too: one title above several branches' tables.
-    pub shared: Vec<u32>,
+    /// Lines further up that speak for this block too: the title above several tables.
+    pub above: Vec<u32>,
+}
+
+/// What the walk down a sheet knows of the block that it is in.
+#[derive(Default)]
+struct Walk {
+    /// The form of the block's header, and its row.
+    header: Option<usize>,
+    header_row: Option<u32>,
+    /// Whether the block holds anything besides titles.
+    filled: bool,
+    /// Whether a card's labels or a nil mark stood in it.
+    done: bool,
+    /// Title lines and lines such as 报表期：… that stood above the first unit's own line.
+    general: Vec<u32>,
+    /// Whether a total stood below the header, and the last row.
+    total: bool,
+    last: u32,
+    /// Whether a line above the table named its unit.
+    named: bool,
+    /// Where a preamble for the next block would begin, and the first line in it that names its unit.
+    preamble: Option<u32>,
+    branch: Option<u32>,
 }
 
 impl Sheet<'_> {
@@ -51,115 +73,146 @@ impl Sheet<'_> {
         forms
     }
 
-    /// Divides the sheet at its titles, and at headers of another form or after another preamble.
+    /// Divides the sheet at its titles, at headers of another form, and where another branch's part begins.
     pub(super) fn blocks(&self) -> Vec<Block> {
         let rows: Vec<(u32, &[Cell])> = self.grid.rows().collect();
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             return Vec::new();
         };
         let end = last.0 + 1;
-        let mut blocks = vec![Block { start: first.0, end, titled: Vec::new(), shared: Vec::new() }];
-        // The form of the header in the current block, whether it holds anything besides titles, and where a preamble
-        // for the next block would begin.
-        let mut header: Option<usize> = None;
-        let mut filled = false;
+        let mut blocks = vec![Block { start: first.0, end, titled: Vec::new(), above: Vec::new() }];
+        let mut walk = Walk::default();
         let mut titles: Vec<String> = Vec::new();
-        let mut header_row = None;
-        let mut preamble: Option<u32> = None;
         for (row, cells) in &rows {
             let titled = self.title(*row, cells);
             let current = blocks.last_mut().expect("one block to begin with");
             let line = Self::row_text(cells);
-            if !titled.is_empty() && filled && titles.contains(&line) && self.goes_on_after(*row, header_row) {
+            let goes_on = walk.filled && titles.contains(&line) && self.goes_on_after(*row, walk.header_row);
+            if !titled.is_empty() && goes_on {
                 // The same title again, on the next printed page: the table goes on.
-                preamble = None;
+                (walk.preamble, walk.branch) = (None, None);
             } else if !titled.is_empty() {
                 titles.push(line);
-                if filled {
-                    let start = preamble.unwrap_or(*row);
+                if walk.filled {
+                    let start = walk.preamble.unwrap_or(*row);
                     current.end = start;
-                    blocks.push(Block { start, end, titled, shared: Vec::new() });
+                    blocks.push(Block { start, end, titled, above: Vec::new() });
+                    walk = Walk { general: vec![*row], header_row: walk.header_row, ..Walk::default() };
                 } else {
                     // Several title lines above one table: the one next to it decides.
                     current.titled = titled;
+                    walk.general.push(*row);
                 }
-                header = None;
-                filled = false;
-                preamble = None;
-            } else if let Some(form) = self.header_of(*row, cells) {
-                // A new table begins where the form changes, or where lines stand between two like headers.
-                if let Some(known) = header
-                    && (known != form && !self.same_header(known, *row)
-                        || preamble.is_some_and(|p| self.names_unit(p, *row)))
-                {
-                    let start = preamble.unwrap_or(*row);
-                    let next = self.below(current, start, known == form);
-                    blocks.push(next);
-                }
-                if header.is_none() {
-                    header_row = Some(*row);
-                }
-                header = Some(form);
-                filled = true;
-                preamble = None;
-            } else if filled && header.is_none() && self.next_card(current, *row, cells) {
-                let next = self.below(current, *row, true);
+            } else if self.parts(*row, cells, current, &walk) {
+                // The lines above the first part speak for this one, too; its own say whose it is.
+                let start = walk.branch.or(walk.preamble).unwrap_or(*row);
+                let same = self.continues(*row, cells, current);
+                let next = Block {
+                    start,
+                    end,
+                    titled: if same { current.titled.clone() } else { Vec::new() },
+                    above: if same { walk.general.clone() } else { Vec::new() },
+                };
+                current.end = start;
                 blocks.push(next);
-                filled = false;
-            } else if filled && (cells.len() == 1 && !self.hits.contains_key(row) || labels_unit(cells)) {
-                preamble.get_or_insert(*row);
-            } else if filled {
-                // Labelled lines and the parents of the next header may stand between a unit's line and its table.
-                preamble = preamble.filter(|_| {
-                    self.is_text_only(cells) && cells.len() <= 3 || is_above_header(cells) && self.heads_below(*row)
-                });
+                let general = if same { std::mem::take(&mut walk.general) } else { Vec::new() };
+                let named = walk.branch.is_some();
+                walk = Walk { general, named, ..Walk::default() };
+                self.enter(*row, cells, blocks.last().expect("a block"), &mut walk);
             } else {
-                filled = self.hits.contains_key(row)
-                    || cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil(text)))
-                    || cells.len() > 1 && !self.is_text_only(cells);
+                self.enter(*row, cells, current, &mut walk);
             }
         }
         blocks
     }
 
-    /// Ends the block before `start`; the next one stands under the same title where it is another branch's table.
-    fn below(&self, block: &mut Block, start: u32, same_form: bool) -> Block {
-        let mut next = Block { start, end: block.end, titled: Vec::new(), shared: Vec::new() };
-        block.end = start;
-        if same_form {
-            next.titled.clone_from(&block.titled);
-            let no_unit = |cell: &Cell| match &cell.raw {
-                Raw::Text(text) => self.lexicon.units_in(&fold(text)) == UnitMatch::None,
-                _ => false,
+    /// Whether another table begins with this row: the header of another form, or a header, a card's label or a nil mark
+    /// below a line that names another unit.
+    fn parts(&self, row: u32, cells: &[Cell], block: &Block, walk: &Walk) -> bool {
+        if let Some(form) = self.header_of(row, cells) {
+            return match walk.header {
+                Some(known) => {
+                    known != form && !self.same_header(known, row)
+                        || walk.branch.is_some()
+                        || walk.preamble.is_some_and(|p| self.names_unit(p, row))
+                }
+                // Below a card or a nil mark stands the header of a form that the title does not name.
+                None => {
+                    walk.done
+                        && (walk.branch.is_some()
+                            || !block.titled.contains(&form) && !block.titled.iter().any(|&f| self.same_header(f, row)))
+                }
             };
-            let titles = (block.start..block.start + 4).filter(|&row| {
-                !self.title(row, self.grid.row(row)).is_empty() && self.grid.row(row).iter().all(no_unit)
-            });
-            next.shared = block.shared.iter().copied().chain(titles).collect();
         }
-        next
+        if walk.header.is_some() {
+            return walk.total && row > walk.last + 1 && self.heads_another(row, cells);
+        }
+        walk.done && walk.named && walk.branch.is_some() && (self.card_label(row, block) || nil(cells))
     }
 
-    /// Whether the line names the unit of another card: labels of the block stand again below it.
-    fn next_card(&self, block: &Block, row: u32, cells: &[Cell]) -> bool {
-        let told = labels_unit(cells)
-            || cells.len() <= 3
-                && cells.iter().any(|cell| match &cell.raw {
-                    Raw::Text(text) => labelled(text).iter().any(|(name, _)| label(name) == Some(Label::Unit)),
-                    _ => false,
-                });
-        let labels = |rows: std::ops::Range<u32>| -> Vec<(usize, usize)> {
-            self.hits.range(rows).flat_map(|(_, hits)| hits).flat_map(|hit| hit.columns.iter().copied()).collect()
-        };
-        told && {
-            let (above, below) = (labels(block.start..row), labels(row + 1..(row + 8).min(block.end)));
-            below.iter().filter(|column| above.contains(column)).count() >= 2
+    /// Whether the part that begins here is another of the form that the block's title names.
+    fn continues(&self, row: u32, cells: &[Cell], block: &Block) -> bool {
+        match self.header_of(row, cells) {
+            Some(form) => block.titled.contains(&form) || block.titled.iter().any(|&f| self.same_header(f, row)),
+            None => !self.heads_another(row, cells),
         }
     }
 
-    /// Whether a header stands within the next three rows.
-    fn heads_below(&self, row: u32) -> bool {
-        (row + 1..=row + 3).any(|below| self.header_of(below, self.grid.row(below)).is_some())
+    /// Whether a row of words that are nobody's columns stands right above figures: some other table's header.
+    fn heads_another(&self, row: u32, cells: &[Cell]) -> bool {
+        let word = |cell: &Cell| matches!(&cell.raw, Raw::Text(text) if !is_line(text) && label(&fold(text)).is_none());
+        cells.len() >= 2
+            && cells.iter().all(word)
+            && !self.hits.contains_key(&row)
+            && self.grid.row(row + 1).iter().any(|cell| matches!(cell.raw, Raw::Number(..)))
+    }
+
+    /// Notes what a row that begins no block adds to the one it is in.
+    fn enter(&self, row: u32, cells: &[Cell], block: &Block, walk: &mut Walk) {
+        walk.total |=
+            cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if is_total(text) && !is_subtotal(text)));
+        walk.last = row;
+        let branch = self.is_branch_line(cells);
+        if let Some(form) = self.header_of(row, cells) {
+            walk.header_row = walk.header_row.or(Some(row));
+            walk.header = Some(form);
+            walk.filled = true;
+            (walk.preamble, walk.branch) = (None, None);
+        } else if walk.filled && branch {
+            walk.preamble.get_or_insert(row);
+            walk.branch.get_or_insert(row);
+        } else if walk.filled && (nil(cells) || self.card_label(row, block)) {
+            walk.done = true;
+            (walk.preamble, walk.branch) = (None, None);
+        } else if walk.branch.is_some_and(|at| row - at <= 8 && cells.iter().all(|c| matches!(c.raw, Raw::Text(_)))) {
+            // Between the line that names a branch and its header stand further lines and the header's upper rows.
+        } else if walk.filled && cells.len() == 1 && !self.hits.contains_key(&row) {
+            walk.branch = None;
+            walk.preamble.get_or_insert(row);
+        } else if walk.filled {
+            walk.branch = None;
+            walk.preamble = walk.preamble.filter(|_| self.is_text_only(cells) && cells.len() <= 3);
+        } else {
+            walk.named |= branch;
+            walk.done = nil(cells) || self.card_label(row, block);
+            walk.filled = walk.done
+                || self.hits.contains_key(&row) && !branch
+                || cells.len() > 1 && !self.is_text_only(cells) && !branch;
+            if !walk.filled && !walk.named {
+                walk.general.push(row);
+            }
+        }
+    }
+
+    /// A line that names the unit of what stands below it: 填报单位：第二党支部, in one cell or in two.
+    fn is_branch_line(&self, cells: &[Cell]) -> bool {
+        cells.len() <= 6 && unit_line(self.lexicon, cells, self.grid.date1904).is_some()
+    }
+
+    /// Whether the row has a label of a card that the block's title names.
+    fn card_label(&self, row: u32, block: &Block) -> bool {
+        let card = |form: &usize| block.titled.contains(form) && self.lexicon.forms[*form].layout == Layout::Card;
+        self.hits.get(&row).is_some_and(|hits| hits.iter().any(|hit| hit.columns.iter().any(|(form, _)| card(form))))
     }
 
     /// Whether the next header below `row` is the one of `header_row` again, cell by cell.
@@ -225,6 +278,11 @@ impl Sheet<'_> {
     }
 }
 
+/// Whether a cell says that there is nothing to report.
+fn nil(cells: &[Cell]) -> bool {
+    cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil(text)))
+}
+
 /// Lines that stand beside a title: 单位：元, 表号, a page or annex number.
 fn is_side_line(folded: &str) -> bool {
     folded.starts_with("附件")
@@ -232,20 +290,4 @@ fn is_side_line(folded: &str) -> bool {
         || folded.starts_with("表号")
         || folded.starts_with("单位:")
         || is_measure(folded.trim_matches(['(', ')']))
-}
-
-/// A row that could be the parents of a header: few texts, no values.
-fn is_above_header(cells: &[Cell]) -> bool {
-    cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if text.chars().count() <= 12))
-}
-
-/// 填报单位 in a cell of its own, and the name in the next.
-fn labels_unit(cells: &[Cell]) -> bool {
-    match cells {
-        [first, second, ..] if cells.len() <= 4 => {
-            matches!(&first.raw, Raw::Text(text) if label(fold(text).trim_end_matches(':')) == Some(Label::Unit))
-                && matches!(second.raw, Raw::Text(_))
-        }
-        _ => false,
-    }
 }

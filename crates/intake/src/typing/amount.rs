@@ -102,6 +102,11 @@ fn written(text: &str, column: &Column, context: &CellContext<'_>) -> Result<(De
     if written.ordinal && !(ranks && matches!(written.suffix.as_str(), "" | "名" | "位")) {
         return Err(Doubt::Unclear);
     }
+    // 二点五 may be two and a half hours, and five past two.
+    if written.suffix.is_empty() && text.contains('点') && unit.is_some_and(|unit| units::part(unit, "秒").is_some())
+    {
+        return Err(Doubt::Unclear);
+    }
     // 19年 in a column of years would be 2019, and 6个月 is no June.
     if holds_month(column) && written.suffix == "个月" {
         return Err(Doubt::Unclear);

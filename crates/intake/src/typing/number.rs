@@ -62,7 +62,7 @@ pub fn parse(text: &str) -> Option<Written> {
     if has_gap(text) || text.starts_with(['—', '―', '─', '━', '⸺']) {
         return None;
     }
-    let folded = fold(without_reference(text));
+    let folded = fold(text);
     let mut head = Head::default();
     let body = head.take(&folded);
     let (number, rest) = amount(body)?;
@@ -120,33 +120,20 @@ pub(super) fn without_apostrophe(text: &str) -> &str {
     }
 }
 
-/// `text` without the number of a footnote in square brackets: 30[1]. Round ones may hold a number of their own.
-fn without_reference(text: &str) -> &str {
-    let inner = text.strip_suffix([']', '］', '】', '〕']).and_then(|head| head.rsplit_once(['[', '［', '【', '〔']));
-    match inner {
-        Some((head, number)) if (1..=2).contains(&number.chars().count()) && number.chars().all(is_digit) => head,
-        _ => text,
-    }
-}
-
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
-/// What stands behind the digits without what changes nothing: a full stop, the mark of a footnote, a remark on what
-/// is included.
+/// What stands behind the digits without what changes nothing: a full stop, a remark on what is included. The mark of a
+/// footnote may change everything.
 fn without_notes(rest: &str) -> &str {
-    let mut rest = rest.strip_suffix(['。', '.', ';']).unwrap_or(rest);
-    let remark = rest.strip_suffix(')').and_then(|head| head.rsplit_once('('));
-    if let Some((head, remark)) = remark {
-        let note = remark.strip_prefix('注').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
-        if note || ["含", "其中", "包括", "包含"].iter().any(|word| remark.starts_with(word)) {
-            rest = head;
+    let rest = rest.strip_suffix(['。', '.', ';']).unwrap_or(rest);
+    match rest.strip_suffix(')').and_then(|head| head.rsplit_once('(')) {
+        Some((head, remark)) if ["含", "其中", "包括", "包含"].iter().any(|word| remark.starts_with(word)) => {
+            head
         }
+        _ => rest,
     }
-    let unmarked = rest.trim_end_matches(['*', '※']);
-    let bare = unmarked.trim_end_matches(|c| ('①'..='⑳').contains(&c));
-    if unmarked.chars().count() - bare.chars().count() == 1 { bare } else { unmarked }
 }
 
 /// Whether white space stands between two digits and does not part thousands ("50 60" is two numbers).
@@ -231,7 +218,7 @@ fn arabic(body: &str) -> Option<(Decimal, &str)> {
     Some((value, rest))
 }
 
-/// Applies the multipliers that stand right behind the digits (1.2万, 3亿元, 2万5千, 2万5), and gives the word after them.
+/// Applies the multipliers that stand right behind the digits (1.2万, 3亿元, 2万5千), and gives the word after them.
 fn multiplied(value: Decimal, rest: &str) -> Option<(Amount, &str)> {
     let Some((mut last, mut rest)) = multiplier(rest) else {
         return Some((Amount { value, multiplied: false }, rest));
@@ -242,8 +229,7 @@ fn multiplied(value: Decimal, rest: &str) -> Option<(Amount, &str)> {
         let (smaller, tail) = match multiplier(tail) {
             Some((smaller, tail)) if smaller < last => (smaller, tail),
             Some(_) => return None,
-            // 2万5 is 25,000, 2万5000 too; 2万50 may be anything.
-            None if tail.is_empty() && next < Decimal::TEN => (last / 10, tail),
+            // 2万5000 is 25,000; 2万5 and 2万50 lack something.
             None if rest.len() - tail.len() == last.ilog10() as usize => (1, tail),
             None => return None,
         };

@@ -1,4 +1,4 @@
-//! Chinese numerals: 十二, 一百零五, 两万五, 壹仟零伍拾, 廿三, 二〇二〇, 三点五.
+//! Chinese numerals: 十二, 一百零五, 两万五千, 壹仟零伍拾, 廿三, 二〇二〇, 三点五.
 
 use rust_decimal::Decimal;
 
@@ -9,8 +9,6 @@ pub struct Numeral {
     pub value: Decimal,
     /// It holds 万 or 亿.
     pub multiplied: bool,
-    /// Its last digit lacks its place, as in 两万五: no unit of measure follows such a numeral.
-    pub colloquial: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,9 +75,6 @@ pub fn leading(text: &str) -> Option<(Numeral, &str)> {
         _ => (run, rest),
     };
     let numeral = whole(run, rest)?;
-    if numeral.colloquial && !rest.is_empty() {
-        return None;
-    }
     let Some((fraction, tail)) = rest.strip_prefix('点').and_then(fraction) else {
         return Some((numeral, rest));
     };
@@ -100,7 +95,7 @@ fn fraction(text: &str) -> Option<(Decimal, &str)> {
 
 fn whole(run: &str, rest: &str) -> Option<Numeral> {
     let tokens: Vec<Token> = run.chars().map(token).collect::<Option<_>>()?;
-    let exact = |value: i64| Numeral { value: Decimal::from(value), multiplied: false, colloquial: false };
+    let exact = |value: i64| Numeral { value: Decimal::from(value), multiplied: false };
     match tokens.as_slice() {
         [] => None,
         [Token::Zero] => Some(exact(0)),
@@ -113,16 +108,15 @@ fn whole(run: &str, rest: &str) -> Option<Numeral> {
             read_out.then(|| exact(value))
         }
         _ => {
-            let (value, short) = below(&tokens, 100_000_000)?;
-            let formal = run.contains(|c| "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟".contains(c));
             let multiplied = tokens.iter().any(|t| matches!(t, Token::Myriad(_)));
-            (!(formal && short)).then(|| Numeral { multiplied, colloquial: short, ..exact(value) })
+            below(&tokens, 100_000_000).map(|value| Numeral { multiplied, ..exact(value) })
         }
     }
 }
 
-/// The value of tokens in which no unit is greater than `top`, and whether its last digit lacks its place.
-fn below(tokens: &[Token], top: i64) -> Option<(i64, bool)> {
+/// The value of tokens in which no unit is greater than `top`. A last digit without its place is refused: 两万五 and
+/// 三百五 are said so, but what was written may lack a zero.
+fn below(tokens: &[Token], top: i64) -> Option<i64> {
     if top < 10_000 {
         return section(tokens);
     }
@@ -130,30 +124,17 @@ fn below(tokens: &[Token], top: i64) -> Option<(i64, bool)> {
     let Some(at) = tokens.iter().position(|t| *t == Token::Myriad(top)) else {
         return below(tokens, next);
     };
-    let (head, short) = below(&tokens[..at], next)?;
-    if short || head == 0 {
-        return None;
-    }
-    let base = head.checked_mul(top)?;
-    let (tail, short) = match &tokens[at + 1..] {
-        [] => (0, false),
-        // 两万五 is 25,000.
-        [Token::Digit(digit)] => (digit * (top / 10), true),
-        [Token::Zero, rest @ ..] => {
-            let (value, short) = below(rest, next)?;
-            // Behind a zero the last digit is one: 一万零五.
-            if short || value == 0 {
-                return None;
-            }
-            (value, false)
-        }
-        rest => below(rest, next)?,
+    let base = below(&tokens[..at], next)?.checked_mul(top)?;
+    let tail = match &tokens[at + 1..] {
+        [] => 0,
+        [Token::Digit(_)] => return None,
+        [Token::Zero, rest @ ..] | rest => below(rest, next)?,
     };
-    Some((base.checked_add(tail)?, short))
+    base.checked_add(tail)
 }
 
 /// The value of tokens below 万.
-fn section(tokens: &[Token]) -> Option<(i64, bool)> {
+fn section(tokens: &[Token]) -> Option<i64> {
     let (mut total, mut last, mut pending, mut zero) = (0, 10_000, None, false);
     for token in tokens {
         match *token {
@@ -177,11 +158,8 @@ fn section(tokens: &[Token]) -> Option<(i64, bool)> {
         }
     }
     match pending {
-        None if zero || total == 0 => None,
-        None => Some((total, false)),
-        Some(digit) if zero || last == 10 || last == 10_000 => Some((total + digit, false)),
-        // 三百五 is 350.
-        Some(digit) => Some((total + digit * last / 10, true)),
+        None => (!zero && total > 0).then_some(total),
+        Some(digit) => (zero || last == 10 || last == 10_000).then_some(total + digit),
     }
 }
 
@@ -207,11 +185,9 @@ mod tests {
             ("一百零五", "105", ""),
             ("一百一十", "110", ""),
             ("一百十二", "112", ""),
-            ("三百五", "350", ""),
             ("一千零五十", "1050", ""),
             ("壹仟零伍拾元", "1050", "元"),
             ("贰拾叁", "23", ""),
-            ("两万五", "25000", ""),
             ("两万五千", "25000", ""),
             ("一万零五", "10005", ""),
             ("十二万三千", "123000", ""),
@@ -244,8 +220,9 @@ mod tests {
             "十十",
             "百二十",
             "二千三千",
-            "两万五人",
-            "三百五人",
+            "两万五",
+            "三百五",
+            "一亿二",
             "壹佰伍",
             "万一",
             "一万万",

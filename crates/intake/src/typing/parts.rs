@@ -71,12 +71,8 @@ fn add(mut value: Decimal, unit: &str, mut rest: &str) -> Option<Whole> {
         let bare = rest.strip_prefix('零').unwrap_or(rest);
         let (next, tail) = amount(bare)?;
         let (word, more) = split(tail).unwrap_or((completed(tail), ""));
-        // 五块五 is five and a half; 1h30m counts minutes.
-        let word = match word {
-            "" if last == "块" && next.value < Decimal::TEN => "角",
-            "m" if last == "h" => "分钟",
-            word => word,
-        };
+        // 1h30m counts minutes.
+        let word = if word == "m" && last == "h" { "分钟" } else { word };
         let fits = units::part(last, word)? * next.value < Decimal::ONE;
         if !open || !fits || next.multiplied {
             return None;
@@ -98,8 +94,6 @@ mod tests {
             ("50元5角", "50.5", "元"),
             ("50元5角3分", "50.53", "元"),
             ("50元零5分", "50.05", "元"),
-            ("50块5", "50.5", "块"),
-            ("五十块五", "50.5", "块"),
             ("壹仟零伍拾元伍角整", "1050.5", "元"),
             ("壹仟零伍拾元零伍分", "1050.05", "元"),
             ("人民币壹佰圆整", "100", "圆"),
@@ -128,6 +122,9 @@ mod tests {
     fn parts_that_do_not_fit() {
         for text in [
             "50元5",
+            "50块5",
+            "五十块五",
+            "2时30分",
             "3小时30",
             "1小时90分",
             "3人5次",

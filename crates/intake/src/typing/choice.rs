@@ -104,7 +104,7 @@ fn same_sign(folded: &str, values: &[EnumValue]) -> Option<String> {
     fitting.next().is_none().then(|| value.name.clone())
 }
 
-/// Yes or no. The column's own name says yes (采纳 for 是否采纳), with 未 or 不 before it no.
+/// Yes or no. The column's own word says yes (采用 under 是否采用), with 未 or 不 before it no.
 pub fn truth(text: &str, column: &Column) -> Option<Chosen<bool>> {
     let folded = fold(text);
     if let Some(value) = plain_truth(&folded) {
@@ -129,14 +129,12 @@ fn plain_truth(word: &str) -> Option<bool> {
     }
 }
 
+/// Yes or no in the column's own word. The name itself is the header once more, where pages repeat it.
 fn by_name(word: &str, column: &Column) -> Option<bool> {
-    std::iter::once(&column.name).chain(&column.aliases).find_map(|name| {
-        let name = fold(name);
-        let name = name.strip_prefix("是否").unwrap_or(&name);
-        if word.is_empty() || name.is_empty() {
-            return None;
-        }
-        match word.strip_suffix(name)? {
+    let names: Vec<String> = std::iter::once(&column.name).chain(&column.aliases).map(|name| fold(name)).collect();
+    names.iter().filter(|_| !names.iter().any(|name| name == word)).find_map(|name| {
+        let name = name.strip_prefix("是否").unwrap_or(name);
+        match word.strip_suffix(name).filter(|_| !name.is_empty())? {
             "" | "已" => Some(true),
             "未" | "不" | "没有" | "没" | "非" => Some(false),
             _ => None,
@@ -205,7 +203,6 @@ mod tests {
             ("“否”", false),
             ("不是", false),
             ("错", false),
-            ("采纳", true),
             ("已采纳", true),
             ("采用", true),
             ("未采纳", false),
@@ -241,6 +238,7 @@ mod tests {
             "未完成",
             "部分采纳",
             "拟采纳",
+            "采纳",
             "√√",
             "v",
             "是√",

@@ -49,9 +49,10 @@ fn bracketed(rest: &str) -> Option<&str> {
     rest.strip_prefix('(')?.strip_suffix(')').filter(|inner| !inner.contains(['(', ')']))
 }
 
-/// 元整 and 元正 are 元.
+/// 元整 and 元正 are 元; 129.35整 has no unit.
 fn completed(unit: &str) -> &str {
     match unit.strip_suffix(['整', '正']) {
+        Some("") if unit == "整" => "",
         Some(money) if money.ends_with(['元', '圆', '角', '分']) => money,
         _ => unit,
     }

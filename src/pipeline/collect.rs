@@ -125,7 +125,7 @@ impl Collected {
             self.push(Submission { reason: error.to_string(), ..blank("") }, None, builders);
         }
         self.findings.push((None, report.findings));
-        for SheetReport { sheet, outcome, findings, layout } in report.sheets {
+        for SheetReport { sheet, outcome, findings, layout, .. } in report.sheets {
             let submission = blank(&sheet);
             let index = match outcome {
                 Outcome::Table(table) => {

@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
 use crate::typing::text::{fold, is_space};
-use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
+use crate::typing::{CellContext, Typed, date, display, header_measure, shown, type_cell};
 
 /// A table on its way from a grid to typed rows.
 pub struct Reading<'a> {
@@ -137,19 +137,12 @@ impl Reading<'_> {
         measure: Option<&str>,
         findings: &mut Vec<Finding>,
     ) -> CellState {
-        let unit_line = || self.measures.iter().map(String::as_str).find(|m| crate::typing::kin(m, column));
-        // A short word in the header of money or a quantity is its unit of measure, known or not.
-        let exacting = matches!(column.ty, ColumnType::Money | ColumnType::Quantity);
-        let header_unit = measure
-            .filter(|m| crate::typing::is_measure(m) || exacting && !m.is_empty() && m.chars().count() <= 3)
-            .or_else(unit_line)
-            .or_else(|| self.measures.iter().any(|m| m == "?").then_some("?").filter(|_| exacting));
         let context = CellContext {
             at,
             period_end: self.identity.period.last_day(),
             date1904: self.grid.date1904,
             textual: self.grid.textual,
-            header_unit,
+            header_unit: header_measure(measure, self.measures, column),
         };
         if let Some(Raw::Text(text)) = raw
             && is_ditto(text)

@@ -10,8 +10,8 @@ use crate::recognise::{
     Clash, Evidence, Found, Identity, Label, Lexicon, Shape, Source, UnitMatch, find_tables, identify, identify_period,
     is_note, label, labelled, says_nil, strips, unit_line,
 };
-use crate::typing::is_measure;
-use crate::typing::text::{fold, is_han};
+use crate::typing::text::fold;
+use crate::typing::{in_line, listed};
 
 /// Everything that a sheet comes to.
 pub fn sheet(grid: &Grid, path: &str, cover: &Cover, context: &Context) -> Vec<SheetReport> {
@@ -261,7 +261,7 @@ impl Lines {
             self.nil = true;
             return;
         }
-        self.measures.extend(measures_in(text, above));
+        self.measures.extend(in_line(text, above));
         let mut pairs = labelled(text);
         // A label alone in its cell has its value in the next one. Words that also head columns need their colon.
         if let Some(name) = lone_label(text, &pairs)
@@ -272,10 +272,10 @@ impl Lines {
         let mut known = false;
         for (name, value) in pairs {
             match label(&name) {
-                Some(Label::Unit) if is_measure_list(&value) => self.measures.extend(measure_list(&value)),
+                Some(Label::Unit) if !listed(&value).is_empty() => self.measures.extend(listed(&value)),
                 Some(Label::Unit | Label::UnitCode) => self.units.push(value),
                 Some(Label::Period) => self.periods.push(value),
-                Some(Label::Measure) => self.measures.extend(measure_list(&value)),
+                Some(Label::Measure) => self.measures.extend(listed(&value)),
                 None => continue,
             }
             known = true;
@@ -346,42 +346,6 @@ fn lone_label(text: &str, pairs: &[(String, String)]) -> Option<String> {
     (alone && label(name).is_some() && (colon || !heads_columns)).then(|| name.to_owned())
 }
 
-/// Units of measure in a line: 单位：万元 anywhere in it, or above a table a cell that is nothing else.
-fn measures_in(text: &str, above: bool) -> Vec<String> {
-    let folded = fold(text);
-    let mut found = Vec::new();
-    for (at, word) in folded.match_indices("单位") {
-        let Some(rest) = folded[at + word.len()..].strip_prefix(':') else { continue };
-        let rest = rest.trim_start_matches(['(', ')']);
-        let rest = rest.strip_prefix("人民币").or_else(|| rest.strip_prefix("rmb")).unwrap_or(rest);
-        let end = rest.find(|c: char| !is_han(c) && !matches!(c, '、' | '/' | '%')).unwrap_or(rest.len());
-        if is_measure_list(&rest[..end]) {
-            found.extend(measure_list(&rest[..end]));
-        } else if end > 0
-            && end <= 12
-            && rest[..end].contains(['万', '亿', '萬', '角', '分'])
-            && rest[..end].chars().count() <= 4
-        {
-            // Some multiple that we do not know: better no amounts than wrong ones.
-            found.push("?".to_owned());
-        }
-    }
-    // 以万元为单位, 单位(万元), 金额:万元, 本表金额单位为万元: said in whatever words, a factor of 10,000 is not missed.
-    let scaled = ["亿元", "万元", "千元", "百元"].iter().find_map(|word| folded.find(word).map(|at| (at, *word)));
-    if let Some((at, word)) = scaled.filter(|_| found.is_empty() && folded.chars().count() <= 60) {
-        let amount = folded[..at].ends_with(|c: char| c.is_ascii_digit() || "十百千几两.余多".contains(c));
-        let tells = ["单位", "计", "金额", "货币"].iter().any(|word| folded.contains(word));
-        if tells && !amount {
-            found.push(word.to_owned());
-        }
-    }
-    let bare = folded.trim_matches(['(', ')']);
-    if above && found.is_empty() && is_measure_list(bare) {
-        found.extend(measure_list(bare));
-    }
-    found
-}
-
 /// The text without what stands in 《》: the names of documents name no period of this table.
 fn without_quotes(text: &str) -> String {
     let mut kept = String::new();
@@ -395,18 +359,4 @@ fn without_quotes(text: &str) -> String {
     }
     kept.push_str(rest);
     if kept.trim().is_empty() { text.to_owned() } else { kept }
-}
-
-/// The words of `元、人` and the like, folded.
-fn measure_list(value: &str) -> impl Iterator<Item = String> {
-    let folded = fold(value).replace('萬', "万");
-    let bare = folded.split('(').next().unwrap_or("");
-    let bare = bare.strip_prefix("人民币").or_else(|| bare.strip_prefix("rmb")).unwrap_or(bare);
-    let bare = if bare.is_empty() && folded.starts_with("rmb") { "元" } else { bare };
-    let words: Vec<String> = bare.split(['、', ',', '/', ' ']).map(str::to_owned).collect();
-    words.into_iter()
-}
-
-fn is_measure_list(value: &str) -> bool {
-    measure_list(value).all(|word| is_measure(&word))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Cell, CellRef, Finding, Grid, Raw};
-use crate::recognise::{Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, unit_line};
+use crate::recognise::{Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, labelled, unit_line};
 use crate::typing::shown;
 use crate::typing::text::{fold, is_space};
 
@@ -114,6 +114,21 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
     };
     division.rows.retain(|_, rows| data(rows));
     (!division.rows.is_empty()).then_some(division)
+}
+
+/// The rows below the header without those that say in two cells whose table it is (填报单位 | 第一党支部), where there
+/// is such a row.
+pub fn unsigned(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Vec<u32>> {
+    // The label leads its row: a record may hold such words further on.
+    let signs = |cells: &[Cell]| {
+        cells.len() <= 6
+            && matches!(&cells[0].raw, Raw::Text(text) if label(&fold(text)) == Some(Label::Unit)
+                || labelled(text).first().is_some_and(|(name, _)| label(name) == Some(Label::Unit)))
+            && unit_line(lexicon, cells, grid.date1904).is_some()
+    };
+    below(grid, found)
+        .any(|(_, cells)| signs(cells))
+        .then(|| below(grid, found).filter(|(_, cells)| !signs(cells)).map(|(row, _)| row).collect())
 }
 
 /// The one unit that the text, or its first words, name: 第三党支部 2020年6月.

@@ -235,13 +235,14 @@ impl Sheet<'_> {
             Shape::Card { cells, .. } => cells.iter().flatten().map(|cell| cell.row).min().unwrap_or(block.end),
             Shape::Nothing => block.end,
         };
-        let above = block.above.iter().copied();
-        let preamble = above
-            .chain(block.start..first)
-            .flat_map(|row| self.grid.row(row))
-            .map(|cell| Line { at: cell.at, text: shown(&cell.raw, self.grid.date1904) })
-            .collect();
+        let own = (block.start..first).flat_map(|row| self.texts(row));
+        let preamble = block.above.iter().cloned().chain(own).collect();
         Found { form, why, rows: (block.start, block.end), preamble, shape }
+    }
+
+    /// The cells of a row as lines.
+    fn texts(&self, row: u32) -> impl Iterator<Item = Line> {
+        self.grid.row(row).iter().map(|cell| Line { at: cell.at, text: shown(&cell.raw, self.grid.date1904) })
     }
 
     /// How `form` lies in the block, and how many of its columns were found.

@@ -320,6 +320,23 @@ pub fn label(folded: &str) -> Option<Label> {
     }
 }
 
+/// What a row says about the period, as one text: 报表期：2020年6月. Other pairs of the row are left out.
+#[must_use]
+pub fn period_line(cells: &[Cell], date1904: bool) -> Option<String> {
+    cells.iter().enumerate().find_map(|(i, cell)| {
+        let Raw::Text(text) = &cell.raw else { return None };
+        let pairs = labelled(text);
+        let next = || cells.get(i + 1).map_or(String::new(), |cell| shown(&cell.raw, date1904));
+        let value = match pairs.iter().find(|(name, _)| label(name) == Some(Label::Period)) {
+            Some((_, value)) if value.is_empty() => next(),
+            Some((_, value)) => value.clone(),
+            None if pairs.is_empty() && label(&fold(text)) == Some(Label::Period) => next(),
+            None => return None,
+        };
+        (!value.trim().is_empty()).then(|| format!("报表期：{}", value.trim()))
+    })
+}
+
 /// The unit that a row of labels and values names: 填报单位：第三党支部 in one cell, or label and name in two. Without
 /// a colon the next cell must be a unit of the list: the label could as well head a column.
 #[must_use]
@@ -335,7 +352,12 @@ pub fn unit_line(lexicon: &Lexicon, cells: &[Cell], date1904: bool) -> Option<St
             Some((_, value)) if value.is_empty() => next(),
             Some((_, value)) => value.clone(),
             None if pairs.is_empty() && i == 0 && label(&fold(text)) == Some(Label::Unit) => {
-                Some(next()).filter(|name| matches!(lexicon.unit_exactly(name), UnitMatch::Units(_)))?
+                // 填报单位 heads no column of a record: what stands beside it is a unit, of the list or not.
+                let asks = fold(text).contains(['填', '报']);
+                let names = |name: &String| {
+                    matches!(lexicon.unit_exactly(name), UnitMatch::Units(_)) || asks && lexicon.looks_like_unit(name)
+                };
+                Some(next()).filter(names)?
             }
             None => return None,
         };

@@ -60,6 +60,9 @@ fn tell_sheet(out: &mut String, sheet: &SheetReport, context: &Context) {
             let _ = writeln!(out, "[{}] {names} {}: {state}", sheet.sheet, table.period);
         }
     }
+    if ["更正", "修订", "补报", "重报"].iter().any(|word| sheet.title.contains(word)) {
+        let _ = writeln!(out, "  title: {}", sheet.title);
+    }
     for line in &sheet.layout {
         let _ = writeln!(out, "  {line}");
     }

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Sheet;
 use super::across::header_day;
+use super::{Line, Sheet};
 use crate::model::{Cell, Layout, Raw};
-use crate::recognise::lines::{is_line, is_note, is_subtotal, is_total, label, labelled, unit_line};
+use crate::recognise::lines::{is_line, is_note, is_subtotal, is_total, label, labelled, period_line, unit_line};
 use crate::recognise::{UnitMatch, says_nil};
 use crate::typing::text::fold;
 use crate::typing::{is_measure, shown};
@@ -18,7 +18,7 @@ pub(super) struct Block {
     pub end: u32,
     pub titled: Vec<usize>,
     /// Lines further up that speak for this block too: the title above several tables.
-    pub above: Vec<u32>,
+    pub above: Vec<Line>,
 }
 
 /// What the walk down a sheet knows of the block that it is in.
@@ -33,6 +33,8 @@ struct Walk {
     done: bool,
     /// Title lines and lines such as 报表期：… that stood above the first unit's own line.
     general: Vec<u32>,
+    /// What the first part says of its period: it holds for parts that say nothing.
+    period: Option<Line>,
     /// Whether a total stood below the header, and the last row.
     total: bool,
     last: u32,
@@ -107,17 +109,20 @@ impl Sheet<'_> {
                 // The lines above the first part speak for this one, too; its own say whose it is.
                 let start = walk.branch.or(walk.preamble).unwrap_or(*row);
                 let same = self.continues(*row, cells, current);
+                let mut above: Vec<Line> = walk.general.iter().flat_map(|&row| self.texts(row)).collect();
+                let own = (start..*row).any(|r| period_line(self.grid.row(r), self.grid.date1904).is_some());
+                above.extend(walk.period.clone().filter(|_| !own));
                 let next = Block {
                     start,
                     end,
                     titled: if same { current.titled.clone() } else { Vec::new() },
-                    above: if same { walk.general.clone() } else { Vec::new() },
+                    above: if same { above } else { Vec::new() },
                 };
                 current.end = start;
                 blocks.push(next);
                 let general = if same { std::mem::take(&mut walk.general) } else { Vec::new() };
-                let named = walk.branch.is_some();
-                walk = Walk { general, named, ..Walk::default() };
+                let (named, period) = (walk.branch.is_some(), walk.period.take().filter(|_| same));
+                walk = Walk { general, named, period, ..Walk::default() };
                 self.enter(*row, cells, blocks.last().expect("a block"), &mut walk);
             } else {
                 self.enter(*row, cells, current, &mut walk);
@@ -194,6 +199,10 @@ impl Sheet<'_> {
             walk.preamble = walk.preamble.filter(|_| self.is_text_only(cells) && cells.len() <= 3);
         } else {
             walk.named |= branch;
+            if walk.named && walk.period.is_none() {
+                let at = cells[0].at;
+                walk.period = period_line(cells, self.grid.date1904).map(|text| Line { at, text });
+            }
             walk.done = nil(cells) || self.card_label(row, block);
             walk.filled = walk.done
                 || self.hits.contains_key(&row) && !branch

@@ -1,5 +1,6 @@
 //! One file, from its bytes to typed tables and findings.
 
+mod card;
 mod kind;
 mod rows;
 mod sheet;

@@ -5,8 +5,8 @@ use super::{Context, Outcome, SheetReport, units};
 use crate::model::{CellRef, Finding, Grid, Period, Raw};
 use crate::recognise::is_line;
 use crate::recognise::{
-    Clash, Evidence, Found, Identity, Label, Shape, Source, UnitMatch, find_tables, identify, identify_period, is_note,
-    label, labelled, says_nil, strips,
+    CardShape, Clash, Evidence, Found, Identity, Label, Lexicon, Shape, Source, UnitMatch, find_tables, identify,
+    identify_period, is_note, label, labelled, says_nil, strips,
 };
 use crate::typing::is_measure;
 use crate::typing::text::{fold, is_han};
@@ -114,6 +114,11 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
         report(outcome, findings, layout)
     };
     let identity = identify(lexicon, &evidence, found.form);
+    if let Shape::Card(card) = &found.shape
+        && card.units().iter().any(|unit| identity.as_ref().is_ok_and(|identity| identity.unit != *unit))
+    {
+        return by_columns(card, identity, lexicon, &read, &refused);
+    }
     let column = units::column(grid, found, lexicon);
     let divided = match (column, sections) {
         (None, None) => {
@@ -175,6 +180,43 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
     reports
 }
 
+/// A card with a column for each unit, from a unit above them all: each column is that unit's card.
+fn by_columns(
+    card: &CardShape,
+    identity: Result<Identity, (Clash, Option<usize>, Option<Period>)>,
+    lexicon: &Lexicon,
+    read: &impl Fn(&Identity, Rows<'_>) -> SheetReport,
+    refused: &impl Fn(Clash, Option<usize>, Option<Period>) -> SheetReport,
+) -> Vec<SheetReport> {
+    let whole = match identity {
+        Ok(identity) => identity,
+        Err((clash, unit, period)) => return vec![refused(clash, unit, period)],
+    };
+    let units = card.units();
+    if let Some(other) = units.iter().find(|unit| !lexicon.tree.is_below(**unit, whole.unit)) {
+        let (own, other) = (&lexicon.tree.get(whole.unit).name, &lexicon.tree.get(*other).name);
+        let clash = Clash {
+            check: "identity-conflict",
+            message: format!("这是{own}的表，列头却写着“{other}”，单位对不上，整表暂未计入。"),
+            remedy: "请一个单位一张表，或由上级单位汇总后重发。".to_owned(),
+            value: other.clone(),
+        };
+        return vec![refused(clash, Some(whole.unit), Some(whole.period))];
+    }
+    let own = |unit: usize| Identity {
+        unit,
+        period: whole.period,
+        from: whole.from,
+        why: format!("单位：列头；{}", whole.why),
+    };
+    let mut reports: Vec<SheetReport> = units.iter().map(|unit| read(&own(*unit), Rows::All)).collect();
+    // What is said of the table and not of a unit's own cells is said once.
+    for report in reports.iter_mut().skip(1) {
+        report.findings.retain(|finding| finding.check != "unmapped-column");
+    }
+    reports
+}
+
 /// Checks that are about a table and not about one unit's rows.
 const WHOLE_TABLE: [&str; 4] = ["control-total", "unmapped-column", "hidden-rows", "missing-column"];
 
@@ -223,7 +265,7 @@ impl Lines {
         // Below a header only labelled lines and the nil mark speak for the table; data cells do not.
         let below = match &found.shape {
             Shape::Rows(rows) => rows.header.1 + 1,
-            Shape::Card { .. } => found.preamble.last().map_or(found.rows.0, |line| line.at.row + 1),
+            Shape::Card(_) => found.preamble.last().map_or(found.rows.0, |line| line.at.row + 1),
             Shape::Nothing => found.rows.1,
         };
         for (_, cells) in grid.rows().filter(|(row, _)| (below..found.rows.1).contains(row)) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::rows::{Reading, is_blank};
 use crate::model::table::{Places, Record};
 use crate::model::{CellRef, CellState, Finding, Raw, Semantics, Table};
-use crate::recognise::{CardLabel, CardShape, CardValue, Head, is_line, is_note, is_total, like_total};
+use crate::recognise::{CardLabel, CardShape, CardValue, Head, is_line, is_note, is_total, like_total, states_number};
 use crate::typing::text::{fold, says_nothing};
 use crate::typing::{is_measure, shown};
 
@@ -105,7 +105,7 @@ impl Reading<'_> {
             all().filter(|(_, value)| of_period(value.head)).collect()
         } else {
             let said: Vec<_> = all().filter(|(_, value)| value.head == Head::Value).collect();
-            let plain = || all().filter(|(_, value)| value.head == Head::Bare).collect();
+            let plain = || all().filter(|(_, value)| matches!(value.head, Head::Bare | Head::Total)).collect();
             if said.is_empty() { plain() } else { said }
         };
         // What stands at the end of a month is the running number, where a stock form has both.
@@ -118,7 +118,7 @@ impl Reading<'_> {
                 open = running;
             }
         }
-        let untold = open.iter().all(|(_, value)| value.head == Head::Bare);
+        let untold = open.iter().all(|(_, value)| matches!(value.head, Head::Bare | Head::Total));
         let competing = |label: &CardLabel| {
             label.group.is_none()
                 && label.inline.is_none()
@@ -153,9 +153,10 @@ impl Reading<'_> {
             .chain(taken.iter().flatten().copied())
             .collect();
         let labels: BTreeSet<CellRef> = shape.labels.iter().flatten().map(|label| label.at).collect();
+        let first = labels.iter().map(|at| at.row).min().unwrap_or(shape.first);
         let ordinals = self.ordinals(shape, &labels);
         let mut said: BTreeSet<CellRef> = BTreeSet::new();
-        for (row, cells) in self.grid.rows().filter(|(row, _)| (shape.first..self.found.rows.1).contains(row)) {
+        for (row, cells) in self.grid.rows().filter(|(row, _)| (first..self.found.rows.1).contains(row)) {
             let line = |text: &str| is_line(text) || is_note(text);
             if cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if line(text))) {
                 continue;
@@ -214,7 +215,8 @@ impl Reading<'_> {
 fn bare_columns(shape: &CardShape) -> BTreeMap<u32, BTreeSet<u32>> {
     let mut columns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     for label in shape.labels.iter().flatten().filter(|label| label.inline.is_none()) {
-        for value in label.values.iter().filter(|value| value.head == Head::Bare && value.number) {
+        for value in label.values.iter().filter(|value| matches!(value.head, Head::Bare | Head::Total) && value.number)
+        {
             if value.cell.row == label.at.row {
                 columns.entry(label.at.col).or_default().insert(value.cell.col);
             }
@@ -225,5 +227,5 @@ fn bare_columns(shape: &CardShape) -> BTreeMap<u32, BTreeSet<u32>> {
 
 /// Whether a text is a number that could have been meant for a value.
 fn is_number(text: &str) -> bool {
-    !says_nothing(&fold(text)) && crate::typing::number::parse(text).is_some()
+    !says_nothing(&fold(text)) && states_number(&fold(text))
 }

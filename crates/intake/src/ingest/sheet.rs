@@ -193,13 +193,22 @@ fn by_columns(
         Err((clash, unit, period)) => return vec![refused(clash, unit, period)],
     };
     let units = card.units();
-    if let Some(other) = units.iter().find(|unit| !lexicon.tree.is_below(**unit, whole.unit)) {
+    if let Some(other) = units.iter().find(|unit| **unit != whole.unit && !lexicon.tree.is_below(**unit, whole.unit)) {
         let (own, other) = (&lexicon.tree.get(whole.unit).name, &lexicon.tree.get(*other).name);
         let clash = Clash {
             check: "identity-conflict",
             message: format!("这是{own}的表，列头却写着“{other}”，单位对不上，整表暂未计入。"),
             remedy: "请一个单位一张表，或由上级单位汇总后重发。".to_owned(),
             value: other.clone(),
+        };
+        return vec![refused(clash, Some(whole.unit), Some(whole.period))];
+    }
+    if let Some(at) = card.unheaded() {
+        let clash = Clash {
+            check: "unknown-unit",
+            message: format!("{at}那一列的列头不是单位目录里的单位，整表暂未计入。"),
+            remedy: "请把每一列的列头改为单位全称后重发，或由管理员登记别名。".to_owned(),
+            value: String::new(),
         };
         return vec![refused(clash, Some(whole.unit), Some(whole.period))];
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use self::blocks::Block;
-pub use self::card::{CardLabel, CardShape, CardValue, Head};
+pub use self::card::{CardLabel, CardShape, CardValue, Head, states_number};
 use super::header;
 use super::lexicon::Lexicon;
 use crate::model::{CellRef, Grid, Layout, Raw};

@@ -8,6 +8,7 @@ mod values;
 use std::collections::BTreeSet;
 
 pub use self::heads::Head;
+pub use self::values::states_number;
 use super::blocks::Block;
 use super::{RowShape, Shape, Sheet};
 use crate::model::{CellRef, Semantics};
@@ -72,6 +73,12 @@ impl Labels {
 }
 
 impl CardShape {
+    /// A number under a heading that is unknown.
+    pub fn unheaded(&self) -> Option<CellRef> {
+        let mut values = self.labels.iter().flatten().flat_map(|label| &label.values);
+        values.find(|value| value.number && value.head == Head::Bare).map(|value| value.cell)
+    }
+
     /// The units that head columns of values.
     pub fn units(&self) -> BTreeSet<usize> {
         let values = self.labels.iter().flatten().flat_map(|label| &label.values);
@@ -103,7 +110,7 @@ impl Sheet<'_> {
             let timed = labels.all().any(|label| {
                 label.values.iter().any(|value| !matches!(value.head, Head::Bare | Head::Value | Head::Unit(_)))
             });
-            if matched < across || in_rows.len() < 2 && !timed {
+            if matched < across || matched == across && in_rows.len() < 2 && !timed {
                 return match header {
                     Some((matched, shape)) => (matched, Shape::Rows(shape)),
                     None => (0, Shape::Nothing),
@@ -129,7 +136,15 @@ impl Sheet<'_> {
                 let known = |at: CellRef| {
                     self.grid.text(at).is_some_and(|text| heads::head(self.lexicon, semantics, text) != Head::Bare)
                 };
-                cells.iter().any(|cell| known(cell.at))
+                let names = |at: CellRef| {
+                    self.grid.text(at).is_some_and(|text| {
+                        matches!(heads::head(self.lexicon, semantics, text), Head::Unit(_) | Head::Month(..))
+                    })
+                };
+                // 填报单位 or a unit's name in front: a line about the table.
+                let line = self.is_labelled_row(row) || cells.first().is_some_and(|cell| names(cell.at));
+                !line
+                    && cells.iter().any(|cell| known(cell.at))
                     && cells.iter().all(|cell| self.grid.text(cell.at).is_some_and(|text| !text.contains([':', '：'])))
                     && (cells.len() > 1 || cells.iter().all(|cell| cell.at.col > 0))
             })

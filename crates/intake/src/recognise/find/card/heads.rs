@@ -2,8 +2,7 @@
 
 use crate::model::Semantics;
 use crate::recognise::lexicon::Lexicon;
-use crate::recognise::{UnitMatch, mentions};
-use crate::typing::is_measure;
+use crate::recognise::{UnitMatch, is_total, mentions};
 use crate::typing::text::{fold, is_han};
 
 /// What a heading says about the numbers under it.
@@ -20,6 +19,8 @@ pub enum Head {
     Month(Option<i32>, u32),
     /// They are this unit's.
     Unit(usize),
+    /// They are sums of what stands beside them: 合计.
+    Total,
     /// They run on from earlier months: 累计.
     Running,
     /// They are something else: 上月, 计划, 序号.
@@ -32,7 +33,7 @@ impl Head {
         match (self, above) {
             (Self::Other, _) | (_, Self::Other) => Self::Other,
             (Self::Running, _) | (_, Self::Running) => Self::Running,
-            (Self::Bare | Self::Value, known) if known != Self::Bare => known,
+            (Self::Bare | Self::Value | Self::Total, known) if known != Self::Bare => known,
             (known, Self::Bare | Self::Value | Self::Now) => known,
             (Self::Now, known) => known,
             (a, b) if a == b => a,
@@ -46,10 +47,15 @@ impl Head {
 pub(super) fn head(lexicon: &Lexicon, semantics: Semantics, text: &str) -> Head {
     let folded = fold(text);
     let bare = folded.split('(').next().unwrap_or("").trim_end_matches(':');
-    let bare = bare.trim_start_matches(|c: char| "一二三四五六七八九十、.".contains(c) && !bare.contains('月'));
+    // 一、上月情况
+    let unnumbered = bare.trim_start_matches(|c: char| "0123456789一二三四五六七八九十".contains(c));
+    let bare = unnumbered.strip_prefix(['、', '.']).unwrap_or(bare);
     let length = bare.chars().count();
     if length == 0 || length > 20 || !lexicon.forms_in(&folded).is_empty() {
         return Head::Bare;
+    }
+    if is_total(bare) {
+        return Head::Total;
     }
     if VALUES.contains(&bare) {
         return Head::Value;
@@ -67,12 +73,21 @@ pub(super) fn head(lexicon: &Lexicon, semantics: Semantics, text: &str) -> Head 
     if length <= 8 && RUNNING.iter().any(|word| bare.contains(word)) {
         return Head::Running;
     }
-    if OTHERS.contains(&bare) || length <= 8 && OTHER_PARTS.iter().any(|word| bare.contains(word)) || is_measure(bare) {
+    if OTHERS.contains(&bare) || length <= 8 && OTHER_PARTS.iter().any(|word| bare.contains(word)) {
         return Head::Other;
     }
     match lexicon.unit_exactly(text) {
         UnitMatch::Units(units) if units.len() == 1 => Head::Unit(units[0]),
         _ => Head::Bare,
+    }
+}
+
+/// The year that a heading is, and nothing else.
+pub(super) fn year(text: &str) -> Option<i32> {
+    let folded = fold(text);
+    match mentions(&folded).as_slice() {
+        [mention] if mention.bare_year && folded.chars().count() <= 5 => mention.year,
+        _ => None,
     }
 }
 

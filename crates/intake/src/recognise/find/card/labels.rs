@@ -118,12 +118,14 @@ impl Sheet<'_> {
         let is_leaf = |at: CellRef| names(at).iter().any(|name| leading.iter().any(|part| part.rest == *name));
         let (leaves, groups): (Vec<_>, Vec<_>) = pairs.iter().partition(|(at, _)| is_leaf(*at));
         let groups: BTreeSet<CellRef> = groups.into_iter().map(|(at, _)| *at).collect();
+        let leaves_in: Vec<u32> = leaves.iter().map(|(at, _)| at.row).collect();
         for (leaf, parts) in leaves {
             let mut push = |group: CellRef, cross: Option<CellRef>| {
                 let Some(part) = parts.iter().find(|part| names(group).contains(&part.rest)) else { return };
                 let values = cross.map(|cell| CardValue {
                     cell,
-                    head: Head::Bare,
+                    // Its column and its row name it.
+                    head: Head::Value,
                     number: self.is_value(cell),
                     shared: self.grid.merge_at(cell).is_some(),
                 });
@@ -139,8 +141,16 @@ impl Sheet<'_> {
                 at.col < leaf.col
                     && self.grid.merge_at(**at).is_some_and(|m| (m.first.row..=m.last.row).contains(&leaf.row))
             };
-            let across = groups.iter().rev().find(|at| at.row < leaf.row && at.col > leaf.col).map(|at| at.row);
-            if let Some(group) = left.or_else(|| groups.iter().find(covers)) {
+            let merged_above = (0..leaf.row).rev().map(|row| self.anchor(CellRef::new(row, leaf.col)));
+            let over = merged_above.take(3).find(|at| groups.contains(at) && self.after(*at) > at.col + 1);
+            let alone = || leaves_in.iter().filter(|row| **row == leaf.row).count() == 1;
+            let across = groups
+                .iter()
+                .rev()
+                .filter(|_| alone())
+                .find(|at| at.row < leaf.row && at.col > leaf.col)
+                .map(|at| at.row);
+            if let Some(group) = left.or_else(|| groups.iter().find(covers)).or(over.as_ref()) {
                 push(*group, None);
             } else if let Some(row) = across {
                 for group in groups.iter().filter(|at| at.row == row && at.col > leaf.col) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::heads::{Head, head};
+use super::heads::{Head, head, year};
 use super::{CardLabel, CardValue, Labels};
 use crate::model::{CellRef, Raw, Semantics};
 use crate::recognise::find::{Block, Sheet};
@@ -12,6 +12,21 @@ use crate::typing::{date, is_measure, number};
 
 /// How far to the right of a label its values may stand: months or counties beside each other.
 const REACH: u32 = 40;
+
+/// Whether a text was meant for a number, readable or not: `3条`, `约30`, `3（含社区1条）`; not `3.展板` or `3月`.
+pub fn states_number(folded: &str) -> bool {
+    let rest = folded.trim_start_matches(['约', '近', '第', '-', '+']);
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
+    if after.len() == rest.len() {
+        return number::parse(folded).is_some() && !folded.ends_with(['月', '年']);
+    }
+    let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    match after.chars().next() {
+        Some('.') => digits(&after[1..]),
+        Some('、' | ')' | '月' | '年') => false,
+        _ => true,
+    }
+}
 
 impl Sheet<'_> {
     /// Gives each label the cells beside it that may hold its value.
@@ -24,6 +39,8 @@ impl Sheet<'_> {
             let next = same_row.map(|next| next.col).or_else(|| cols.range(first..).next().copied());
             (first, next.unwrap_or(first + REACH).min(first + REACH).max(first))
         };
+        let groups = labels.all().filter_map(|label| label.group);
+        let named: BTreeSet<CellRef> = places.iter().copied().chain(groups).collect();
         // Without a heading, the column with numbers holds the values of all labels below each other.
         let mut numbered: BTreeSet<(u32, u32)> = BTreeSet::new();
         for &at in &places {
@@ -33,7 +50,7 @@ impl Sheet<'_> {
         }
         for label in labels.all_mut().filter(|label| label.values.is_empty()) {
             let at = label.at;
-            let own = self.head_of_label(at, semantics, block, &places);
+            let own = self.head_of_label(at, semantics, block, &named);
             let (first, end) = ends(at);
             for col in first..end {
                 let cell = CellRef::new(at.row, col);
@@ -130,11 +147,7 @@ impl Sheet<'_> {
             Some(Raw::Number(..) | Raw::Serial(_) | Raw::Error(_) | Raw::Uncomputed) => true,
             Some(Raw::Text(text)) => {
                 let folded = fold(text);
-                !folded.is_empty()
-                    && (number::parse(text).is_some()
-                        || date::parse(text).is_some()
-                        || says_nothing(&folded)
-                        || folded.trim_start_matches('约').starts_with(|c: char| c.is_ascii_digit()))
+                !folded.is_empty() && (says_nothing(&folded) || date::parse(text).is_some() || states_number(&folded))
             }
             _ => false,
         }
@@ -157,8 +170,14 @@ impl Sheet<'_> {
             if labels.contains(&anchor) || said == Head::Bare && self.is_value(anchor) {
                 continue;
             }
+            if is_measure(fold(text).trim_matches(['(', ')'])) {
+                continue;
+            }
             if self.is_labelled_row(row) {
                 break;
+            }
+            if let (Head::Month(None, month), Some(year)) = (found, year(text)) {
+                return Head::Month(Some(year), month);
             }
             if found != Head::Bare || said == Head::Bare {
                 return found.and(said);
@@ -170,7 +189,7 @@ impl Sheet<'_> {
     }
 
     /// A line such as 填报单位 with its value beside it heads no columns.
-    fn is_labelled_row(&self, row: u32) -> bool {
+    pub(super) fn is_labelled_row(&self, row: u32) -> bool {
         let first = self.grid.row(row).first().and_then(|cell| self.grid.text(cell.at)).map(fold).unwrap_or_default();
         let heads = matches!(first.as_str(), "县区" | "月份" | "单位" | "计量单位" | "期间" | "部门" | "单位名称");
         first.contains(':') || !heads && label(&first).is_some()

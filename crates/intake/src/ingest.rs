@@ -1,5 +1,6 @@
 //! One file, from its bytes to typed tables and findings.
 
+mod card;
 mod cover;
 mod kind;
 mod leftover;

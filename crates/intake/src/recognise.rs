@@ -9,7 +9,9 @@ mod lines;
 mod periods;
 mod strips;
 
-pub use find::{Found, HeaderDay, Line, RowShape, Shape, find_tables};
+pub use find::{
+    CardLabel, CardShape, CardValue, Found, Head, HeaderDay, Line, RowShape, Shape, find_tables, states_number,
+};
 pub use identity::{Clash, Evidence, Identity, Source, identify, identify_period};
 pub use lexicon::{Lexicon, UnitMatch};
 pub use lines::{

@@ -64,15 +64,7 @@ pub fn read(reading: &Reading<'_>, layout: &mut Vec<String>) -> (Outcome, Vec<Fi
             ));
             None
         }
-        Shape::Card { doubtful: true, .. } => {
-            findings.push(Finding::new(
-                "missing-column",
-                format!("《{}》有不止一列数字，看不出哪一列是本期数，整表暂未计入。", form.name),
-                "请只留本期一列，或在列头写明“本月”。",
-            ));
-            None
-        }
-        Shape::Card { cells, measures, .. } => reading.card(cells, measures, &mut findings),
+        Shape::Card(shape) => reading.card(shape, &mut findings, layout),
         Shape::Rows(shape) => reading.rows(shape, &mut findings, layout),
     };
     let outcome = match table {
@@ -92,7 +84,7 @@ impl Reading<'_> {
         &self.context.lexicon.forms[self.found.form]
     }
 
-    fn table(&self, places: Places, records: Vec<Record>) -> Table {
+    pub(super) fn table(&self, places: Places, records: Vec<Record>) -> Table {
         Table {
             form: self.found.form,
             unit: self.identity.unit,
@@ -107,7 +99,7 @@ impl Reading<'_> {
     }
 
     /// Says which columns are missing; false when the table cannot be counted without them.
-    fn complete(&self, present: impl Fn(usize) -> bool, at: String, findings: &mut Vec<Finding>) -> bool {
+    pub(super) fn complete(&self, present: impl Fn(usize) -> bool, at: String, findings: &mut Vec<Finding>) -> bool {
         let mut complete = true;
         for (i, column) in self.form().columns.iter().enumerate() {
             if present(i) || !column.required && !column.key && !column.period {
@@ -185,46 +177,12 @@ impl Reading<'_> {
             .any(|(_, cells)| cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil_alone(text))))
     }
 
-    fn required(&self, column: &Column, at: CellRef) -> Finding {
+    pub(super) fn required(&self, column: &Column, at: CellRef) -> Finding {
         Finding::new("required", format!("{at}没有填“{}”。", column.name), "请补填；确实没有的，请填“无”。").at(
             at,
             "",
             column.ty.chinese(),
         )
-    }
-
-    fn card(
-        &self,
-        cells: &[Option<CellRef>],
-        measures: &[Option<String>],
-        findings: &mut Vec<Finding>,
-    ) -> Option<Table> {
-        let form = self.form();
-        if !self.complete(|i| cells[i].is_some(), String::new(), findings) {
-            return None;
-        }
-        let all_blank = cells.iter().flatten().all(|&at| self.grid.get(at).is_none_or(is_blank));
-        if self.nil && all_blank {
-            return Some(self.table(Places::Card(cells.to_vec()), Vec::new()));
-        }
-        let states = form
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, column)| {
-                let Some(at) = cells[i] else {
-                    return CellState::Blank;
-                };
-                let raw = self.grid.get(at);
-                if column.required && raw.is_none_or(is_blank) {
-                    findings.push(self.required(column, at));
-                }
-                self.cell(column, at, raw, measures[i].as_deref(), findings)
-            })
-            .collect();
-        let row = cells.iter().flatten().map(|at| at.row).min().unwrap_or(0);
-        let record = Record { row, value_col: None, cells: states };
-        Some(self.table(Places::Card(cells.to_vec()), vec![record]))
     }
 
     fn rows(&self, shape: &RowShape, findings: &mut Vec<Finding>, layout: &mut Vec<String>) -> Option<Table> {

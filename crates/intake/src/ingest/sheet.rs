@@ -7,8 +7,8 @@ use super::{Context, Outcome, SheetReport, units};
 use crate::model::{CellRef, Finding, Grid, Period, Raw};
 use crate::recognise::is_line;
 use crate::recognise::{
-    Clash, Evidence, Found, Identity, Label, Lexicon, Shape, Source, UnitMatch, find_tables, identify, identify_period,
-    is_note, label, labelled, says_nil, strips, unit_line,
+    CardShape, Clash, Evidence, Found, Identity, Label, Lexicon, Shape, Source, UnitMatch, find_tables, identify,
+    identify_period, is_note, label, labelled, says_nil, strips, unit_line,
 };
 use crate::typing::text::fold;
 use crate::typing::{in_line, listed};
@@ -127,6 +127,11 @@ fn table(grid: &Grid, found: &Found, path: &str, cover: &Cover, context: &Contex
         report(outcome, findings, layout)
     };
     let identity = identify(lexicon, &evidence, found.form);
+    if let Shape::Card(card) = &found.shape
+        && card.units().iter().any(|unit| identity.as_ref().is_ok_and(|identity| identity.unit != *unit))
+    {
+        return by_columns(card, identity, lexicon, &read, &refused);
+    }
     let unsigned = units::unsigned(grid, found, lexicon);
     let column = units::column(grid, found, lexicon);
     let divided = match (column, sections) {
@@ -189,6 +194,52 @@ fn table(grid: &Grid, found: &Found, path: &str, cover: &Cover, context: &Contex
     reports
 }
 
+/// A card with a column for each unit, from a unit above them all: each column is that unit's card.
+fn by_columns(
+    card: &CardShape,
+    identity: Result<Identity, (Clash, Option<usize>, Option<Period>)>,
+    lexicon: &Lexicon,
+    read: &impl Fn(&Identity, Rows<'_>) -> SheetReport,
+    refused: &impl Fn(Clash, Option<usize>, Option<Period>) -> SheetReport,
+) -> Vec<SheetReport> {
+    let whole = match identity {
+        Ok(identity) => identity,
+        Err((clash, unit, period)) => return vec![refused(clash, unit, period)],
+    };
+    let units = card.units();
+    if let Some(other) = units.iter().find(|unit| **unit != whole.unit && !lexicon.tree.is_below(**unit, whole.unit)) {
+        let (own, other) = (&lexicon.tree.get(whole.unit).name, &lexicon.tree.get(*other).name);
+        let clash = Clash {
+            check: "identity-conflict",
+            message: format!("这是{own}的表，列头却写着“{other}”，单位对不上，整表暂未计入。"),
+            remedy: "请一个单位一张表，或由上级单位汇总后重发。".to_owned(),
+            value: other.clone(),
+        };
+        return vec![refused(clash, Some(whole.unit), Some(whole.period))];
+    }
+    if let Some(at) = card.unheaded() {
+        let clash = Clash {
+            check: "unknown-unit",
+            message: format!("{at}那一列的列头不是单位目录里的单位，整表暂未计入。"),
+            remedy: "请把每一列的列头改为单位全称后重发，或由管理员登记别名。".to_owned(),
+            value: String::new(),
+        };
+        return vec![refused(clash, Some(whole.unit), Some(whole.period))];
+    }
+    let own = |unit: usize| Identity {
+        unit,
+        period: whole.period,
+        from: whole.from,
+        why: format!("单位：列头；{}", whole.why),
+    };
+    let mut reports: Vec<SheetReport> = units.iter().map(|unit| read(&own(*unit), Rows::All)).collect();
+    // What is said of the table and not of a unit's own cells is said once.
+    for report in reports.iter_mut().skip(1) {
+        report.findings.retain(|finding| finding.check != "unmapped-column");
+    }
+    reports
+}
+
 /// Checks that are about a table and not about one unit's rows.
 const WHOLE_TABLE: [&str; 4] = ["control-total", "unmapped-column", "hidden-rows", "missing-column"];
 
@@ -237,7 +288,7 @@ impl Lines {
         // Below a header only labelled lines and the nil mark speak for the table; data cells do not.
         let below = match &found.shape {
             Shape::Rows(rows) => rows.header.1 + 1,
-            Shape::Card { .. } => found.preamble.last().map_or(found.rows.0, |line| line.at.row + 1),
+            Shape::Card(_) => found.preamble.last().map_or(found.rows.0, |line| line.at.row + 1),
             Shape::Nothing => found.rows.1,
         };
         for (_, cells) in grid.rows().filter(|(row, _)| (below..found.rows.1).contains(row)) {

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use self::blocks::Block;
+pub use self::card::{CardLabel, CardShape, CardValue, Head, states_number};
 use super::header;
 use super::lexicon::Lexicon;
 use crate::model::{CellRef, Grid, Layout, Raw};
@@ -61,14 +62,7 @@ pub enum Shape {
     /// A header and rows.
     Rows(RowShape),
     /// Labels and values.
-    Card {
-        /// The value's cell of each form column.
-        cells: Vec<Option<CellRef>>,
-        /// The unit of measure at each label, folded.
-        measures: Vec<Option<String>>,
-        /// Labels whose value column is in doubt.
-        doubtful: bool,
-    },
+    Card(CardShape),
     /// A title, but neither a header nor labels below it.
     Nothing,
 }
@@ -90,9 +84,7 @@ pub struct Found {
 
 /// One row's cells that name columns.
 struct Hit<'a> {
-    at: CellRef,
     columns: &'a [(usize, usize)],
-    measure: Option<String>,
 }
 
 struct Sheet<'a> {
@@ -111,9 +103,9 @@ pub fn find_tables(lexicon: &Lexicon, grid: &Grid, names: [&str; 2]) -> Vec<Foun
         if let Raw::Text(text) = &cell.raw
             && text.len() <= 120
         {
-            let (columns, measure) = header::columns(lexicon, text);
+            let (columns, _) = header::columns(lexicon, text);
             if !columns.is_empty() {
-                hits.entry(cell.at.row).or_default().push(Hit { at: cell.at, columns, measure });
+                hits.entry(cell.at.row).or_default().push(Hit { columns });
             }
         }
     }
@@ -217,7 +209,7 @@ impl Sheet<'_> {
                 let header = declared.crosstab.as_ref().filter(|_| !rows.days.is_empty()).map(|c| c.header);
                 declared.keys().all(|key| rows.columns[key].is_some() || Some(key) == header)
             }
-            Shape::Card { .. } => true,
+            Shape::Card(_) => true,
             Shape::Nothing => false,
         }
     }
@@ -232,7 +224,7 @@ impl Sheet<'_> {
     fn found(&self, form: usize, why: &'static str, block: &Block, shape: Shape) -> Found {
         let first = match &shape {
             Shape::Rows(rows) => rows.header.0,
-            Shape::Card { cells, .. } => cells.iter().flatten().map(|cell| cell.row).min().unwrap_or(block.end),
+            Shape::Card(card) => card.first,
             Shape::Nothing => block.end,
         };
         let own = (block.start..first).flat_map(|row| self.texts(row));
@@ -249,23 +241,12 @@ impl Sheet<'_> {
     fn shape(&self, form: usize, block: &Block) -> (usize, Shape) {
         let declared = &self.lexicon.forms[form];
         let rows = self.best_header(form, block);
-        let across = rows.as_ref().map_or(0, |(n, _)| *n);
         if declared.layout == Layout::Card {
-            let (down, shape) = self.card(form, block);
-            // Labels below each other give one column a row; a header gives several at once.
-            let widest = self
-                .hits
-                .range(block.start..block.end)
-                .map(|(_, hits)| hits.iter().filter(|hit| hit.columns.iter().any(|(f, _)| *f == form)).count())
-                .max()
-                .unwrap_or(0);
-            if down >= 1 && (widest < 2 || widest * 2 <= down || !self.has_rows_below(form, rows.as_ref(), block)) {
-                return (down, shape);
-            }
+            return self.card(form, block, rows);
         }
         match rows {
             Some((matched, shape)) => (matched, Shape::Rows(shape)),
-            None => (across, Shape::Nothing),
+            None => (0, Shape::Nothing),
         }
     }
 }

@@ -13,24 +13,6 @@ use crate::typing::{date, is_measure, shown};
 const HEADER_ROWS: u32 = 4;
 
 impl<'a> Sheet<'a> {
-    /// Whether the row below the header holds values under mapped columns: else the labels are a card's.
-    pub(super) fn has_rows_below(&self, form: usize, rows: Option<&(usize, RowShape)>, block: &Block) -> bool {
-        rows.is_some_and(|(_, shape)| {
-            let below = shape.header.1 + 1;
-            let labels = |hit: &Hit<'_>| hit.columns.iter().any(|(f, _)| *f == form);
-            below < block.end
-                && !self.hits.get(&below).is_some_and(|hits| hits.iter().any(labels))
-                && shape
-                    .columns
-                    .iter()
-                    .flatten()
-                    .filter(|&&col| self.grid.get(CellRef::new(below, col)).is_some())
-                    .count()
-                    * 2
-                    >= shape.columns.iter().flatten().count()
-        })
-    }
-
     /// The header rows that name most columns of the form; of equals the flattest, then the topmost.
     pub(super) fn best_header(&self, form: usize, block: &Block) -> Option<(usize, RowShape)> {
         let mut best: Option<(usize, u32, RowShape)> = None;

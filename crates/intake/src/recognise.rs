@@ -8,6 +8,7 @@ mod lexicon;
 mod lines;
 mod periods;
 mod strips;
+mod times;
 
 pub use find::{Found, HeaderDay, Line, RowShape, Shape, find_tables};
 pub use identity::{Clash, Evidence, Identity, Source, identify, identify_period};

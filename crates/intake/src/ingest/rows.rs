@@ -73,7 +73,7 @@ pub fn read(reading: &Reading<'_>, layout: &mut Vec<String>) -> (Outcome, Vec<Fi
             None
         }
         Shape::Card { cells, measures, .. } => reading.card(cells, measures, &mut findings),
-        Shape::Rows(shape) => reading.rows(shape, &mut findings, layout),
+        Shape::Rows(shape) => reading.rows(&shape.settled(form, reading.identity.period), &mut findings, layout),
     };
     let outcome = match table {
         Some(table) => Outcome::Table(table),
@@ -255,6 +255,17 @@ impl Reading<'_> {
                 );
             }
         }
+        for line in &shape.other_times {
+            let text = line.text.trim();
+            findings.push(
+                Finding::new(
+                    "unmapped-column",
+                    format!("{}的“{text}”一列不是本期的数，没有读取。", line.at),
+                    "别期、累计和计划的列可以保留；写错的请更正表头。",
+                )
+                .at(line.at, text, ""),
+            );
+        }
         layout.push(format!("表头：第{}行", rows_text(shape.header.0, shape.header.1)));
         self.unread_days(shape, findings);
         let mut totals = Totals::new(form.columns.len());
@@ -413,8 +424,8 @@ impl Reading<'_> {
 
     /// Types the mapped cells of a row.
     fn record(&self, shape: &RowShape, row: u32, findings: &mut Vec<Finding>) -> Record {
-        let states = self
-            .form()
+        let form = self.form();
+        let states = form
             .columns
             .iter()
             .enumerate()
@@ -438,6 +449,22 @@ impl Reading<'_> {
                 let mut said = Vec::new();
                 let measure = shape.measures[i].clone().or_else(|| self.measure_beside(shape, column, at));
                 let state = self.cell(column, at, raw, measure.as_deref(), &mut said);
+                // A number over several columns is nobody's.
+                let others = |merge: &&Merge| {
+                    let beyond = at.col + 1..=merge.last.col;
+                    let declared = form.columns.iter().zip(&shape.columns);
+                    declared
+                        .into_iter()
+                        .any(|(c, col)| c.ty.is_numeric() && col.is_some_and(|col| beyond.contains(&col)))
+                };
+                if !covered
+                    && !blank
+                    && column.ty.is_numeric()
+                    && let Some(merge) = merge.filter(others)
+                {
+                    findings.push(self.merged_across(column, at, merge.last));
+                    return CellState::Rejected;
+                }
                 // A merged cell is spoken of once, at its own place.
                 if !covered {
                     findings.extend(said);

@@ -3,6 +3,7 @@
 use crate::typing::text::{folded, is_han};
 
 use super::lexicon::Lexicon;
+use super::times::OTHER_TIMES;
 
 /// A header text taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,9 +55,6 @@ pub fn take_apart(text: &str) -> HeaderText {
     }
     HeaderText { names, measure }
 }
-
-/// Words that make a column one of another time, or a plan.
-pub const OTHER_TIMES: &[&str] = &["上月", "上期", "上年", "去年", "同期", "计划", "目标"];
 
 /// Hints for whoever fills in.
 const HINTS: &[&str] = &["填", "公式", "自动", "下拉", "选择", "本月", "当月", "本期", "示例", "格式", "注"];

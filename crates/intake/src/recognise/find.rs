@@ -4,6 +4,7 @@
 mod across;
 mod blocks;
 mod card;
+mod matrix;
 
 use std::collections::BTreeMap;
 
@@ -305,6 +306,12 @@ impl Sheet<'_> {
                 .unwrap_or(0);
             if down >= 1 && (widest < 2 || widest * 2 <= down || !self.has_rows_below(form, rows.as_ref(), block)) {
                 return (down, shape);
+            }
+        }
+        if declared.layout == Layout::Card {
+            let (crossed, shape) = self.matrix(form, block);
+            if crossed > across {
+                return (crossed, shape);
             }
         }
         match rows {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::blocks::Block;
 use super::{HeaderDay, Hit, Line, Rival, RowShape, Sheet};
-use crate::model::{CellRef, Form, Merge, Raw};
+use crate::model::{Cell, CellRef, Form, Merge, Raw};
 
 use crate::recognise::header;
 use crate::recognise::times::{self, When};
@@ -36,12 +36,8 @@ impl<'a> Sheet<'a> {
     /// The header rows that name most columns of the form; of equals the flattest, then the topmost.
     pub(super) fn best_header(&self, form: usize, block: &Block) -> Option<(usize, RowShape)> {
         let mut best: Option<(usize, u32, RowShape)> = None;
-        let of_form = |hit: &Hit<'_>| hit.columns.iter().any(|(f, _)| *f == form);
         let mut tried = block.start;
-        for (&row, hits) in self.hits.range(block.start..block.end) {
-            if !hits.iter().any(of_form) {
-                continue;
-            }
+        for row in self.header_rows(form, block) {
             // The row may be the bottom of the header or carry parents of names further down.
             for bottom in row.max(tried)..(row + HEADER_ROWS).min(block.end) {
                 for height in 1..=HEADER_ROWS {
@@ -83,6 +79,10 @@ impl<'a> Sheet<'a> {
                     && merge.last.row < block.end
             };
             bottom = self.grid.merges.iter().filter(covers).map(|merge| merge.last.row).max().unwrap_or(bottom);
+            // Months or years above the names, which nobody merged down.
+            while top > block.start && bottom - top < HEADER_ROWS && self.is_row_of_times(top - 1) {
+                top -= 1;
+            }
             if (top, bottom) == shape.header {
                 return (matched, shape);
             }
@@ -93,6 +93,27 @@ impl<'a> Sheet<'a> {
                 (matched, shape)
             }
         })
+    }
+
+    /// At least two cells, each of which names nothing but a time.
+    fn is_row_of_times(&self, row: u32) -> bool {
+        let cells = self.grid.row(row);
+        let time = |cell: &Cell| header_text(&cell.raw, false).is_some_and(|text| times::alone(&text).is_some());
+        cells.len() > 1 && cells.iter().all(time)
+    }
+
+    /// Rows with names of the form's columns; where hardly a cell is one by itself, the first rows of words: parent and
+    /// child may name a column only together.
+    fn header_rows(&self, form: usize, block: &Block) -> Vec<u32> {
+        let of_form = |hit: &&Hit<'_>| hit.columns.iter().any(|(f, _)| *f == form);
+        let hits = || self.hits.range(block.start..block.end);
+        let named = hits().flat_map(|(_, hits)| hits).filter(of_form).count();
+        if named > 1 {
+            return hits().filter(|(_, hits)| hits.iter().any(|hit| of_form(&hit))).map(|(row, _)| *row).collect();
+        }
+        let words = |cells: &[Cell]| cells.iter().filter(|cell| matches!(cell.raw, Raw::Text(_))).count();
+        let rows = self.grid.rows().filter(|(row, _)| (block.start..block.end).contains(row)).take(12);
+        rows.filter(|(row, cells)| words(cells) > 1 || self.hits.contains_key(row)).map(|(row, _)| row).collect()
     }
 
     /// A row of nothing but units of measure or words on time belongs to the header above it.

@@ -9,4 +9,5 @@ pub mod text;
 mod units;
 
 pub use cell::{CellContext, Problem, Typed, display, shown, type_cell};
+pub use choice::declared;
 pub use units::{is_unit as is_measure, kin};

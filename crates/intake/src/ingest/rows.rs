@@ -268,6 +268,7 @@ impl Reading<'_> {
         }
         layout.push(format!("表头：第{}行", rows_text(shape.header.0, shape.header.1)));
         self.unread_days(shape, findings);
+        self.foreign_days(shape, findings);
         let mut totals = Totals::new(form.columns.len());
         let mut manner = self.manner(shape);
         let mut records = Vec::new();
@@ -403,6 +404,27 @@ impl Reading<'_> {
                     .at(at, text.trim(), "日期"),
                 );
             }
+        }
+    }
+
+    /// Days of another month at the head of a crosstab: counted here, and said.
+    fn foreign_days(&self, shape: &RowShape, findings: &mut Vec<Finding>) {
+        let form = self.form();
+        let (first, last) = form.span(self.identity.period);
+        let months = first.min(self.identity.from).first_day()..=last.last_day();
+        for (col, day) in &shape.days {
+            let Some(day) = self.day(*day).filter(|day| form.period_column().is_none() && !months.contains(day)) else {
+                continue;
+            };
+            let at = CellRef::new(shape.header.1, *col);
+            findings.push(
+                Finding::new(
+                    "row-period",
+                    format!("{at}的表头是{day}，不属本期{}月，已按本表计入。", self.identity.period.month()),
+                    "写错请改；别月的请移到那个月的表。",
+                )
+                .at(at, day.to_string(), self.identity.period.to_string()),
+            );
         }
     }
 

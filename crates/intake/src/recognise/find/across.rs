@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 
 use super::blocks::Block;
 use super::{HeaderDay, Hit, Line, Rival, RowShape, Sheet};
-use crate::model::{Cell, CellRef, Form, Merge, Raw};
+use crate::model::{Cell, CellRef, Column, Form, Merge, Raw};
 
 use crate::recognise::header;
 use crate::recognise::times::{self, When};
 use crate::typing::text::{fold, is_space};
-use crate::typing::{date, is_measure, shown};
+use crate::typing::{date, declared, is_measure, shown};
 
 /// How many rows a header may have.
 const HEADER_ROWS: u32 = 4;
@@ -215,10 +215,21 @@ impl<'a> Sheet<'a> {
                 shape.unmapped.push(self.line(*leaf));
             }
         }
-        // Bare numbers are days only where there is a run of them.
-        let bare = shape.days.iter().filter(|(_, day)| matches!(day, HeaderDay::DayOnly(_))).count();
-        if bare > 0 && bare < 2 && shape.days.len() == bare {
+        // A bare number is a day where there is a run of them, or where marks stand below it.
+        if let [(col, HeaderDay::DayOnly(_))] = shape.days[..]
+            && !declared.crosstab.as_ref().is_some_and(|c| self.marks_below(&declared.columns[c.value], col, bottom))
+        {
             shape.days.clear();
+            let at = self.stacked(col, top, bottom).last().map(|(at, _)| *at);
+            shape.unmapped.extend(at.map(|at| self.line(at)));
+        }
+        // Beside days, a column called like the marks or the days is a summary.
+        if let Some(crosstab) = declared.crosstab.as_ref().filter(|_| !shape.days.is_empty()) {
+            for column in [crosstab.header, crosstab.value] {
+                shape.columns[column] = None;
+                let summary = shape.rivals.extract_if(.., |rival| rival.column == column);
+                shape.unmapped.extend(summary.map(|rival| rival.line));
+            }
         }
         // Where no header names a time there is nothing to wait for: the first of a name, and the others are in doubt.
         for column in 0..shape.columns.len() {
@@ -239,6 +250,13 @@ impl<'a> Sheet<'a> {
             let at = CellRef::new(row, col);
             self.grid.get(at).is_some() && self.grid.merge_at(at).is_none_or(|merge| merge.first.col == col)
         })
+    }
+
+    /// Whether marks of the column's declared values, and nothing else, stand below the header.
+    fn marks_below(&self, value: &Column, col: u32, bottom: u32) -> bool {
+        let mut below = (bottom + 1..bottom + 6).filter_map(|row| self.grid.get(CellRef::new(row, col))).peekable();
+        let is_mark = |raw: &Raw| matches!(raw, Raw::Text(text) if declared(text, &value.values).is_some());
+        below.peek().is_some() && below.all(is_mark)
     }
 
     /// Whether nothing but units of measure stands in the column below the header: they belong to the figures beside them.
@@ -291,7 +309,10 @@ impl<'a> Sheet<'a> {
     /// The form's column that stacked header texts name: together, from some level down, or the lowest alone. Words that
     /// say nothing but a time may stand above, between or below the words of the name.
     fn column_of(&self, declared: &Form, form: usize, stack: &[(CellRef, &Raw)]) -> Option<Named> {
-        let mut texts: Vec<String> = stack.iter().filter_map(|(at, raw)| header_text(raw, *at == stack[0].0)).collect();
+        let text = |(at, raw): &(CellRef, &Raw)| header_text(raw, *at == stack[0].0);
+        // A number below a name is not that name.
+        text(stack.last()?)?;
+        let mut texts: Vec<String> = stack.iter().filter_map(text).collect();
         // A unit of measure may have a row of its own below the names.
         let mut row_measure = None;
         while texts.len() > 1
@@ -318,9 +339,12 @@ impl<'a> Sheet<'a> {
                 named.measure = named.measure.or(row_measure);
                 let left = list[..start].iter().chain(others);
                 named.when.extend(left.flat_map(|text| times::within(text)));
-                // What a column is called of itself says nothing about another time.
+                // What a column is called of itself says nothing about another time; a month's part is no running total.
                 if declared.columns[named.column].name.contains("累计") {
                     named.when.retain(|when| *when != When::Running);
+                    for when in named.when.iter_mut().filter(|when| **when == When::This) {
+                        *when = When::Other;
+                    }
                 }
                 return Some(named);
             }
@@ -382,6 +406,10 @@ pub(super) fn header_day(raw: &Raw, date1904: bool) -> Option<HeaderDay> {
         // A date that lost its format: 36526 is 2000-01-01, 55152 the end of 2050.
         Raw::Number(value, _) if value.fract() == 0.0 && (36_526.0..55_153.0).contains(value) => {
             date::from_serial(*value, date1904).map(HeaderDay::Day)
+        }
+        // 6.12 is a day; 6.1 may be the first or the tenth.
+        Raw::Number(value, _) if value.fract() != 0.0 => {
+            text_day(&value.to_string()).filter(|_| value.to_string().split('.').nth(1).is_some_and(|d| d.len() == 2))
         }
         Raw::Number(value, _) if value.fract() == 0.0 && (1.0..=31.0).contains(value) => {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 1 to 31

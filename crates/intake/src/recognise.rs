@@ -8,6 +8,7 @@ mod lexicon;
 mod lines;
 mod periods;
 mod strips;
+mod times;
 
 pub use find::{
     CardLabel, CardShape, CardValue, Found, Head, HeaderDay, Line, RowShape, Shape, find_tables, states_number,

@@ -26,6 +26,7 @@ mod units;
 mod words;
 
 pub use cell::{CellContext, Typed, type_cell};
+pub use choice::declared;
 pub use doubt::Problem;
 pub use measures::{header_measure, in_line, listed};
 pub use show::{display, shown};

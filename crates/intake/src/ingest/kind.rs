@@ -5,8 +5,8 @@ use super::totals::Totals;
 use crate::model::{Cell, CellRef, CellState, ColumnType, Raw, Value};
 use crate::recognise::header;
 use crate::recognise::{RowShape, UnitMatch, is_derived, is_example, is_line, is_total, like_total};
-use crate::typing::date;
 use crate::typing::text::{fold, is_han, says_nothing};
+use crate::typing::{date, declared};
 
 /// What a row turned out to be.
 pub enum Kind {
@@ -233,13 +233,7 @@ impl Reading<'_> {
     fn below_crosstab(&self, shape: &RowShape, row: u32, filled: &[&Cell]) -> Option<&'static str> {
         let crosstab = self.form().crosstab.as_ref().filter(|_| !shape.days.is_empty())?;
         let value = &self.form().columns[crosstab.value];
-        let is_mark = |raw: &Raw| match raw {
-            Raw::Text(text) => {
-                let folded = fold(text);
-                value.values.iter().any(|v| fold(&v.name) == folded || v.spellings.iter().any(|s| fold(s) == folded))
-            }
-            _ => false,
-        };
+        let is_mark = |raw: &Raw| matches!(raw, Raw::Text(text) if declared(text, &value.values).is_some());
         let is_day = |col: u32| shape.days.iter().any(|(day, _)| *day == col);
         let key = self.form().keys().filter(|key| *key != crosstab.header).find_map(|key| shape.columns[key]);
         let key = key.and_then(|col| self.grid.get(CellRef::new(row, col))).filter(|raw| !is_blank(raw));
@@ -247,6 +241,12 @@ impl Reading<'_> {
             return Some("图例");
         }
         let mut under = filled.iter().filter(|cell| is_day(cell.at.col)).peekable();
+        // Right below the days a row may tell what meeting each was.
+        let tells = |raw: &Raw| matches!(raw, Raw::Text(text) if tells_of_days(text));
+        let named = |cell: &&&Cell| matches!(cell.raw, Raw::Text(_)) && !is_mark(&cell.raw);
+        if row <= shape.header.1 + 3 && tells(&filled[0].raw) && under.clone().all(|cell| named(&cell)) {
+            return Some("表头说明");
+        }
         let counts = key.is_none_or(|raw| matches!(raw, Raw::Text(text) if is_derived(text)));
         (counts && under.peek().is_some() && under.all(|cell| matches!(cell.raw, Raw::Number(..))))
             .then_some("按日统计的行")
@@ -414,6 +414,15 @@ fn numbers_columns(filled: &[&Cell]) -> bool {
         next = number.unwrap_or(next) + 1;
     }
     numbers >= 3 || numbers >= 1 && words >= 1 && numbers + words >= 3
+}
+
+/// The label of a row that tells something of each day.
+fn tells_of_days(text: &str) -> bool {
+    let folded = fold(text);
+    let bare = folded.trim_end_matches(':');
+    let endings = ["类型", "形式", "名称", "主题", "内容", "地点", "时间", "时段", "场次", "议题", "题目"];
+    endings.iter().any(|ending| bare.ends_with(ending))
+        || matches!(bare, "星期" | "周" | "周几" | "星期几" | "会议" | "活动")
 }
 
 /// Text that is a remark and no name: with punctuation, an ordinal in front, or long.

@@ -65,7 +65,7 @@ pub fn read(reading: &Reading<'_>, layout: &mut Vec<String>) -> (Outcome, Vec<Fi
             None
         }
         Shape::Card(shape) => reading.card(shape, &mut findings, layout),
-        Shape::Rows(shape) => reading.rows(shape, &mut findings, layout),
+        Shape::Rows(shape) => reading.rows(&shape.settled(form, reading.identity.period), &mut findings, layout),
     };
     let outcome = match table {
         Some(table) => Outcome::Table(table),
@@ -206,8 +206,20 @@ impl Reading<'_> {
                 );
             }
         }
+        for line in &shape.other_times {
+            let text = line.text.trim();
+            findings.push(
+                Finding::new(
+                    "unmapped-column",
+                    format!("{}的“{text}”一列不是本期的数，没有读取。", line.at),
+                    "别期、累计和计划的列可以保留；写错的请更正表头。",
+                )
+                .at(line.at, text, ""),
+            );
+        }
         layout.push(format!("表头：第{}行", rows_text(shape.header.0, shape.header.1)));
         self.unread_days(shape, findings);
+        self.foreign_days(shape, findings);
         let mut totals = Totals::new(form.columns.len());
         let mut manner = self.manner(shape);
         let mut records = Vec::new();
@@ -346,6 +358,27 @@ impl Reading<'_> {
         }
     }
 
+    /// Days of another month at the head of a crosstab: counted here, and said.
+    fn foreign_days(&self, shape: &RowShape, findings: &mut Vec<Finding>) {
+        let form = self.form();
+        let (first, last) = form.span(self.identity.period);
+        let months = first.min(self.identity.from).first_day()..=last.last_day();
+        for (col, day) in &shape.days {
+            let Some(day) = self.day(*day).filter(|day| form.period_column().is_none() && !months.contains(day)) else {
+                continue;
+            };
+            let at = CellRef::new(shape.header.1, *col);
+            findings.push(
+                Finding::new(
+                    "row-period",
+                    format!("{at}的表头是{day}，不属本期{}月，已按本表计入。", self.identity.period.month()),
+                    "写错请改；别月的请移到那个月的表。",
+                )
+                .at(at, day.to_string(), self.identity.period.to_string()),
+            );
+        }
+    }
+
     /// Two headers for one column: nobody can say which is meant.
     fn unambiguous(&self, shape: &RowShape, findings: &mut Vec<Finding>) -> bool {
         for (column, line) in &shape.ambiguous {
@@ -364,8 +397,8 @@ impl Reading<'_> {
 
     /// Types the mapped cells of a row.
     fn record(&self, shape: &RowShape, row: u32, findings: &mut Vec<Finding>) -> Record {
-        let states = self
-            .form()
+        let form = self.form();
+        let states = form
             .columns
             .iter()
             .enumerate()
@@ -389,6 +422,22 @@ impl Reading<'_> {
                 let mut said = Vec::new();
                 let measure = shape.measures[i].clone().or_else(|| self.measure_beside(shape, column, at));
                 let state = self.cell(column, at, raw, measure.as_deref(), &mut said);
+                // A number over several columns is nobody's.
+                let others = |merge: &&Merge| {
+                    let beyond = at.col + 1..=merge.last.col;
+                    let declared = form.columns.iter().zip(&shape.columns);
+                    declared
+                        .into_iter()
+                        .any(|(c, col)| c.ty.is_numeric() && col.is_some_and(|col| beyond.contains(&col)))
+                };
+                if !covered
+                    && !blank
+                    && column.ty.is_numeric()
+                    && let Some(merge) = merge.filter(others)
+                {
+                    findings.push(self.merged_across(column, at, merge.last));
+                    return CellState::Rejected;
+                }
                 // A merged cell is spoken of once, at its own place.
                 if !covered {
                     findings.extend(said);

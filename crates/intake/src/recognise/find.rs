@@ -13,7 +13,8 @@ use self::blocks::Block;
 pub use self::card::{CardLabel, CardShape, CardValue, Head, states_number};
 use super::header;
 use super::lexicon::Lexicon;
-use crate::model::{CellRef, Grid, Layout, Raw};
+use super::times::When;
+use crate::model::{CellRef, Form, Grid, Layout, Period, Raw};
 use crate::typing::shown;
 use crate::typing::text::fold;
 
@@ -54,6 +55,50 @@ pub struct RowShape {
     pub unmapped: Vec<Line>,
     /// Form columns that two header cells name alike, with the second cell.
     pub ambiguous: Vec<(usize, Line)>,
+    /// Columns whose header names a time, and those of the same name: the table's period tells which is meant.
+    pub rivals: Vec<Rival>,
+    /// Columns of other times, which are not read.
+    pub other_times: Vec<Line>,
+}
+
+/// One of the sheet's columns that a form's column may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rival {
+    /// The form's column.
+    pub column: usize,
+    /// The sheet's column.
+    pub col: u32,
+    /// The unit of measure in its header, folded.
+    pub measure: Option<String>,
+    /// The times that its header names.
+    pub when: Vec<When>,
+    /// The lowest cell of its header.
+    pub line: Line,
+}
+
+impl RowShape {
+    /// The same header, read for `period`: of several columns of one name the one whose header names this time, or the
+    /// only one without any.
+    #[must_use]
+    pub fn settled(&self, form: &Form, period: Period) -> Self {
+        let mut settled = Self { rivals: Vec::new(), ..self.clone() };
+        for column in 0..form.columns.len() {
+            let (plain, timed): (Vec<&Rival>, Vec<&Rival>) =
+                self.rivals.iter().filter(|rival| rival.column == column).partition(|rival| rival.when.is_empty());
+            let (ours, others): (Vec<&Rival>, Vec<&Rival>) =
+                timed.into_iter().partition(|rival| rival.when.iter().all(|when| when.is(form, period)));
+            if plain.is_empty() && ours.is_empty() && others.is_empty() {
+                continue;
+            }
+            let mut meant = plain.into_iter().chain(ours);
+            let first = meant.next();
+            settled.columns[column] = first.map(|rival| rival.col);
+            settled.measures[column] = first.and_then(|rival| rival.measure.clone());
+            settled.ambiguous.extend(meant.map(|rival| (column, rival.line.clone())));
+            settled.other_times.extend(others.iter().map(|rival| rival.line.clone()));
+        }
+        settled
+    }
 }
 
 /// How a table lies on its sheet.

@@ -73,6 +73,18 @@ impl Frame {
         Ok(Self { data, rejected })
     }
 
+    /// The same rows under other numbers of their submissions: number `i` becomes `to[i]`.
+    ///
+    /// # Errors
+    /// When polars fails; it has no reason to.
+    pub fn renumber(&mut self, to: &[u32]) -> PolarsResult<()> {
+        let new = |submission: u32| to.get(submission as usize).copied().unwrap_or(submission);
+        let numbers: Vec<u32> = self.data.column(SUBMISSION)?.u32()?.into_no_null_iter().map(new).collect();
+        self.data.with_column(UInt32Chunked::from_vec(SUBMISSION.into(), numbers).into_column())?;
+        self.rejected.iter_mut().for_each(|rejected| rejected.submission = new(rejected.submission));
+        Ok(())
+    }
+
     /// A view that gives values row by row.
     ///
     /// # Errors

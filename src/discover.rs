@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use crate::model::{DECISIONS, EXPLANATIONS};
+
 /// A file that a unit may have sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
@@ -15,11 +17,8 @@ pub struct Source {
     pub plain: bool,
 }
 
-/// The clerk's own files in the input folder, beside the unit list and the targets.
-const CLERKS_FILES: [&str; 2] = ["裁定.xlsx", "说明.xlsx"];
-
-/// Lists the files below `input` in the order of their paths, without lock files, hidden files, and `lists` (the unit
-/// list and the targets, relative to `input`).
+/// Lists the files below `input` in the order of their paths, without lock files, hidden files, `lists` (the unit
+/// list and the targets, relative to `input`), and the clerk's own decisions and explanations.
 ///
 /// # Errors
 /// When the folder cannot be read.
@@ -36,7 +35,7 @@ pub fn discover(input: &Path, lists: &[&str]) -> std::io::Result<Vec<Source>> {
         let path = parts.join("/");
         let hidden = parts.iter().any(|part| part.starts_with('.'))
             || parts.last().is_some_and(|name| name.starts_with("~$") || name.eq_ignore_ascii_case("thumbs.db"));
-        if hidden || lists.contains(&path.as_str()) || CLERKS_FILES.contains(&path.as_str()) {
+        if hidden || lists.contains(&path.as_str()) || [DECISIONS, EXPLANATIONS].contains(&path.as_str()) {
             continue;
         }
         sources.push(Source { path, absolute: entry.path().to_path_buf(), plain: entry.file_type().is_file() });

@@ -61,6 +61,8 @@ pub struct Ledger {
     pub debts: std::collections::BTreeMap<&'static str, u64>,
     /// Data cells of counted sheets, by form.
     pub cells: std::collections::BTreeMap<String, Cells>,
+    /// Cells that return slips mended.
+    pub mended: u64,
     /// Root figures that were computed a second way and came out the same.
     pub recomputed: u64,
 }

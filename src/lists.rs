@@ -1,4 +1,6 @@
-//! The clerk's lists: the unit list and the year's targets.
+//! The clerk's lists: the unit list, the year's targets, decisions and explanations.
+
+mod answers;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -10,6 +12,8 @@ use huizong_intake::typing::{date, number, shown};
 use rust_decimal::Decimal;
 
 use crate::config::plan::Plan;
+
+pub use answers::{decisions, explanations};
 
 /// A list that cannot be used, and why. All of its mistakes at once.
 #[derive(Debug, thiserror::Error)]

@@ -1,11 +1,18 @@
 //! What a run knows when everything is decided: submissions, figures, debts. Writers show it and compute nothing.
 
+mod answers;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use huizong_intake::model::table::Places;
 use huizong_intake::model::{Finding, Period, UnitTree};
+use huizong_intake::slip::Mended;
 use rust_decimal::Decimal;
 
 use crate::config::plan::{Plan, Window};
+
+pub use answers::{
+    Changed, DECISIONS, Decision, Difference, EXPLANATIONS, Explained, Given, Moved, Reception, Replaced, Ruling,
+};
 
 /// What became of a sheet, or of a debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,6 +104,8 @@ pub struct Submission {
     pub places: Option<Places>,
     /// What was taken for what; for `-v`.
     pub layout: Vec<String>,
+    /// The cells that return slips mended, as anybody sees them: sensitive ones among them are not masked.
+    pub mended: Vec<Mended>,
 }
 
 /// One figure: an indicator of a node over a window, with what stands beside it. Shares are 0 to 1 here and become
@@ -200,6 +209,10 @@ pub struct Results<'a> {
     pub debts: Vec<Debt>,
     /// One for each declared check.
     pub verdicts: Vec<Verdicts>,
+    /// What newer versions and slips changed.
+    pub differences: Vec<Difference>,
+    /// All explanations, and what became of them.
+    pub explained: Vec<Explained>,
 }
 
 /// The figure as it is shown: percent times a hundred, rounded half up to its decimals; a share below one is never

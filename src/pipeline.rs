@@ -2,6 +2,8 @@
 
 mod close;
 mod collect;
+mod replaced;
+mod slips;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,6 +12,7 @@ use std::time::Instant;
 use huizong_intake::ingest::Context;
 use huizong_intake::model::{Finding, Period, UnitTree};
 use huizong_intake::recognise::Lexicon;
+use huizong_intake::slip::Fate;
 use polars::prelude::{PolarsError, PolarsResult};
 use rust_decimal::Decimal;
 
@@ -21,11 +24,11 @@ use crate::dataset::Frame;
 use crate::ledger::{Imbalance, Ledger, balance};
 use crate::lists::{ListError, Targets};
 use crate::mask::Mask;
-use crate::model::{Results, State};
+use crate::model::{Decision, Results, State};
 use crate::progress::{Progress, Stage};
 use crate::publish::{Lock, LockError, PublishError};
 use crate::report::document::Document;
-use crate::resolve::{Resolved, resolve};
+use crate::resolve::{Resolved, resolve, settle};
 use crate::spans::Span;
 use crate::{config, discover, lists, publish, report};
 use collect::{Collected, collect};
@@ -116,6 +119,8 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &limits)?,
         None => Targets::new(),
     };
+    let decisions = lists::decisions(&request.input, &limits)?;
+    let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &limits)?;
     let _lock = match request.command {
         Command::Run => Some(Lock::acquire(&request.output)?),
         Command::Check => None,
@@ -137,7 +142,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     progress.finish();
     times.lap("读取", &mut clock);
 
-    let mut work = Work::new(&plan, &tree, request.period, &mut collected)?;
+    let mut work = Work::new(&plan, &tree, request.period, &decisions, &mut collected)?;
     let mut unit_findings = std::mem::take(&mut work.findings);
     let sources = work.sources(&plan, &tree);
     let values = aggregate(&sources, &spans(&plan, request.period))?;
@@ -150,7 +155,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     })?;
     unit_findings.extend(checked.findings);
     times.lap("审核", &mut clock);
-    let ledger = balance(
+    let mut ledger = balance(
         &sources,
         &collected.candidates,
         &collected.typed,
@@ -161,6 +166,10 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     )?;
     times.lap("核对", &mut clock);
 
+    ledger.mended = collected.slips.mended.iter().filter(|(_, m)| m.fate == Fate::Taken).count() as u64;
+    let differences = replaced::differences(&sources, &values, request.period, &work, &collected)?;
+    times.lap("重报", &mut clock);
+
     let figures = figures(&sources, &values, request.period, &work.resolved.debts, &targets);
     let series = series(&plan, &tree, request.period, &values);
     let rows = match request.command {
@@ -168,8 +177,14 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         Command::Check => Vec::new(),
     };
     // The rows are written: what they took makes room for the workbooks.
-    let Work { resolved, frames, .. } = work;
-    drop((frames, values));
+    let Work { resolved, frames, all, .. } = work;
+    drop((frames, all, values));
+    let mut findings = close::tidy(&plan, request.period, unit_findings);
+    given.append(&mut collected.slips.judged.given);
+    let (explained, said) = settle(&mut findings, &given, request.period);
+    collected.slips.still_wrong(&mut findings);
+    findings.extend(said);
+    let findings = close::tidy(&plan, request.period, findings);
     let mut submissions: Vec<_> = collected.candidates.into_iter().map(|c| c.submission).collect();
     submissions.sort_by(|a, b| {
         (&a.file, &a.sheet, a.unit, a.form, a.period).cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period))
@@ -180,10 +195,12 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         period: request.period,
         figures,
         series,
-        findings: close::tidy(&plan, request.period, unit_findings),
+        findings,
         submissions,
         debts: resolved.debts,
         verdicts: checked.verdicts,
+        differences,
+        explained,
     };
     let mut outcome = close::outcome(&results, request, &checked.failed);
     if request.command == Command::Run {
@@ -200,17 +217,25 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
 struct Work {
     resolved: Resolved,
     frames: Vec<Frame>,
+    /// The rows of what does not count besides.
+    all: Vec<Frame>,
     findings: Vec<Finding>,
 }
 
 impl Work {
-    fn new(plan: &Plan, tree: &UnitTree, period: Period, collected: &mut Collected) -> Result<Self, Failure> {
-        let mut resolved = resolve(plan, tree, period, &mut collected.candidates);
+    fn new(
+        plan: &Plan,
+        tree: &UnitTree,
+        period: Period,
+        decisions: &[Decision],
+        collected: &mut Collected,
+    ) -> Result<Self, Failure> {
+        let mut resolved = resolve(plan, tree, period, decisions, &mut collected.candidates);
+        resolved.replaced.append(&mut collected.slips.replaced);
+        let of_slips = collected.slips.close(&mut collected.candidates);
         let counted: Vec<bool> = collected.candidates.iter().map(|c| c.submission.state == State::Counted).collect();
-        let frames: Vec<Frame> = std::mem::take(&mut collected.frames)
-            .into_iter()
-            .map(|frame| frame.only(&counted))
-            .collect::<PolarsResult<_>>()?;
+        let all = std::mem::take(&mut collected.frames);
+        let frames: Vec<Frame> = all.iter().map(|frame| frame.only(&counted)).collect::<PolarsResult<_>>()?;
         // Of files that hold earlier years only, nothing is said: they feed comparisons.
         let covered = period.january()..=period;
         let mut months: BTreeMap<&str, bool> = BTreeMap::new();
@@ -221,15 +246,19 @@ impl Work {
         }
         // What is wrong inside a version that no longer counts is nobody's business any more.
         let mut findings = std::mem::take(&mut resolved.findings);
+        findings.extend(of_slips);
         for (i, found) in std::mem::take(&mut collected.findings) {
             let state = i.map(|i| collected.candidates[i].submission.state);
             if !matches!(state, Some(State::Superseded | State::Duplicate)) {
                 findings.extend(
-                    found.into_iter().filter(|f| f.period.is_some() || months.get(f.file.as_str()) != Some(&false)),
+                    found
+                        .into_iter()
+                        .filter(|f| f.period.is_some() || months.get(f.file.as_str()) != Some(&false))
+                        .filter(|f| !resolved.dropped.contains(&f.file)),
                 );
             }
         }
-        Ok(Self { resolved, frames, findings })
+        Ok(Self { resolved, frames, all, findings })
     }
 
     fn sources<'a>(&'a self, plan: &'a Plan, tree: &'a UnitTree) -> Sources<'a> {

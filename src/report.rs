@@ -5,6 +5,6 @@ pub mod document;
 mod fixture;
 pub mod flat;
 pub mod summary;
-mod words;
+pub mod words;
 pub mod workpapers;
 pub mod xlsx;

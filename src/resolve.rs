@@ -1,17 +1,24 @@
 //! Which submission counts, which is superseded, and who still owes what (DESIGN section 4, "Resubmissions").
 
+mod answers;
 mod debts;
+mod decisions;
+mod difference;
+mod slips;
 mod versions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use huizong_intake::model::{Finding, Period, Semantics};
 
 use crate::config::plan::Plan;
-use crate::model::{Debt, State, Submission};
+use crate::model::{Debt, Decision, Replaced, Ruling, State, Submission};
 use huizong_intake::model::UnitTree;
 
+pub use answers::settle;
 pub use debts::{debts, due};
+pub use difference::difference;
+pub use slips::{Judged, Outcome, judge, outcomes};
 
 /// A submission with what decides between versions of it.
 #[derive(Clone, Debug)]
@@ -32,6 +39,10 @@ pub struct Resolved {
     pub debts: Vec<Debt>,
     /// The unit's last counted submissions of each form, by month.
     pub calendar: Calendar,
+    /// Which submission took the place of which.
+    pub replaced: Vec<Replaced>,
+    /// Files that the clerk ruled out: nobody wants to hear of them any more.
+    pub dropped: BTreeSet<String>,
 }
 
 /// Counted submissions of each (form, unit), by month.
@@ -52,6 +63,15 @@ impl Calendar {
             }
         }
         Self { counted }
+    }
+
+    /// The same calendar with the submission `old` where `new` stands.
+    #[must_use]
+    pub fn with(&self, new: usize, old: usize) -> Self {
+        let mut calendar = self.clone();
+        let submissions = calendar.counted.values_mut().flat_map(BTreeMap::values_mut).flatten();
+        submissions.filter(|submission| **submission == new).for_each(|submission| *submission = old);
+        calendar
     }
 
     /// All (form, unit) pairs for which anything counts, with the months.
@@ -81,8 +101,14 @@ impl Calendar {
     }
 }
 
-/// Decides between versions, marks what is beyond the run's period, and finds the debts.
-pub fn resolve(plan: &Plan, tree: &UnitTree, period: Period, candidates: &mut Vec<Candidate>) -> Resolved {
+/// Decides between versions, the clerk's `decisions` first, marks what is beyond the run's period, and finds the debts.
+pub fn resolve(
+    plan: &Plan,
+    tree: &UnitTree,
+    period: Period,
+    decisions: &[Decision],
+    candidates: &mut Vec<Candidate>,
+) -> Resolved {
     for candidate in candidates.iter_mut() {
         let s = &mut candidate.submission;
         if s.period.is_some_and(|p| p > period) {
@@ -90,7 +116,11 @@ pub fn resolve(plan: &Plan, tree: &UnitTree, period: Period, candidates: &mut Ve
             s.reason = format!("晚于本次报表期{}", period.chinese());
         }
     }
-    let mut findings = versions::decide(plan, tree, candidates);
+    let (rulings, mut findings) = decisions::rule(decisions, candidates);
+    let ruled_out = rulings.iter().filter(|(_, (ruling, _))| *ruling == Ruling::Drop);
+    let dropped = ruled_out.map(|(&i, _)| candidates[i].submission.file.clone()).collect();
+    let mut replaced = Vec::new();
+    findings.extend(versions::decide(plan, tree, candidates, &rulings, &mut replaced));
     restate(plan, candidates);
     for candidate in candidates.iter_mut() {
         let s = &mut candidate.submission;
@@ -99,7 +129,7 @@ pub fn resolve(plan: &Plan, tree: &UnitTree, period: Period, candidates: &mut Ve
     let calendar = Calendar::new(candidates);
     let debts = debts(plan, tree, period, candidates, &calendar, &mut findings);
     findings.extend(carried_over(plan, tree, &debts, candidates, &calendar));
-    Resolved { findings, debts, calendar }
+    Resolved { findings, debts, calendar, replaced, dropped }
 }
 
 /// In a form that restates its year, each submission replaces the earlier ones of that year.

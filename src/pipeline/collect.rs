@@ -2,13 +2,15 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use huizong_intake::ingest::{Context, FileReport, Outcome, SheetReport, ingest};
+use huizong_intake::ingest::{Context, FileReport, Outcome, SheetReport, ingest_mended};
 use huizong_intake::model::{Finding, Table};
 use huizong_intake::read::ReadError;
+use huizong_intake::slip::Mend;
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::slips::Slips;
 use crate::config::plan::Plan;
 use crate::dataset::{Builder, Frame};
 use crate::discover::Source;
@@ -34,6 +36,8 @@ pub struct Collected {
     pub seen: u64,
     /// Path and hash of every file.
     pub inputs: Vec<(String, String)>,
+    /// What came back on return slips.
+    pub slips: Slips,
 }
 
 /// Reads all files; `explain` keeps what was taken for what on each sheet.
@@ -55,12 +59,13 @@ pub fn collect(
         findings: Vec::new(),
         seen: 0,
         inputs: Vec::new(),
+        slips: Slips::default(),
     };
     for batch in files.chunks(BATCH) {
         let reports: Vec<(String, FileReport)> = batch
             .par_iter()
             .map(|source| {
-                let report = read(source, plan, context);
+                let report = read(source, plan, context, &[]);
                 progress.inc();
                 report
             })
@@ -73,12 +78,23 @@ pub fn collect(
             collected.file(&source.path, &sha256, report, &mut builders);
         }
     }
+    // Slips are known only when all is read; what they mend is read once more, with the mended cells.
+    let mut again = collected.judge(context);
+    for source in files {
+        let Some(mends) = again.mends_of(source, &collected) else { continue };
+        let (sha256, mut report) = read(source, plan, context, &mends);
+        if !explain {
+            report.sheets.iter_mut().for_each(|sheet| sheet.layout = Vec::new());
+        }
+        again.replace(&mut collected, &source.path, &sha256, report, &mut builders);
+    }
     collected.frames = builders.into_iter().map(Builder::finish).collect::<PolarsResult<_>>()?;
+    again.renumber(&mut collected)?;
     Ok(collected)
 }
 
 /// One file's hash and report. What cannot be read is reported, never an error of the run.
-fn read(source: &Source, plan: &Plan, context: &Context) -> (String, FileReport) {
+pub(super) fn read(source: &Source, plan: &Plan, context: &Context, mends: &[Mend]) -> (String, FileReport) {
     let refused = |error: ReadError| {
         let name = source.path.rsplit('/').next().unwrap_or(&source.path);
         let mut finding = Finding::new("unreadable", format!("《{name}》{error}。"), error.remedy());
@@ -96,14 +112,18 @@ fn read(source: &Source, plan: &Plan, context: &Context) -> (String, FileReport)
         _ => {}
     }
     match std::fs::read(&source.absolute) {
-        Ok(bytes) => (hex(&Sha256::digest(&bytes)), ingest(&bytes, &source.path, context)),
+        Ok(bytes) => (hex(&Sha256::digest(&bytes)), ingest_mended(&bytes, &source.path, mends, context)),
         Err(error) => refused(ReadError::Unreadable(format!("打不开（{error}），请先关闭正在使用它的程序"))),
     }
 }
 
 impl Collected {
-    fn file(&mut self, path: &str, sha256: &str, report: FileReport, builders: &mut [Builder]) {
+    /// Takes in what a file came to.
+    pub(super) fn file(&mut self, path: &str, sha256: &str, report: FileReport, builders: &mut [Builder]) {
         let modified = report.modified;
+        if let Some(slip) = report.slip {
+            self.slips.came.push((path.to_owned(), slip));
+        }
         let blank = |sheet: &str| Submission {
             file: path.to_owned(),
             sheet: sheet.to_owned(),
@@ -121,6 +141,7 @@ impl Collected {
             due: None,
             places: None,
             layout: Vec::new(),
+            mended: Vec::new(),
         };
         if let Some(error) = &report.unreadable {
             self.push(Submission { reason: error.to_string(), ..blank("") }, None, builders);

@@ -111,6 +111,8 @@ impl Fixture {
             period,
             figures,
             debts,
+            differences: Vec::new(),
+            explained: Vec::new(),
         }
     }
 
@@ -262,6 +264,7 @@ impl Fixture {
                 due: Some(debt.due),
                 places: None,
                 layout: Vec::new(),
+                mended: Vec::new(),
             }
         };
         let mut all: Vec<Submission> = debts.iter().map(submission).collect();

@@ -1,5 +1,8 @@
 //! Words that both workbooks use: what checks are called, how spans of months and lists of names are written.
 
+use std::collections::HashMap;
+
+use huizong_intake::model::finding::BUILT_IN;
 use huizong_intake::model::{Period, UnitTree};
 
 use crate::config::plan::Window;
@@ -49,6 +52,12 @@ pub(super) fn check(id: &str) -> Option<&'static str> {
     })
 }
 
+/// The built-in checks by the words that clerks read, for what clerks copy from the workbooks.
+#[must_use]
+pub fn check_ids() -> HashMap<String, String> {
+    BUILT_IN.iter().filter_map(|(id, _)| Some((check(id)?.to_owned(), (*id).to_owned()))).collect()
+}
+
 /// The months of `window` that ends with `period`: `2020年6月`, `2020年上半年`, `2020年1—5月`.
 pub(super) fn span(window: Window, period: Period) -> String {
     let (first, last) = (period.span_start(window.months()).month(), period.month());
@@ -95,7 +104,6 @@ pub(super) fn form<'a>(results: &'a Results<'_>, id: &'a str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use huizong_intake::model::finding::BUILT_IN;
 
     #[test]
     fn every_built_in_check_has_its_words() {

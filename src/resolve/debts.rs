@@ -55,11 +55,13 @@ pub fn debts(
                 let Some(due) = due(plan, tree, unit, form, month) else {
                     continue;
                 };
+                // What the clerk ruled out did not come.
                 let came: Vec<&Submission> = by_duty
                     .get(&(unit, form, month))
                     .map_or(&[][..], Vec::as_slice)
                     .iter()
                     .map(|&i| &candidates[i].submission)
+                    .filter(|s| s.state != State::Ignored)
                     .collect();
                 let counted = calendar.at(form, unit, month);
                 let state = match counted.first() {
@@ -112,6 +114,7 @@ fn missing_submission(debt: &Debt) -> Submission {
         due: Some(debt.due),
         places: None,
         layout: Vec::new(),
+        mended: Vec::new(),
     }
 }
 

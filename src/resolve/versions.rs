@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
-use huizong_intake::model::{Finding, Period, UnitTree};
+use huizong_intake::model::{Answer, Finding, Period, Standing, UnitTree};
 use huizong_intake::typing::text::fold;
 
 use super::Candidate;
+use super::decisions::{Rulings, because};
 use crate::config::plan::Plan;
-use crate::model::{State, Submission};
+use crate::model::{DECISIONS, Replaced, Ruling, State, Submission};
 
 /// What a name says about the version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,8 +51,14 @@ fn version(submission: &Submission) -> Version {
     if folded.contains("补报") { Version::Addition } else { Version::Original }
 }
 
-/// Decides which of the tables of one unit, form and period count.
-pub fn decide(plan: &Plan, tree: &UnitTree, candidates: &mut [Candidate]) -> Vec<Finding> {
+/// Decides which of the tables of one unit, form and period count; `replaced` gets which took the place of which.
+pub fn decide(
+    plan: &Plan,
+    tree: &UnitTree,
+    candidates: &mut [Candidate],
+    rulings: &Rulings,
+    replaced: &mut Vec<Replaced>,
+) -> Vec<Finding> {
     let mut groups: BTreeMap<(usize, usize, Period), Vec<usize>> = BTreeMap::new();
     for (i, candidate) in candidates.iter().enumerate() {
         let s = &candidate.submission;
@@ -63,10 +70,11 @@ pub fn decide(plan: &Plan, tree: &UnitTree, candidates: &mut [Candidate]) -> Vec
     for ((unit, form, period), group) in groups {
         let said = findings.len();
         if group.len() > 1 {
-            group_decision(candidates, &group, &mut findings, |other: &Submission| {
+            group_decision(candidates, &group, rulings, replaced, &mut findings, |other: &Submission| {
                 format!("{}{}的《{}》（{}）", tree.get(unit).name, period.chinese(), plan.forms[form].name, other.file)
             });
         }
+        dropped(candidates, rulings, (unit, form, period), &group, replaced, &mut findings);
         for finding in &mut findings[said..] {
             finding.unit.clone_from(&tree.get(unit).code);
             finding.form.clone_from(&plan.forms[form].id);
@@ -82,15 +90,66 @@ pub fn decide(plan: &Plan, tree: &UnitTree, candidates: &mut [Candidate]) -> Vec
     findings
 }
 
+/// Files that the clerk ruled out beside one that counts are superseded by it.
+fn dropped(
+    candidates: &mut [Candidate],
+    rulings: &Rulings,
+    of: (usize, usize, Period),
+    group: &[usize],
+    replaced: &mut Vec<Replaced>,
+    findings: &mut Vec<Finding>,
+) {
+    let winner = |c: &Candidate| c.submission.state == State::Counted && version(&c.submission) != Version::Addition;
+    let Some(&by) = group.iter().find(|&&i| winner(&candidates[i])) else { return };
+    for (&i, (ruling, why)) in rulings {
+        let s = &candidates[i].submission;
+        if *ruling != Ruling::Drop || (s.unit, s.form, s.period) != (Some(of.0), Some(of.1), Some(of.2)) {
+            continue;
+        }
+        supersede(candidates, i, by, ("裁定不用本份", Some(why)), replaced, findings);
+    }
+}
+
+/// Puts `old` out of the count in favour of `new`, and says so; `why` is the decision's reason where the clerk decided.
+fn supersede(
+    candidates: &mut [Candidate],
+    old: usize,
+    new: usize,
+    (what, why): (&str, Option<&String>),
+    replaced: &mut Vec<Replaced>,
+    findings: &mut Vec<Finding>,
+) {
+    let by = candidates[new].submission.file.clone();
+    let s = &mut candidates[old].submission;
+    s.state = State::Superseded;
+    s.reason = match why {
+        Some(why) => because(what, why),
+        None => format!("已由 {by} 替代"),
+    };
+    let remedy =
+        if why.is_some() { "不必处理。" } else { "不必处理；如果应以本份为准，请回复说明。" };
+    let mut finding = Finding::new("superseded", format!("{what}，本份不再计入。"), remedy).at("", s.file.clone(), by);
+    if let Some(why) = why {
+        let text = if why.is_empty() { "按裁定".to_owned() } else { why.clone() };
+        finding.answer = Some(Answer { text, by: DECISIONS.to_owned(), standing: Standing::Accepted });
+    }
+    findings.push(placed(finding, s));
+    let why = if why.is_some() { s.reason.clone() } else { "收到更新的一份".to_owned() };
+    replaced.push(Replaced { old, new, why });
+}
+
 fn group_decision(
     candidates: &mut [Candidate],
     group: &[usize],
+    rulings: &Rulings,
+    replaced: &mut Vec<Replaced>,
     findings: &mut Vec<Finding>,
     describe: impl Fn(&Submission) -> String,
 ) {
+    let used = |i: usize| rulings.get(&i).is_some_and(|(ruling, _)| *ruling == Ruling::Use);
     let order = |candidates: &[Candidate], i: usize| {
         let s = &candidates[i].submission;
-        (s.submitted_at.is_none(), s.submitted_at, s.file.clone(), s.sheet.clone())
+        (!used(i), s.submitted_at.is_none(), s.submitted_at, s.file.clone(), s.sheet.clone())
     };
     // A blank form beside the filled one is no version of it.
     let blank = |c: &Candidate| c.submission.rows_read == 0 && !c.nil;
@@ -133,12 +192,27 @@ fn group_decision(
     if versions.len() < 2 {
         return;
     }
+    // The clerk's word comes before all others.
+    let chosen: Vec<usize> = versions.iter().copied().filter(|&i| used(i)).collect();
+    if let [winner] = chosen[..] {
+        let what = format!("按裁定以{}为准", describe(&candidates[winner].submission));
+        let why = rulings.get(&winner).map(|(_, why)| why);
+        for i in versions.into_iter().filter(|&i| i != winner) {
+            supersede(candidates, i, winner, (&what, why), replaced, findings);
+        }
+        return;
+    }
     let newest = versions.iter().map(|&i| version(&candidates[i].submission)).max().unwrap_or(Version::Original);
-    let (last, older): (Vec<usize>, Vec<usize>) =
-        versions.into_iter().partition(|&i| version(&candidates[i].submission) == newest);
+    let (last, older): (Vec<usize>, Vec<usize>) = if chosen.is_empty() {
+        versions.into_iter().partition(|&i| version(&candidates[i].submission) == newest)
+    } else {
+        versions.into_iter().partition(|i| chosen.contains(i))
+    };
     let date = |candidates: &[Candidate], i: usize| -> Option<NaiveDateTime> { candidates[i].submission.submitted_at };
     let winner = if last.len() == 1 {
         Some(last[0])
+    } else if !chosen.is_empty() {
+        None
     } else {
         // The one whose own date is later counts; without dates, or with equal ones, nobody can tell.
         let latest = last.iter().copied().max_by_key(|&i| date(candidates, i));
@@ -149,38 +223,27 @@ fn group_decision(
     };
     match winner {
         Some(winner) => {
-            let by = candidates[winner].submission.file.clone();
-            let what = describe(&candidates[winner].submission);
+            let what = format!("收到更新的{}", describe(&candidates[winner].submission));
             for i in last.into_iter().chain(older).filter(|&i| i != winner) {
-                let s = &mut candidates[i].submission;
-                s.state = State::Superseded;
-                s.reason = format!("已由 {by} 替代");
-                findings.push(placed(
-                    Finding::new(
-                        "superseded",
-                        format!("收到更新的{what}，本份不再计入。"),
-                        "不必处理；如果应以本份为准，请回复说明。",
-                    )
-                    .at("", s.file.clone(), by.clone()),
-                    s,
-                ));
+                supersede(candidates, i, winner, (&what, None), replaced, findings);
             }
         }
         None => {
             let files: Vec<String> = last.iter().map(|&i| candidates[i].submission.file.clone()).collect();
+            let (told, remedy) = if chosen.is_empty() {
+                ("内容不同、先后难辨", "请回复以哪份为准，或把正确的一份改名加“更正”重发。")
+            } else {
+                ("内容不同，裁定都写“用”", "请在裁定里只留一份写“用”。")
+            };
             for i in last.into_iter().chain(older) {
                 let s = &mut candidates[i].submission;
                 s.state = State::Quarantined;
-                s.reason = "收到内容不同、先后难辨的两份".to_owned();
+                s.reason = format!("收到{told}的两份");
                 findings.push(placed(
                     Finding::new(
                         "conflict",
-                        format!(
-                            "同一张表收到{}份，内容不同、先后难辨，均暂未计入：{}。",
-                            files.len(),
-                            files.join("、")
-                        ),
-                        "请回复以哪份为准，或把正确的一份改名加“更正”重发。",
+                        format!("同一张表收到{}份，{told}，均暂未计入：{}。", files.len(), files.join("、")),
+                        remedy,
                     )
                     .at("", s.file.clone(), ""),
                     s,

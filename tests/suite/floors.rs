@@ -58,7 +58,8 @@ const INTAKE: &[(&str, &[&str])] = &[
     ("typing", &[]),
     ("read", &[]),
     ("recognise", &["typing"]),
-    ("ingest", &["read", "recognise", "typing"]),
+    ("slip", &["typing"]),
+    ("ingest", &["read", "recognise", "slip", "typing"]),
     ("lib", &[]),
 ];
 

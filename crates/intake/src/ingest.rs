@@ -15,9 +15,10 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use self::cover::Cover;
-use crate::model::{Finding, Period, Table};
+use crate::model::{Finding, Grid, Period, Table};
 use crate::read::{Kind, Limits, ReadError, read, sniff};
 use crate::recognise::Lexicon;
+use crate::slip::{self, Mend, Mended, Slip};
 
 /// What every file is read against.
 pub struct Context {
@@ -76,11 +77,21 @@ pub struct FileReport {
     pub unreadable: Option<ReadError>,
     /// What is to be said of the file.
     pub findings: Vec<Finding>,
+    /// The file is a return slip that came back.
+    pub slip: Option<Slip>,
+    /// What return slips said of its cells, and what became of that.
+    pub mended: Vec<Mended>,
 }
 
 /// Reads, recognises and types one file. `path` is relative to the input folder, with `/`.
 #[must_use]
 pub fn ingest(bytes: &[u8], path: &str, context: &Context) -> FileReport {
+    ingest_mended(bytes, path, &[], context)
+}
+
+/// The same, with the cells that return slips mended in place of the faulty ones.
+#[must_use]
+pub fn ingest_mended(bytes: &[u8], path: &str, mends: &[Mend], context: &Context) -> FileReport {
     let mut report = FileReport::default();
     let name = path.rsplit('/').next().unwrap_or(path);
     match read(bytes, &context.limits) {
@@ -90,12 +101,18 @@ pub fn ingest(bytes: &[u8], path: &str, context: &Context) -> FileReport {
             report.findings.push(finding);
             report.unreadable = Some(error);
         }
-        Ok(book) => {
+        Ok(mut book) => {
             report.findings.extend(wrong_extension(bytes, name));
             report.modified = book.modified;
-            let cover = Cover::of(&book.grids, context);
-            for grid in &book.grids {
-                report.sheets.extend(sheet::sheet(grid, path, &cover, context));
+            report.slip = slip::parse(&book.grids);
+            if report.slip.is_some() {
+                report.sheets = book.grids.iter().filter(|grid| !grid.hidden).map(returned).collect();
+            } else {
+                report.mended = slip::apply(&mut book.grids, mends);
+                let cover = Cover::of(&book.grids, context);
+                for grid in &book.grids {
+                    report.sheets.extend(sheet::sheet(grid, path, &cover, context));
+                }
             }
         }
     }
@@ -109,6 +126,17 @@ pub fn ingest(bytes: &[u8], path: &str, context: &Context) -> FileReport {
         finding.file = path.to_owned();
     }
     report
+}
+
+/// A sheet of a return slip: no submission, whatever it looks like.
+fn returned(grid: &Grid) -> SheetReport {
+    SheetReport {
+        sheet: grid.name.clone(),
+        outcome: Outcome::Ignored { reason: "退回单".to_owned() },
+        findings: Vec::new(),
+        title: String::new(),
+        layout: Vec::new(),
+    }
 }
 
 /// A note where the file's extension says something else than its content.

@@ -9,7 +9,7 @@ pub mod place;
 pub mod table;
 pub mod unit;
 
-pub use finding::{Finding, Severity};
+pub use finding::{Answer, Finding, Severity, Standing};
 pub use form::{Column, ColumnType, Form, Frequency, Layout, Restates, Semantics};
 pub use grid::{Cell, Grid, Merge, Raw, Shown};
 pub use period::Period;

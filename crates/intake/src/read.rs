@@ -1,6 +1,7 @@
 //! Bytes become grids: one reader for each kind of container, chosen by content and not by the file's name.
 
 mod face;
+mod look;
 mod package;
 mod scan;
 mod sniff;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Grid;
 
+pub use look::{Look, look};
 pub use sniff::{Kind, sniff};
 
 /// A workbook as it stands.

@@ -67,6 +67,56 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub remedy: String,
+    /// What the unit or the clerk said to it.
+    pub answer: Option<Answer>,
+}
+
+/// What was said to a finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Answer {
+    /// The words.
+    pub text: String,
+    /// The file that holds them.
+    pub by: String,
+    /// What they do to the finding.
+    pub standing: Standing,
+}
+
+/// What an answer does to its finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Standing {
+    /// It clears the finding, which stays as a note.
+    Accepted,
+    /// The value has changed since; the finding stands.
+    Lapsed,
+    /// The finding must be mended and cannot be explained.
+    Refused,
+    /// Several slips say different things; the finding stands.
+    Contradicted,
+}
+
+impl Standing {
+    /// The word in `data/findings.csv`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Lapsed => "lapsed",
+            Self::Refused => "refused",
+            Self::Contradicted => "contradicted",
+        }
+    }
+
+    /// The word that clerks read.
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Accepted => "已说明",
+            Self::Lapsed => "说明已失效",
+            Self::Refused => "须改正，不能只作说明",
+            Self::Contradicted => "说明不一致",
+        }
+    }
 }
 
 impl Finding {
@@ -86,6 +136,7 @@ impl Finding {
             expected: String::new(),
             message: message.into(),
             remedy: remedy.into(),
+            answer: None,
         }
     }
 

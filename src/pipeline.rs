@@ -172,7 +172,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
 
     let figures = figures(&sources, &values, request.period, &work.resolved.debts, &targets);
     let series = series(&plan, &tree, request.period, &values);
-    let rows = match request.command {
+    let mut rows = match request.command {
         Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
         Command::Check => Vec::new(),
     };
@@ -204,6 +204,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     };
     let mut outcome = close::outcome(&results, request, &checked.failed);
     if request.command == Command::Run {
+        rows.extend(slips::write(&results, &files, &collected.slips)?);
         let files = generation(rows, &collected.inputs, &results, &ledger)?;
         times.lap("输出", &mut clock);
         outcome.published(publish::publish(&request.output, &request.period.to_string(), &files)?);
@@ -286,7 +287,7 @@ fn series(plan: &Plan, tree: &UnitTree, period: Period, values: &Values) -> Vec<
         .collect()
 }
 
-/// The files of the generation: `rows`, which are written, and everything that is made from the results.
+/// The files of the generation: `rows`, which with the slips are written, and everything that is made from the results.
 fn generation(
     rows: Vec<(String, Vec<u8>)>,
     inputs: &[(String, String)],

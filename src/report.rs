@@ -4,6 +4,7 @@ pub mod document;
 #[cfg(test)]
 mod fixture;
 pub mod flat;
+pub mod slips;
 pub mod summary;
 pub mod words;
 pub mod workpapers;

@@ -141,6 +141,7 @@ impl Collected {
             due: None,
             places: None,
             layout: Vec::new(),
+            rows: Vec::new(),
             mended: Vec::new(),
         };
         if let Some(error) = &report.unreadable {
@@ -158,6 +159,7 @@ impl Collected {
                         state: State::Counted,
                         rows_read: table.rows_read,
                         places: Some(table.places.clone()),
+                        rows: rows(&table),
                         layout,
                         ..submission
                     };
@@ -188,6 +190,13 @@ impl Collected {
         });
         index
     }
+}
+
+/// The rows of a table's records, each once.
+fn rows(table: &Table) -> Vec<u32> {
+    let mut rows: Vec<u32> = table.records.iter().map(|record| record.row).collect();
+    rows.dedup();
+    rows
 }
 
 /// A hash of what the cells say, wherever they stand: equal tables are equal.

@@ -1,18 +1,21 @@
 //! Return slips on their way through a run: what came back is taken into the submissions that it belongs to, before
 //! anything is decided or added up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use huizong_intake::ingest::{Context, FileReport};
 use huizong_intake::model::Finding;
-use huizong_intake::slip::{Fate, Mend, Mended, Slip};
+use huizong_intake::slip::{Fate, Mend, Mended, Page, Slip, pages};
 use polars::prelude::PolarsResult;
+use rayon::prelude::*;
 
+use super::Failure;
 use super::collect::Collected;
 use crate::dataset::Builder;
 use crate::discover::Source;
 use crate::ledger::Cells;
-use crate::model::{Replaced, State, Submission};
+use crate::model::{Replaced, Results, State, Submission};
+use crate::report::slips::drafts;
 use crate::resolve::{Candidate, Judged, outcomes};
 
 /// What came back on slips, and what it did.
@@ -182,4 +185,37 @@ impl Slips {
             }
         }
     }
+}
+
+/// The slips of the run as files of the generation. Submitted sheets are fetched once more, for the units that get one.
+///
+/// # Errors
+/// When a slip cannot be written.
+pub fn write(results: &Results<'_>, files: &[Source], slips: &Slips) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let drafts = drafts(results);
+    let wanted: BTreeMap<&str, &str> = drafts
+        .iter()
+        .flat_map(|draft| &draft.sheets)
+        .map(|copy| (copy.submission.file.as_str(), copy.submission.sha256.as_str()))
+        .collect();
+    let limits = results.plan.limits.of_reading();
+    let fetched: BTreeMap<&str, Vec<Page>> = files
+        .par_iter()
+        .filter_map(|source| {
+            let sha256 = wanted.get(source.path.as_str())?;
+            let mends = slips.judged.mends.get(*sha256).map_or(&[][..], Vec::as_slice);
+            // It was read a moment ago; should it be gone by now, the list alone has to do.
+            let bytes = std::fs::read(&source.absolute).ok()?;
+            Some((source.path.as_str(), pages(&bytes, mends, &limits).ok()?))
+        })
+        .collect();
+    let page = |file: &str, sheet: &str| fetched.get(file)?.iter().find(|page| page.grid.name == sheet);
+    drafts
+        .par_iter()
+        .map(|draft| {
+            let bytes = crate::report::slips::write(draft, results, page);
+            let bytes = bytes.map_err(|error| Failure::Write(format!("{}写不成：{error}", draft.path)))?;
+            Ok((draft.path.clone(), bytes))
+        })
+        .collect()
 }

@@ -33,28 +33,32 @@ impl Document {
         Self { title: title.into(), author: author.into(), date, sheets: Vec::new() }
     }
 
-    /// Adds a sheet under a name that every table program takes: 1 to 31 characters, none of `[]:*?/\`, no
-    /// apostrophe at its ends, unlike all others whatever the case.
+    /// Adds a sheet under a name that every table program takes.
     pub fn push(&mut self, mut sheet: Sheet) {
-        let plain: String = sheet
-            .name
-            .chars()
-            .map(|c| if "[]:*?/\\".contains(c) || c.is_control() { '_' } else { c })
-            .collect::<String>()
-            .trim_matches(|c: char| c == '\'' || c.is_whitespace())
-            .to_owned();
-        let plain = if plain.is_empty() || plain.eq_ignore_ascii_case("history") { "表".to_owned() } else { plain };
-        let taken = |name: &str| self.sheets.iter().any(|other| other.name.to_lowercase() == name.to_lowercase());
-        let mut name = cut_utf16(&plain, 31).to_owned();
-        let mut number = 2;
-        while taken(&name) {
-            let tail = format!("({number})");
-            name = format!("{}{tail}", cut_utf16(&plain, 31 - tail.len()));
-            number += 1;
-        }
-        sheet.name = name.trim_end_matches('\'').to_owned();
+        sheet.name = sheet_name(&sheet.name, self.sheets.iter().map(|other| other.name.as_str()));
         self.sheets.push(sheet);
     }
+}
+
+/// A name that every table program takes: 1 to 31 characters, none of `[]:*?/\`, no apostrophe at its ends, unlike all
+/// that are `taken` whatever the case.
+pub fn sheet_name<'a>(name: &str, taken: impl Iterator<Item = &'a str>) -> String {
+    let plain: String = name
+        .chars()
+        .map(|c| if "[]:*?/\\".contains(c) || c.is_control() { '_' } else { c })
+        .collect::<String>()
+        .trim_matches(|c: char| c == '\'' || c.is_whitespace())
+        .to_owned();
+    let plain = if plain.is_empty() || plain.eq_ignore_ascii_case("history") { "表".to_owned() } else { plain };
+    let taken: Vec<String> = taken.map(str::to_lowercase).collect();
+    let mut name = cut_utf16(&plain, 31).to_owned();
+    let mut number = 2;
+    while taken.contains(&name.to_lowercase()) {
+        let tail = format!("({number})");
+        name = format!("{}{tail}", cut_utf16(&plain, 31 - tail.len()));
+        number += 1;
+    }
+    name.trim_end_matches('\'').to_owned()
 }
 
 /// One sheet.

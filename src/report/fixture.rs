@@ -264,6 +264,7 @@ impl Fixture {
                 due: Some(debt.due),
                 places: None,
                 layout: Vec::new(),
+                rows: Vec::new(),
                 mended: Vec::new(),
             }
         };

@@ -114,6 +114,7 @@ fn missing_submission(debt: &Debt) -> Submission {
         due: Some(debt.due),
         places: None,
         layout: Vec::new(),
+        rows: Vec::new(),
         mended: Vec::new(),
     }
 }

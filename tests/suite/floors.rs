@@ -58,7 +58,7 @@ const INTAKE: &[(&str, &[&str])] = &[
     ("typing", &[]),
     ("read", &[]),
     ("recognise", &["typing"]),
-    ("slip", &["typing"]),
+    ("slip", &["read", "typing"]),
     ("ingest", &["read", "recognise", "slip", "typing"]),
     ("lib", &[]),
 ];

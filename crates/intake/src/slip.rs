@@ -18,9 +18,10 @@ mod parse;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CellRef, Period, Raw};
+use crate::model::{CellRef, Grid, Period, Raw};
+use crate::read::{Limits, Look, ReadError, look, read};
 
-pub use mark::{mark, writable};
+pub use mark::{mark, since_1900, writable};
 pub use mend::{Fate, Mend, Mended, Step, apply};
 pub use parse::parse;
 
@@ -44,6 +45,30 @@ pub const CELL: &str = "格";
 pub const ITEM: &str = "条";
 /// What stands beside a cell that may be mended.
 pub const YELLOW: &str = "黄";
+
+/// A submitted sheet, with what slips mended on it, for a copy of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// Its cells.
+    pub grid: Grid,
+    /// How it looks.
+    pub look: Look,
+}
+
+/// The sheets of a file, with what slips mended.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn pages(bytes: &[u8], mends: &[Mend], limits: &Limits) -> Result<Vec<Page>, ReadError> {
+    let mut book = read(bytes, limits)?;
+    let _ = apply(&mut book.grids, mends);
+    let mut looks = look(bytes, limits);
+    let page = |grid: Grid| {
+        let at = looks.iter().position(|look| look.name == grid.name);
+        Page { look: at.map(|at| looks.swap_remove(at)).unwrap_or_default(), grid }
+    };
+    Ok(book.grids.into_iter().map(page).collect())
+}
 
 /// A slip that came back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

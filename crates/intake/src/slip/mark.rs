@@ -23,6 +23,26 @@ pub fn mark(raw: Option<&Raw>) -> String {
     }
 }
 
+/// Days between the two epochs.
+const EPOCHS: f64 = 1462.0;
+
+/// The cell with days counted from 1900, as slips hold them.
+#[must_use]
+pub fn since_1900(raw: Option<&Raw>, date1904: bool) -> Option<Raw> {
+    match raw? {
+        Raw::Serial(serial) if date1904 && *serial >= 1.0 => Some(Raw::Serial(serial + EPOCHS)),
+        raw => Some(raw.clone()),
+    }
+}
+
+/// The same cell for a sheet whose days count from 1904.
+pub(super) fn since_1904(raw: Raw) -> Raw {
+    match raw {
+        Raw::Serial(serial) if serial > EPOCHS => Raw::Serial(serial - EPOCHS),
+        raw => raw,
+    }
+}
+
 /// Programs store numbers with 15 to 17 digits; 14 are the same everywhere.
 fn digits(value: f64) -> String {
     let text = format!("{value:.13e}");

@@ -3,11 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::mark;
+use super::mark::{since_1900, since_1904};
 use crate::model::{Cell, CellRef, Grid, Raw};
 use crate::typing::shown;
-
-/// Days between the two epochs.
-const EPOCHS: f64 = 1462.0;
 
 /// What slips say of one cell of a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,7 +67,7 @@ pub fn apply(grids: &mut [Grid], mends: &[Mend]) -> Vec<Mended> {
         };
         let mut steps: Vec<&Step> = mend.steps.iter().collect();
         loop {
-            let current = mark(grid.get(mend.cell));
+            let current = mark(since_1900(grid.get(mend.cell), grid.date1904).as_ref());
             let fits: Vec<&Step> = steps.iter().copied().filter(|step| step.was == current).collect();
             let Some(first) = fits.first().copied() else { break };
             let one = fits.iter().all(|step| mark(step.now.as_ref()) == mark(first.now.as_ref()));
@@ -99,10 +97,7 @@ fn tell(grid: &Grid, mend: &Mend, step: &Step, fate: Fate) -> Mended {
 }
 
 fn put(grid: &mut Grid, at: CellRef, raw: Option<Raw>) {
-    let raw = match raw {
-        Some(Raw::Serial(serial)) if grid.date1904 && serial >= 1.0 => Some(Raw::Serial(serial - EPOCHS)),
-        raw => raw,
-    };
+    let raw = if grid.date1904 { raw.map(since_1904) } else { raw };
     match (grid.cells.binary_search_by_key(&at, |cell| cell.at), raw) {
         (Ok(i), Some(raw)) => grid.cells[i].raw = raw,
         (Ok(i), None) => {

@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::mark::alike;
+use super::mark::{alike, since_1900};
 use super::{
     ANSWER, Answered, BEGINS, CELL, COPY, Change, Copied, ITEM, MAGIC, NUMBER, Returned, SHEET, Slip, YELLOW, mark,
 };
 use crate::model::{CellRef, Grid, Raw};
 use crate::typing::shown;
-
-/// Days between the two epochs.
-const EPOCHS: f64 = 1462.0;
 
 /// The slip that these sheets are; `None` when they are none.
 #[must_use]
@@ -96,14 +93,14 @@ impl Book {
                 let cell: CellRef = row.text(2).parse().ok()?;
                 self.known.get_mut(&number)?.insert(cell);
                 let Some(grid) = grids.iter().find(|grid| grid.name == sheet.name) else { return Some(()) };
-                let (was, now) = (row.text(3), grid.get(cell));
-                let is = mark(now);
+                let (was, now) = (row.text(3), since_1900(grid.get(cell), grid.date1904));
+                let is = mark(now.as_ref());
                 if row.text(4) != YELLOW {
                     if !alike(&was, &is) {
                         sheet.strays.push(cell);
                     }
                 } else if was != is {
-                    sheet.mends.push(Change { cell, was, now: kept(now, grid.date1904) });
+                    sheet.mends.push(Change { cell, was, now: now.filter(|_| !is.is_empty()) });
                 }
             }
             ITEM => {
@@ -129,15 +126,6 @@ impl Book {
             _ => return None,
         }
         Some(())
-    }
-}
-
-/// The cell without what only its format says, and with days counted from 1900; `None` when nothing stands there.
-fn kept(raw: Option<&Raw>, date1904: bool) -> Option<Raw> {
-    match raw? {
-        Raw::Serial(serial) if date1904 => Some(Raw::Serial(serial + EPOCHS)),
-        Raw::Text(text) if text.trim().is_empty() => None,
-        raw => Some(raw.clone()),
     }
 }
 

@@ -41,7 +41,7 @@ pub fn decisions(folder: &Path, limits: &Limits) -> Result<Vec<Decision>, ListEr
     Ok(decisions)
 }
 
-/// Reads the explanations: 单位 检查 报表期 填写内容 说明, and 报表 文件 工作表 单元格 where they help to tell. Rows may be
+/// Reads the explanations: 单位 检查 报表期 填写内容 说明, and 报表 文件 工作表 单元格 问题 where they help to tell. Rows may be
 /// copied from the findings of 审核底稿.xlsx; `checks` gives the ids of what is written there.
 ///
 /// # Errors
@@ -57,7 +57,7 @@ pub fn explanations(
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let names = ["单位", "检查", "报表期", "填写内容", "说明", "报表", "文件", "工作表", "单元格"];
+    let names = ["单位", "检查", "报表期", "填写内容", "说明", "报表", "文件", "工作表", "单元格", "问题"];
     let list = List::open(&path, &names, 5, limits)?;
     let mut given = Vec::new();
     for row in list.rows() {
@@ -81,6 +81,7 @@ pub fn explanations(
             sheet: list.text(row, 7),
             cell: list.text(row, 8),
             value: list.text(row, 3),
+            message: list.text(row, 9),
             mended: false,
             text,
         };

@@ -125,6 +125,9 @@ pub fn findings(results: &Results<'_>) -> Vec<u8> {
             harmless(&f.expected),
             harmless(&f.message),
             f.remedy.clone(),
+            f.answer.as_ref().map_or(String::new(), |answer| harmless(&answer.text)),
+            f.answer.as_ref().map_or(String::new(), |answer| answer.standing.id().to_owned()),
+            f.answer.as_ref().map_or(String::new(), |answer| harmless(&answer.by)),
         ]
     };
     let header = [
@@ -141,6 +144,9 @@ pub fn findings(results: &Results<'_>) -> Vec<u8> {
         "expected",
         "message",
         "remedy",
+        "explanation",
+        "explained",
+        "explained_by",
     ];
     csv(&header, results.findings.iter().map(row).collect())
 }

@@ -1,6 +1,8 @@
 //! 审核底稿.xlsx: what the clerk works with. Findings, submissions, who owes what, and what the checks said.
 
+mod explained;
 mod matrix;
+mod replaced;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +26,8 @@ pub fn workpapers(results: &Results<'_>) -> Document {
     document.push(submissions(results, ROWS));
     document.push(matrix::matrix(results));
     document.push(checks(results));
+    document.push(replaced::replaced(results, ROWS));
+    document.push(explained::explained(results, ROWS));
     document
 }
 
@@ -101,6 +105,8 @@ fn findings(results: &Results<'_>, most: usize) -> Sheet {
         ("应为", 14),
         ("问题", 40),
         ("处理办法", 28),
+        ("说明", 20),
+        ("说明情况", 12),
     ];
     let title = format!("{}审核结果", results.period.chinese());
     let mut list = List::new("审核结果", title, &header, most);
@@ -124,6 +130,8 @@ fn findings(results: &Results<'_>, most: usize) -> Sheet {
             text(finding.expected.clone()),
             text(finding.message.clone()),
             text(finding.remedy.clone()),
+            text(finding.answer.as_ref().map_or("", |answer| &answer.text)),
+            middle(finding.answer.as_ref().map_or("", |answer| answer.standing.chinese())),
         ]);
     }
     let count = |severity| counts.get(&severity).copied().unwrap_or(0);

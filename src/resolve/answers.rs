@@ -19,8 +19,7 @@ pub fn settle(findings: &mut [Finding], given: &[Given], period: Period) -> (Vec
     let mut answers: BTreeMap<usize, Vec<&Given>> = BTreeMap::new();
     for given in given.iter().filter(|g| g.answer.period.is_none_or(|p| covered.contains(&p))) {
         let about: Vec<usize> = (0..findings.len()).filter(|&i| concerns(&findings[i], given)).collect();
-        let equal: Vec<usize> =
-            about.iter().copied().filter(|&i| same_value(&findings[i].value, &given.answer.value)).collect();
+        let equal: Vec<usize> = about.iter().copied().filter(|&i| same_subject(&findings[i], given)).collect();
         let there: Vec<usize> = equal.iter().copied().filter(|&i| same_place(&findings[i], given)).collect();
         let chosen = if there.is_empty() { equal } else { there };
         let reception = match chosen.as_slice() {
@@ -83,6 +82,21 @@ fn same_place(finding: &Finding, given: &Given) -> bool {
     let answer = &given.answer;
     let agrees = |one: &str, other: &str| other.is_empty() || one == other;
     finding.cell == answer.cell && agrees(&finding.file, &answer.file) && agrees(&finding.sheet, &answer.sheet)
+}
+
+/// The same value; where it is masked or nothing, the same message but for the cell's address.
+fn same_subject(finding: &Finding, given: &Given) -> bool {
+    let answer = &given.answer;
+    if !same_value(&finding.value, &answer.value) {
+        return false;
+    }
+    if !matches!(finding.value.as_str(), "" | "***") || answer.message.is_empty() {
+        return true;
+    }
+    let now = finding.message.strip_prefix(finding.cell.as_str()).unwrap_or(&finding.message);
+    let then = answer.message.strip_prefix(answer.cell.as_str()).unwrap_or(&answer.message);
+    // What this module or the slips added to a message stands in brackets behind it.
+    then.strip_prefix(now).is_some_and(|rest| rest.is_empty() || rest.starts_with('（'))
 }
 
 /// Equal words, or equal numbers however they are written.
@@ -236,6 +250,21 @@ mod tests {
         assert_eq!(findings[0].severity, Severity::Warning);
         assert!(findings[0].message.contains("说明失效"));
         assert_eq!((receptions, said), (vec![Reception::Lapsed], vec!["superseded".to_owned()]));
+    }
+
+    #[test]
+    fn an_answer_about_a_masked_value_lapses_with_its_message() {
+        let finding = |amount| {
+            let mut finding = finding("paid", Severity::Warning, "D5", "***");
+            finding.message = format!("D5：应缴{amount}。");
+            finding
+        };
+        let mut about = given("a.xlsx", "paid", "D5", "***", "经批准");
+        about.answer.message = "D5：应缴50。".to_owned();
+        let (_, receptions, _) = settled(vec![finding(50)], std::slice::from_ref(&about));
+        assert_eq!(receptions, [Reception::Accepted]);
+        let (_, receptions, _) = settled(vec![finding(60)], &[about]);
+        assert_eq!(receptions, [Reception::Lapsed]);
     }
 
     #[test]

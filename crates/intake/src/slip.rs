@@ -10,7 +10,7 @@
 //! | [`MAGIC`] | unit code, period |
 //! | 表 | number, sheet in the slip, file, SHA-256, sheet in the file, unit code, form id, period |
 //! | 格 | number of the sheet, cell, what was written ([`mark`]), 黄 for a cell to mend |
-//! | 条 | number in the list, check, unit code, form id, period, file, sheet, cell, value, its yellow cells |
+//! | 条 | number in the list, check, unit code, form id, period, file, sheet, cell, value, its yellow cells, message |
 
 mod mark;
 mod mend;
@@ -151,6 +151,8 @@ pub struct Answered {
     pub cell: String,
     /// The value that it is about.
     pub value: String,
+    /// The finding's message, which tells values apart that are masked.
+    pub message: String,
     /// Whether one of the entry's yellow cells was changed in the same slip.
     pub mended: bool,
     /// What the unit wrote.

@@ -37,6 +37,7 @@ pub fn copy(out: &mut Worksheet, copy: &Copy<'_>, page: &Page, form: Option<&For
             merged.insert(first);
         }
     }
+    frame(out, page, &seen)?;
     let yellow = copy.yellow.keys().copied().filter(|at| grid.get(*at).is_none());
     let mut cells: Vec<CellRef> = grid.cells.iter().map(|cell| cell.at).filter(|at| seen(*at)).chain(yellow).collect();
     cells.sort_unstable();
@@ -47,11 +48,16 @@ pub fn copy(out: &mut Worksheet, copy: &Copy<'_>, page: &Page, form: Option<&For
         let notes = copy.yellow.get(&at);
         let column = notes.and_then(|_| column(copy, form?, at));
         let heading = merged.contains(&at) && notes.is_none();
-        let mut format = Format::new().set_text_wrap().set_align(FormatAlign::VerticalCenter);
+        let framed = grid.row(at.row).len() > 1 || notes.is_some();
+        let mut format = Format::new().set_align(FormatAlign::VerticalCenter);
         if heading {
             format = format.set_align(FormatAlign::Center);
         }
-        if !heading && grid.row(at.row).len() > 1 || notes.is_some() {
+        // A line of text alone in its row runs on to the right.
+        if heading || framed {
+            format = format.set_text_wrap();
+        }
+        if framed {
             format = format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(LINE));
         }
         if notes.is_some() {
@@ -98,6 +104,25 @@ fn widths(out: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
         #[allow(clippy::cast_precision_loss)] // at most forty
         let width = own.unwrap_or(if page.look.widths.is_empty() { fit as f64 } else { 10.0 });
         out.set_column_width(u16::try_from(col).unwrap_or(0), width.max(4.0))?;
+    }
+    Ok(())
+}
+
+/// Lines around the empty cells of rows with several cells, as far right as the table reaches.
+fn frame(out: &mut Worksheet, page: &Page, seen: &impl Fn(CellRef) -> bool) -> Result<(), XlsxError> {
+    let grid = &page.grid;
+    let format = Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(LINE));
+    let rows = || grid.rows().filter(|(_, cells)| cells.len() > 2);
+    let first = rows().filter_map(|(_, cells)| cells.first()).map(|cell| cell.at.col).min().unwrap_or(0);
+    let last = rows().filter_map(|(_, cells)| cells.last()).map(|cell| cell.at.col).max().unwrap_or(0).min(255);
+    for (row, _) in rows() {
+        for col in first..=last {
+            let at = CellRef::new(row, col);
+            let free = grid.get(at).is_none() && grid.merge_at(at).is_none();
+            if let (true, Ok(col)) = (free && seen(at), u16::try_from(col)) {
+                out.write_blank(row, col, &format)?;
+            }
+        }
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use huizong_intake::model::Severity;
 use huizong_intake::slip::{ANSWER, CELL, COPY, ITEM, LIST, MAGIC, NUMBER, Page, SHEET, YELLOW as MENDABLE};
+use huizong_intake::typing::shown;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, ProtectionOptions, Url, Workbook,
     Worksheet, XlsxError,
@@ -63,7 +64,13 @@ pub fn write<'p>(
         names.push(name);
     }
     let names = &names[2..];
-    list(workbook.add_worksheet(), draft, results, names)?;
+    // A unit may see its own cells, which findings mask.
+    let own = |item: &Item<'_>| {
+        let submission = draft.sheets[item.sheet?].submission;
+        let grid = &page(&submission.file, &submission.sheet)?.grid;
+        grid.get(*item.yellow.first()?).map(|raw| shown(raw, grid.date1904))
+    };
+    list(workbook.add_worksheet(), draft, results, names, &own)?;
     let mut marks: Vec<Vec<Marked>> = Vec::new();
     for (sheet, name) in draft.sheets.iter().zip(names) {
         let out = workbook.add_worksheet();
@@ -96,7 +103,13 @@ fn set_page(out: &mut Worksheet, title: &str) {
     out.set_footer("&R&9第 &P 页，共 &N 页");
 }
 
-fn list(out: &mut Worksheet, draft: &Draft<'_>, results: &Results<'_>, names: &[String]) -> Result<(), XlsxError> {
+fn list(
+    out: &mut Worksheet,
+    draft: &Draft<'_>,
+    results: &Results<'_>,
+    names: &[String],
+    own: &impl Fn(&Item<'_>) -> Option<String>,
+) -> Result<(), XlsxError> {
     out.set_name(LIST)?;
     for (col, (_, width)) in (0..).zip(COLUMNS) {
         out.set_column_width_pixels(col, u32::from(width) * 7 + 5)?;
@@ -120,7 +133,8 @@ fn list(out: &mut Worksheet, draft: &Draft<'_>, results: &Results<'_>, names: &[
     out.set_row_height(2, 22)?;
     let mut row = 3;
     for (n, item) in (1_u32..).zip(&draft.items) {
-        entry(out, row, n, item, (results, names), &framed)?;
+        let written = own(item).unwrap_or_else(|| item.finding.value.clone());
+        entry(out, row, (n, item, &written), (results, names), &framed)?;
         row += 1;
     }
     if !draft.owed.is_empty() {
@@ -148,8 +162,7 @@ fn list(out: &mut Worksheet, draft: &Draft<'_>, results: &Results<'_>, names: &[
 fn entry(
     out: &mut Worksheet,
     row: u32,
-    n: u32,
-    item: &Item<'_>,
+    (n, item, written): (u32, &Item<'_>, &str),
     (results, names): (&Results<'_>, &[String]),
     framed: &Format,
 ) -> Result<(), XlsxError> {
@@ -179,7 +192,7 @@ fn entry(
         }
     };
     let problem = words::problem(finding);
-    for (col, text) in [(4, finding.value.as_str()), (5, &finding.expected), (6, &problem)] {
+    for (col, text) in [(4, written), (5, finding.expected.as_str()), (6, &problem)] {
         if text.is_empty() {
             out.write_blank(row, col, framed)?;
         } else {
@@ -190,7 +203,7 @@ fn entry(
     let answer =
         if finding.severity == Severity::Warning { answer.set_background_color(Color::RGB(YELLOW)) } else { answer };
     out.write_blank(row, LAST, &answer)?;
-    let texts = [form.as_str(), &place, &finding.value, &finding.expected, &problem];
+    let texts = [form.as_str(), &place, written, &finding.expected, &problem];
     let needed =
         texts.iter().zip(&COLUMNS[2..]).map(|(text, (_, width))| lines(text, room(usize::from(*width) - 1, 10.0)));
     out.set_row_height(row, height(needed.max().unwrap_or(1), 10.0))?;
@@ -255,6 +268,7 @@ fn fingerprint(
             &f.cell,
             &huizong_intake::slip::writable(&f.value),
             &yellow.join(" "),
+            &huizong_intake::slip::writable(&f.message),
         ])?;
     }
     Ok(())

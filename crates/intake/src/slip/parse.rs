@@ -119,6 +119,7 @@ impl Book {
                     sheet: row.text(7),
                     cell: row.text(8),
                     value: row.text(9),
+                    message: row.text(11),
                     ..Answered::default()
                 };
                 self.items.push((row.text(1), yellow, answer));

@@ -1,7 +1,8 @@
 //! Explanations: which finding each one is about, and whether it clears it.
 //!
 //! An explanation clears a warning of that unit, check, period and value only. It names the cell too, which decides when
-//! several findings share those four; when rows have moved, the four alone decide.
+//! several findings share those four; when rows have moved, the four alone decide. What the value was held against (in
+//! the finding's message) belongs to it.
 
 use std::collections::BTreeMap;
 
@@ -84,13 +85,14 @@ fn same_place(finding: &Finding, given: &Given) -> bool {
     finding.cell == answer.cell && agrees(&finding.file, &answer.file) && agrees(&finding.sheet, &answer.sheet)
 }
 
-/// The same value; where it is masked or nothing, the same message but for the cell's address.
+/// The same value, and where the answer tells the message the same one but for the cell's address: it names what the
+/// value was held against, and tells values apart that are masked.
 fn same_subject(finding: &Finding, given: &Given) -> bool {
     let answer = &given.answer;
     if !same_value(&finding.value, &answer.value) {
         return false;
     }
-    if !matches!(finding.value.as_str(), "" | "***") || answer.message.is_empty() {
+    if answer.message.is_empty() {
         return true;
     }
     let now = finding.message.strip_prefix(finding.cell.as_str()).unwrap_or(&finding.message);

@@ -2,9 +2,9 @@
 //!
 //! [`cases`] runs the folders below `tests/cases`; [`laws`] generates small worlds and checks what must hold of all of
 //! them; [`sample`] compares the shipped sample with its truth; [`floors`] keeps the modules in their order;
-//! [`publish`] kills runs; [`cli`] looks at exit codes and streams; [`secrets`]
-//! looks for names in everything; [`bench`] keeps the reader's own tests in step with the config. All but `floors` and
-//! `bench` run the real binary.
+//! [`publish`] kills runs; [`cli`] looks at exit codes and streams; [`secrets`] looks for names in everything; [`slips`]
+//! fills return slips in and sends them back; [`bench`] keeps the reader's own tests in step with the config. All but
+//! `floors` and `bench` run the real binary.
 
 mod bench;
 mod binary;
@@ -15,4 +15,5 @@ mod laws;
 mod publish;
 mod sample;
 mod secrets;
+mod slips;
 mod workbook;

@@ -108,7 +108,7 @@ pub fn ingest_mended(bytes: &[u8], path: &str, mends: &[Mend], context: &Context
             if report.slip.is_some() {
                 report.sheets = book.grids.iter().filter(|grid| !grid.hidden).map(returned).collect();
             } else {
-                report.mended = slip::apply(&mut book.grids, mends);
+                report.mended = slip::apply(&mut book.grids, mends, bytes);
                 let cover = Cover::of(&book.grids, context);
                 for grid in &book.grids {
                     report.sheets.extend(sheet::sheet(grid, path, &cover, context));

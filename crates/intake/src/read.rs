@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Grid;
 
-pub use look::{Look, look};
+pub use look::{Look, formulas, look};
 pub use sniff::{Kind, sniff};
 
 /// A workbook as it stands.

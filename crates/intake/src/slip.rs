@@ -15,6 +15,7 @@
 mod mark;
 mod mend;
 mod parse;
+mod recompute;
 
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +62,7 @@ pub struct Page {
 /// When the file cannot be read.
 pub fn pages(bytes: &[u8], mends: &[Mend], limits: &Limits) -> Result<Vec<Page>, ReadError> {
     let mut book = read(bytes, limits)?;
-    let _ = apply(&mut book.grids, mends);
+    let _ = apply(&mut book.grids, mends, bytes);
     let mut looks = look(bytes, limits);
     let page = |grid: Grid| {
         let at = looks.iter().position(|look| look.name == grid.name);

@@ -1,5 +1,7 @@
-//! How a workbook's sheets look: what a copy needs so that their owner knows them again.
+//! How a workbook's sheets look: what a copy needs so that their owner knows them again; and their formulas, for what
+//! has to be computed anew.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
@@ -39,6 +41,24 @@ pub fn look(bytes: &[u8], limits: &Limits) -> Vec<Look> {
         looks.push(Look { widths: widths(&xml), formats: formats(&mut book, &sheet.name), name: sheet.name });
     }
     looks
+}
+
+/// The formulas of a sheet, without the equals sign; of a file that does not tell, none.
+#[must_use]
+pub fn formulas(bytes: &[u8], sheet: &str) -> BTreeMap<CellRef, String> {
+    let mut formulas = BTreeMap::new();
+    if sniff(bytes) != Kind::Xlsx {
+        return formulas;
+    }
+    let Ok(mut book) = Xlsx::new(Cursor::new(bytes)) else { return formulas };
+    let Ok(mut reader) = book.worksheet_cells_reader(sheet) else { return formulas };
+    while let Ok(Some(cell)) = reader.next_formula() {
+        let (row, col) = cell.get_position();
+        if !cell.get_value().is_empty() {
+            formulas.insert(CellRef::new(row, col), cell.get_value().clone());
+        }
+    }
+    formulas
 }
 
 fn formats(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Vec<(CellRef, String)> {

@@ -1,10 +1,14 @@
 //! Mended cells take the place of the faulty ones, and of nothing else.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::mark;
 use super::mark::{since_1900, since_1904};
+use super::recompute::recompute;
 use crate::model::{Cell, CellRef, Grid, Raw};
+use crate::read::formulas;
 use crate::typing::shown;
 
 /// What slips say of one cell of a file.
@@ -58,8 +62,22 @@ pub struct Mended {
 }
 
 /// Puts mended cells into the sheets of a file. Slips may build on each other: one that was written after another came
-/// back begins with what that one said.
-pub fn apply(grids: &mut [Grid], mends: &[Mend]) -> Vec<Mended> {
+/// back begins with what that one said. `bytes` are the file's: its formulas over mended cells are computed anew.
+pub fn apply(grids: &mut [Grid], mends: &[Mend], bytes: &[u8]) -> Vec<Mended> {
+    let told = put_all(grids, mends);
+    let mut changed: BTreeMap<&str, BTreeSet<CellRef>> = BTreeMap::new();
+    for mended in told.iter().filter(|mended| mended.fate == Fate::Taken) {
+        changed.entry(&mended.sheet).or_default().insert(mended.cell);
+    }
+    for (sheet, cells) in changed {
+        if let Some(grid) = grids.iter_mut().find(|grid| grid.name == sheet && !grid.formulas.is_empty()) {
+            recompute(grid, &formulas(bytes, sheet), &cells);
+        }
+    }
+    told
+}
+
+fn put_all(grids: &mut [Grid], mends: &[Mend]) -> Vec<Mended> {
     let mut told = Vec::new();
     for mend in mends {
         let Some(grid) = grids.iter_mut().find(|grid| grid.name == mend.sheet && grid.broken.is_none()) else {
@@ -133,7 +151,7 @@ mod tests {
             cells: vec![Cell { at: cell, raw: Raw::Text("50左右".to_owned()) }],
             ..Grid::default()
         }];
-        let told = apply(&mut grids, &[Mend { sheet: "党费".to_owned(), cell, steps }]);
+        let told = apply(&mut grids, &[Mend { sheet: "党费".to_owned(), cell, steps }], b"");
         (mark(grids[0].get(cell)), told.iter().map(|m| m.fate).collect())
     }
 

@@ -6,8 +6,10 @@ use super::kind::Kind;
 use super::totals::Totals;
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
-use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Table, Value};
-use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
+use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Semantics, Table, Value};
+use crate::recognise::{
+    Caption, Found, HeaderDay, Identity, RowShape, Shape, says_nil, says_nil_alone, says_unchanged,
+};
 use crate::typing::text::is_space;
 use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
 
@@ -174,13 +176,30 @@ impl Reading<'_> {
         state
     }
 
-    /// Whether a row from `first` on holds nothing but words for nothing.
-    fn says_nil_below(&self, first: u32) -> bool {
-        let rows = first..self.found.rows.1;
-        self.grid
-            .rows()
-            .filter(|(row, _)| rows.contains(row))
-            .any(|(_, cells)| cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil_alone(text))))
+    /// The rows below the header that hold nothing but words for nothing, each with the cell that says so.
+    fn nil_rows<'r>(&'r self, shape: &'r RowShape) -> impl Iterator<Item = (CellRef, &'r str)> {
+        let rows = shape.header.1 + 1..self.found.rows.1;
+        self.grid.rows().filter(move |(row, cells)| rows.contains(row) && self.is_nil_row(shape, cells)).filter_map(
+            |(_, cells)| {
+                let words = cells.iter().filter_map(|cell| match &cell.raw {
+                    Raw::Text(text) if says_nil_alone(text) || says_unchanged(text) => Some((cell.at, text.as_str())),
+                    _ => None,
+                });
+                words.max_by_key(|(_, text)| text.len())
+            },
+        )
+    }
+
+    /// The cell in which the sheet says that there is nothing to report, where something is reported all the same.
+    fn contradicted_nil(&self, findings: &mut Vec<Finding>) {
+        let rows = self.found.rows.0..self.found.rows.1;
+        let mark = self.grid.cells.iter().find_map(|cell| match &cell.raw {
+            Raw::Text(text) if rows.contains(&cell.at.row) && says_nil(text) => Some((cell.at, text.trim())),
+            _ => None,
+        });
+        if let Some((at, text)) = mark {
+            findings.push(contradiction(at, text));
+        }
     }
 
     fn required(&self, column: &Column, at: CellRef) -> Finding {
@@ -204,6 +223,9 @@ impl Reading<'_> {
         let all_blank = cells.iter().flatten().all(|&at| self.grid.get(at).is_none_or(is_blank));
         if self.nil && all_blank {
             return Some(self.table(Places::Card(cells.to_vec()), Vec::new()));
+        }
+        if self.nil {
+            self.contradicted_nil(findings);
         }
         let states = form
             .columns
@@ -260,7 +282,15 @@ impl Reading<'_> {
             .filter(|(row, _)| (shape.header.1 + 1..self.found.rows.1).contains(row) && self.rows.hold(*row))
         {
             match self.kind(shape, row, cells, &totals, &manner) {
-                Kind::Other(what) => layout.push(format!("第{}行：{what}", row + 1)),
+                Kind::Other(what) => {
+                    layout.push(format!("第{}行：{what}", row + 1));
+                    manner.after_part = what == Caption::Part.chinese();
+                    manner.after_header = what == "重复的表头";
+                }
+                Kind::Doubtful(what, finding) => {
+                    layout.push(format!("第{}行：{what}", row + 1));
+                    findings.push(*finding);
+                }
                 Kind::Header => {
                     findings.push(
                         Finding::new(
@@ -272,14 +302,16 @@ impl Reading<'_> {
                     );
                     break;
                 }
-                Kind::Total(label) => {
+                Kind::Total(written) => {
                     layout.push(format!("第{}行：合计", row + 1));
                     manner.after_total = true;
-                    self.compare(shape, row, label, &mut totals, findings);
+                    self.total(shape, written, &mut totals, findings);
                 }
                 Kind::Data => {
                     rows_read += 1;
                     manner.after_total = false;
+                    manner.after_part = false;
+                    manner.after_header = false;
                     if self.grid.hidden_rows.binary_search(&row).is_ok() {
                         hidden.push(row);
                     }
@@ -292,6 +324,7 @@ impl Reading<'_> {
                 }
             }
         }
+        self.close(shape, &mut totals, findings);
         layout.push(format!("数据：{rows_read}行"));
         if let (Some(first), Some(last)) = (hidden.first(), hidden.last()) {
             findings.push(
@@ -322,7 +355,29 @@ impl Reading<'_> {
             columns[crosstab.value] = None;
             columns[crosstab.header] = None;
         }
-        let nil = self.nil || rows_read == 0 && self.says_nil_below(shape.header.1 + 1);
+        let mut nil = self.nil;
+        for (at, text) in self.nil_rows(shape) {
+            // Nothing changed: for what restates the present that is no nothing.
+            if rows_read == 0 && form.semantics == Semantics::Stock && says_unchanged(text) {
+                findings.push(
+                    Finding::new(
+                        "required",
+                        format!("{at}写“{}”，没有数据，《{}》整表暂未计入。", text.trim(), form.name),
+                        "没有变动也请照填现有各行后重发。",
+                    )
+                    .at(at, text.trim(), "现有各行"),
+                );
+                return None;
+            }
+            nil = true;
+            // 无 alone among records says little; 本月未开展 contradicts them.
+            if rows_read > 0 && !self.nil && text.trim().chars().count() > 3 {
+                findings.push(contradiction(at, text.trim()));
+            }
+        }
+        if self.nil && rows_read > 0 {
+            self.contradicted_nil(findings);
+        }
         let mut table = self.table(Places::Rows(columns), records);
         table.rows_read = rows_read;
         table.nil = nil && rows_read == 0;
@@ -536,6 +591,16 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// A nil mark beside data.
+fn contradiction(at: CellRef, text: &str) -> Finding {
+    Finding::new(
+        "control-total",
+        format!("{at}写“{text}”，表中却有数据；数据已照常计入。"),
+        "有数据的请去掉这句话；确无此项的请删去数据后重发。",
+    )
+    .at(at, text, "不写")
 }
 
 /// Whether nothing but white space stands in the cell.

@@ -1,6 +1,8 @@
 //! One file, from its bytes to typed tables and findings.
 
 mod kind;
+mod nil;
+mod records;
 mod rows;
 mod sheet;
 mod totals;

@@ -6,12 +6,10 @@ use super::kind::Kind;
 use super::totals::Totals;
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
-use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Semantics, Table, Value};
-use crate::recognise::{
-    Caption, Found, HeaderDay, Identity, RowShape, Shape, says_nil, says_nil_alone, says_unchanged,
-};
+use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Table, Value};
+use crate::recognise::{Caption, Found, HeaderDay, Identity, RowShape, Shape};
 use crate::typing::text::is_space;
-use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
+use crate::typing::{CellContext, Typed, date, shown, type_cell};
 
 /// A table on its way from a grid to typed rows.
 pub struct Reading<'a> {
@@ -176,32 +174,6 @@ impl Reading<'_> {
         state
     }
 
-    /// The rows below the header that hold nothing but words for nothing, each with the cell that says so.
-    fn nil_rows<'r>(&'r self, shape: &'r RowShape) -> impl Iterator<Item = (CellRef, &'r str)> {
-        let rows = shape.header.1 + 1..self.found.rows.1;
-        self.grid.rows().filter(move |(row, cells)| rows.contains(row) && self.is_nil_row(shape, cells)).filter_map(
-            |(_, cells)| {
-                let words = cells.iter().filter_map(|cell| match &cell.raw {
-                    Raw::Text(text) if says_nil_alone(text) || says_unchanged(text) => Some((cell.at, text.as_str())),
-                    _ => None,
-                });
-                words.max_by_key(|(_, text)| text.len())
-            },
-        )
-    }
-
-    /// The cell in which the sheet says that there is nothing to report, where something is reported all the same.
-    fn contradicted_nil(&self, findings: &mut Vec<Finding>) {
-        let rows = self.found.rows.0..self.found.rows.1;
-        let mark = self.grid.cells.iter().find_map(|cell| match &cell.raw {
-            Raw::Text(text) if rows.contains(&cell.at.row) && says_nil(text) => Some((cell.at, text.trim())),
-            _ => None,
-        });
-        if let Some((at, text)) = mark {
-            findings.push(contradiction(at, text));
-        }
-    }
-
     fn required(&self, column: &Column, at: CellRef) -> Finding {
         Finding::new("required", format!("{at}没有填“{}”。", column.name), "请补填；确实没有的，请填“无”。").at(
             at,
@@ -355,29 +327,7 @@ impl Reading<'_> {
             columns[crosstab.value] = None;
             columns[crosstab.header] = None;
         }
-        let mut nil = self.nil;
-        for (at, text) in self.nil_rows(shape) {
-            // Nothing changed: for what restates the present that is no nothing.
-            if rows_read == 0 && form.semantics == Semantics::Stock && says_unchanged(text) {
-                findings.push(
-                    Finding::new(
-                        "required",
-                        format!("{at}写“{}”，没有数据，《{}》整表暂未计入。", text.trim(), form.name),
-                        "没有变动也请照填现有各行后重发。",
-                    )
-                    .at(at, text.trim(), "现有各行"),
-                );
-                return None;
-            }
-            nil = true;
-            // 无 alone among records says little; 本月未开展 contradicts them.
-            if rows_read > 0 && !self.nil && text.trim().chars().count() > 3 {
-                findings.push(contradiction(at, text.trim()));
-            }
-        }
-        if self.nil && rows_read > 0 {
-            self.contradicted_nil(findings);
-        }
+        let nil = self.nothing(shape, rows_read, findings)?;
         let mut table = self.table(Places::Rows(columns), records);
         table.rows_read = rows_read;
         table.nil = nil && rows_read == 0;
@@ -508,99 +458,6 @@ impl Reading<'_> {
             HeaderDay::DayOnly(day) => chrono::Datelike::with_day(&self.identity.period.first_day(), day),
         }
     }
-
-    fn duplicates(&self, records: &[Record], keys: &mut HashMap<Vec<Value>, u32>, findings: &mut Vec<Finding>) {
-        let form = self.form();
-        let columns: Vec<usize> = form.keys().collect();
-        if columns.is_empty() {
-            return;
-        }
-        let crosstab = form.crosstab.as_ref();
-        let mut said = false;
-        for record in records {
-            let key: Option<Vec<Value>> = columns
-                .iter()
-                .copied()
-                .chain(crosstab.map(|c| c.header).filter(|h| !columns.contains(h)))
-                .map(|i| record.cells[i].value().cloned())
-                .collect();
-            let Some(key) = key else { continue };
-            let shown_key: Vec<String> = columns
-                .iter()
-                .zip(&key)
-                .map(|(&i, value)| if form.columns[i].sensitive { "***".to_owned() } else { display(value) })
-                .collect();
-            let earlier = *keys.entry(key).or_insert(record.row);
-            if earlier == record.row || said {
-                continue;
-            }
-            said = true;
-            let Shape::Rows(shape) = &self.found.shape else {
-                continue;
-            };
-            let at = CellRef::new(record.row, columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0));
-            let names: Vec<&str> = columns.iter().map(|&i| form.columns[i].name.as_str()).collect();
-            findings.push(
-                Finding::new(
-                    "duplicate-key",
-                    format!(
-                        "第{}、{}行{}同为{}。",
-                        earlier + 1,
-                        record.row + 1,
-                        names.join("、"),
-                        shown_key.join("、")
-                    ),
-                    "确属重复请删一行；不是同一项请更正编号。",
-                )
-                .at(at, shown_key.join("、"), "不重复"),
-            );
-        }
-    }
-
-    /// A date outside the span that the submission covers counts in its own month, and is said.
-    fn row_periods(&self, shape: &RowShape, records: &[Record], findings: &mut Vec<Finding>) {
-        let form = self.form();
-        let Some(column) = form.period_column() else {
-            return;
-        };
-        let (first, last) = form.span(self.identity.period);
-        let first = first.min(self.identity.from);
-        for record in records {
-            if let Some(Value::Date(day)) = record.cells[column].value()
-                && !(first.first_day()..=last.last_day()).contains(day)
-                && let Some(col) = shape.columns[column].or(record.value_col)
-            {
-                let at = CellRef::new(record.row, col);
-                let span = if first == last {
-                    format!("{}月", last.month())
-                } else {
-                    format!("{}至{}月", first.month(), last.month())
-                };
-                findings.push(
-                    Finding::new(
-                        "row-period",
-                        format!(
-                            "{at}填{day}，不属本期{span}，已计入{}年{}月。",
-                            day.format("%Y"),
-                            crate::model::Period::of(*day).month()
-                        ),
-                        "写错请改。",
-                    )
-                    .at(at, day.to_string(), format!("{first}至{last}")),
-                );
-            }
-        }
-    }
-}
-
-/// A nil mark beside data.
-fn contradiction(at: CellRef, text: &str) -> Finding {
-    Finding::new(
-        "control-total",
-        format!("{at}写“{text}”，表中却有数据；数据已照常计入。"),
-        "有数据的请去掉这句话；确无此项的请删去数据后重发。",
-    )
-    .at(at, text, "不写")
 }
 
 /// Whether nothing but white space stands in the cell.

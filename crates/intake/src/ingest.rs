@@ -4,6 +4,8 @@ mod card;
 mod cover;
 mod kind;
 mod leftover;
+mod nil;
+mod records;
 mod rows;
 mod sheet;
 mod totals;

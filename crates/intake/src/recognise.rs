@@ -1,6 +1,7 @@
 //! Which tables stand on a sheet, and which form, unit and period each is: by meaning, never by position, and never
 //! by likeness (DESIGN section 4).
 
+mod captions;
 mod find;
 pub mod header;
 mod identity;
@@ -10,14 +11,15 @@ mod periods;
 mod strips;
 mod times;
 
+pub use captions::{Caption, caption, is_filler};
 pub use find::{
     CardLabel, CardShape, CardValue, Found, Head, HeaderDay, Line, RowShape, Shape, find_tables, states_number,
 };
 pub use identity::{Clash, Evidence, Identity, Source, identify, identify_period};
 pub use lexicon::{Lexicon, UnitMatch};
 pub use lines::{
-    Label, is_derived, is_example, is_line, is_note, is_subtotal, is_total, label, labelled, like_total, says_nil,
-    says_nil_alone, unit_line,
+    Label, is_example, is_line, is_note, is_running, is_signature, is_subtotal, is_total, label, labelled, like_total,
+    says_nil, says_nil_alone, says_unchanged, unit_line,
 };
 pub use periods::{Mention, mentions};
 pub use strips::strips;

@@ -9,9 +9,9 @@ use crate::model::table::{Places, Record};
 use crate::model::{
     Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Merge, Raw, Table, Value,
 };
-use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
+use crate::recognise::{Caption, Found, HeaderDay, Identity, RowShape, Shape};
 use crate::typing::text::{fold, is_space};
-use crate::typing::{CellContext, Typed, date, display, header_measure, shown, type_cell};
+use crate::typing::{CellContext, Typed, date, header_measure, shown, type_cell};
 
 /// A table on its way from a grid to typed rows.
 pub struct Reading<'a> {
@@ -168,15 +168,6 @@ impl Reading<'_> {
         state
     }
 
-    /// Whether a row from `first` on holds nothing but words for nothing.
-    fn says_nil_below(&self, first: u32) -> bool {
-        let rows = first..self.found.rows.1;
-        self.grid
-            .rows()
-            .filter(|(row, _)| rows.contains(row))
-            .any(|(_, cells)| cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil_alone(text))))
-    }
-
     pub(super) fn required(&self, column: &Column, at: CellRef) -> Finding {
         Finding::new("required", format!("{at}没有填“{}”。", column.name), "请补填；确实没有的，请填“无”。").at(
             at,
@@ -235,13 +226,18 @@ impl Reading<'_> {
         {
             match self.kind(shape, row, cells, &totals, &manner) {
                 Kind::Other(what) => {
-                    if what == REPEATED {
-                        manner.header_at = row;
-                    }
                     let number = |cell: &&Cell| matches!(cell.raw, Raw::Number(..) | Raw::Serial(_));
                     let mapped = |cell: &&Cell| shape.columns.contains(&Some(cell.at.col));
                     passed += usize::from(cells.iter().filter(mapped).filter(number).count() > 1);
                     layout.push(format!("第{}行：{what}", row + 1));
+                    manner.after_part = what == Caption::Part.chinese();
+                    if what == REPEATED {
+                        manner.header_at = row;
+                    }
+                }
+                Kind::Doubtful(what, finding) => {
+                    layout.push(format!("第{}行：{what}", row + 1));
+                    findings.push(*finding);
                 }
                 Kind::Header => {
                     findings.push(
@@ -254,14 +250,15 @@ impl Reading<'_> {
                     );
                     break;
                 }
-                Kind::Total(label) => {
+                Kind::Total(written) => {
                     layout.push(format!("第{}行：合计", row + 1));
                     manner.after_total = true;
-                    self.compare(shape, row, label, &mut totals, findings);
+                    self.total(shape, written, &mut totals, findings);
                 }
                 Kind::Data => {
                     rows_read += 1;
                     manner.after_total = false;
+                    manner.after_part = false;
                     if self.grid.hidden_rows.binary_search(&row).is_ok() {
                         hidden.push(row);
                     }
@@ -274,6 +271,7 @@ impl Reading<'_> {
                 }
             }
         }
+        self.close(shape, &mut totals, findings);
         layout.push(format!("数据：{rows_read}行"));
         if rows_read == 0 && passed > 1 {
             findings.push(
@@ -315,7 +313,7 @@ impl Reading<'_> {
             columns[crosstab.value] = None;
             columns[crosstab.header] = None;
         }
-        let nil = self.nil || rows_read == 0 && self.says_nil_below(shape.header.1 + 1);
+        let nil = self.nothing(shape, rows_read, findings)?;
         let mut table = self.table(Places::Rows(columns), records);
         table.rows_read = rows_read;
         table.nil = nil && rows_read == 0;
@@ -528,97 +526,6 @@ impl Reading<'_> {
             }
             HeaderDay::Short(..) => None,
             HeaderDay::DayOnly(day) => chrono::Datelike::with_day(&self.identity.period.first_day(), day),
-        }
-    }
-
-    fn duplicates(
-        &self,
-        records: &[Record],
-        keys: &mut HashMap<Vec<Value>, (u32, Option<u32>)>,
-        findings: &mut Vec<Finding>,
-    ) {
-        let form = self.form();
-        let columns: Vec<usize> = form.keys().collect();
-        if columns.is_empty() {
-            return;
-        }
-        let crosstab = form.crosstab.as_ref();
-        let mut said = false;
-        for record in records {
-            let key: Option<Vec<Value>> = columns
-                .iter()
-                .copied()
-                .chain(crosstab.map(|c| c.header).filter(|h| !columns.contains(h)))
-                .map(|i| record.cells[i].value().cloned())
-                .collect();
-            let Some(key) = key else { continue };
-            let shown_key: Vec<String> = columns
-                .iter()
-                .zip(&key)
-                .map(|(&i, value)| if form.columns[i].sensitive { "***".to_owned() } else { display(value) })
-                .collect();
-            let place = (record.row, record.value_col);
-            let first = *keys.entry(key).or_insert(place);
-            if first == place || said {
-                continue;
-            }
-            let earlier = first.0;
-            said = true;
-            let Shape::Rows(shape) = &self.found.shape else {
-                continue;
-            };
-            let key_col = columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0);
-            let within = earlier == record.row;
-            let at = CellRef::new(record.row, record.value_col.filter(|_| within).unwrap_or(key_col));
-            let names: Vec<&str> = columns.iter().map(|&i| form.columns[i].name.as_str()).collect();
-            findings.push(
-                Finding::new(
-                    "duplicate-key",
-                    if within {
-                        format!("{at}和左边是同一天，一天有了两个标记。")
-                    } else {
-                        let (names, keys) = (names.join("、"), shown_key.join("、"));
-                        format!("第{}、{}行{names}同为{keys}。", earlier + 1, record.row + 1)
-                    },
-                    "确属重复请删去一个；不是同一项请更正。",
-                )
-                .at(at, shown_key.join("、"), "不重复"),
-            );
-        }
-    }
-
-    /// A date outside the span that the submission covers counts in its own month, and is said.
-    fn row_periods(&self, shape: &RowShape, records: &[Record], findings: &mut Vec<Finding>) {
-        let form = self.form();
-        let Some(column) = form.period_column() else {
-            return;
-        };
-        let (first, last) = form.span(self.identity.period);
-        let first = first.min(self.identity.from);
-        for record in records {
-            if let Some(Value::Date(day)) = record.cells[column].value()
-                && !(first.first_day()..=last.last_day()).contains(day)
-                && let Some(col) = shape.columns[column].or(record.value_col)
-            {
-                let at = CellRef::new(record.row, col);
-                let span = if first == last {
-                    format!("{}月", last.month())
-                } else {
-                    format!("{}至{}月", first.month(), last.month())
-                };
-                findings.push(
-                    Finding::new(
-                        "row-period",
-                        format!(
-                            "{at}填{day}，不属本期{span}，已计入{}年{}月。",
-                            day.format("%Y"),
-                            crate::model::Period::of(*day).month()
-                        ),
-                        "写错请改。",
-                    )
-                    .at(at, day.to_string(), format!("{first}至{last}")),
-                );
-            }
         }
     }
 }

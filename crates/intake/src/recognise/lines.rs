@@ -41,98 +41,44 @@ pub fn is_total(text: &str) -> bool {
             | "汇总"
             | "总数"
             | "共"
+            | "总人数"
+            | "总额"
+            | "总金额"
     )
 }
 
-/// Whether a total's word stands in the text with more around it: 合计5人, 本支部合计, 总计（元）.
+/// Whether a total's word ends the text, or only a count or a measure follows: 合计5人, 本支部合计, 总计（元）, 共3人. A person
+/// called 合计国 is none.
 #[must_use]
 pub fn like_total(text: &str) -> bool {
     let folded = fold(text);
+    let counts = |rest: &str| {
+        rest.trim_matches(|c: char| !is_han(c) && !c.is_alphabetic())
+            .chars()
+            .all(|c| c.is_ascii_digit() || "数人元名个条户次村份家场册公斤万亿小时大写:()=、.,".contains(c))
+    };
+    let words = ["合计", "小计", "总计", "共计", "汇总", "总数", "∑", "total"];
     folded.chars().count() <= 16
-        && (["合计", "小计", "总计", "共计", "汇总", "总数", "∑", "total"].iter().any(|word| folded.contains(word))
-            || folded.strip_prefix('共').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
+        && (words.iter().any(|word| folded.rsplit_once(word).is_some_and(|(_, rest)| counts(rest)))
+            || ["总共", "共有", "一共", "共"].iter().any(|word| {
+                folded
+                    .strip_prefix(word)
+                    .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && counts(rest))
+            }))
 }
 
-/// Whether the row is worked out from others or belongs to another time: 累计, 人均, 比上月增减, 完成率, 年度计划, 其中：女.
-/// It is neither data nor a sum of these rows.
+/// Whether the row runs on from earlier months or evens them out: 累计, 上月累计, 人均. It is neither data nor a sum of
+/// these rows.
 #[must_use]
-pub fn is_derived(text: &str) -> bool {
-    // Every text of every table is asked; a derived row's label holds one of these.
-    if !text.contains(['计', '均', '比', '增', '减', '率', '划', '任', '标', '上', '去', '其', '人', '例', '前', '幅'])
-    {
+pub fn is_running(text: &str) -> bool {
+    // Every text of every table is asked.
+    if !text.contains(['计', '均']) {
         return false;
     }
     let folded = fold(text);
     let bare = folded.split('(').next().unwrap_or("").trim_end_matches([':', '%']);
-    if bare.chars().count() > 10 {
-        return false;
-    }
-    ["累计", "累计数", "平均", "平均数", "均值", "人均", "户均", "村均"].iter().any(|word| bare.ends_with(word))
-        || folded.starts_with("其中:")
-        || bare == "其中"
-        || ["比上", "较上", "比去年", "较去年", "与上", "同比", "环比", "比年初", "较年初"]
-            .iter()
-            .any(|w| bare.starts_with(w))
-        || matches!(
-            bare,
-            "上月"
-                | "上月数"
-                | "上月合计"
-                | "上期"
-                | "上期数"
-                | "上期合计"
-                | "上年"
-                | "上年数"
-                | "上年同期"
-                | "上年同期数"
-                | "去年"
-                | "去年同期"
-                | "去年同期数"
-                | "上年合计"
-                | "前期"
-                | "增减"
-                | "增减数"
-                | "增减率"
-                | "增减额"
-                | "增幅"
-                | "增长率"
-                | "占比"
-                | "比例"
-                | "比率"
-                | "比重"
-                | "完成率"
-                | "完成比例"
-                | "完成率情况"
-                | "计划"
-                | "计划数"
-                | "年计划"
-                | "年度计划"
-                | "年初计划"
-                | "全年计划"
-                | "全年任务"
-                | "全年目标"
-                | "任务"
-                | "任务数"
-                | "年度任务"
-                | "年初任务"
-                | "目标"
-                | "目标数"
-                | "年度目标"
-                | "目标值"
-                | "应到"
-                | "应到人数"
-                | "实到"
-                | "实到人数"
-                | "缺勤人数"
-                | "请假人数"
-                | "出勤人数"
-                | "出勤率"
-                | "到会率"
-                | "参会率"
-                | "序时进度"
-                | "进度"
-                | "完成进度"
-        )
+    bare.chars().count() <= 10
+        && ["累计", "累计数", "平均", "平均数", "均值", "人均", "户均", "村均"].iter().any(|word| bare.ends_with(word))
 }
 
 /// Whether the row shows how to fill in the form.
@@ -140,8 +86,12 @@ pub fn is_derived(text: &str) -> bool {
 pub fn is_example(text: &str) -> bool {
     let folded = fold(text);
     let bare = folded.trim_start_matches('(');
-    ["示例", "样例", "填写示例", "填报示例", "例:", "例如"].iter().any(|word| bare.starts_with(word))
-        || matches!(bare.trim_end_matches(')'), "例" | "样表")
+    let rest = |word: &str| bare.strip_prefix(word).map(|rest| rest.trim_start_matches(')'));
+    ["示例", "样例", "范例", "填写示例", "填报示例", "填表示例", "例:", "例如", "举例:"]
+        .iter()
+        .any(|word| bare.starts_with(word))
+        || rest("例").is_some_and(|rest| rest.is_empty() || rest.chars().all(|c| c.is_ascii_digit() || c == ':'))
+        || matches!(bare.trim_end_matches(')'), "举例" | "样表" | "样本")
 }
 
 /// Whether the total is only of the rows since the total before it.
@@ -212,28 +162,172 @@ pub fn is_note(text: &str) -> bool {
     NOTE_HEADS.iter().any(|head| folded.starts_with(head)) || matches!(folded.as_str(), "注" | "备注" | "说明")
 }
 
-/// Whether the text says that there is nothing to report. An empty box before the words says the opposite.
+/// Words of a signature that stand in a cell of their own, without a colon.
+#[must_use]
+pub fn is_signature(text: &str) -> bool {
+    let folded = fold(text);
+    let bare = folded.split('(').next().unwrap_or("").trim_end_matches(':');
+    matches!(
+        bare,
+        "填表人"
+            | "填报人"
+            | "制表人"
+            | "制表"
+            | "审核人"
+            | "审核"
+            | "复核人"
+            | "复核"
+            | "负责人"
+            | "单位负责人"
+            | "支部书记"
+            | "党支部书记"
+            | "书记"
+            | "经办人"
+            | "联系人"
+            | "联系电话"
+            | "电话"
+            | "填表日期"
+            | "填报日期"
+            | "制表日期"
+            | "报送日期"
+            | "填报时间"
+            | "签字"
+            | "签名"
+            | "盖章"
+            | "签章"
+            | "统计人"
+            | "统计负责人"
+            | "登记人"
+            | "记录人"
+            | "考勤员"
+            | "组织委员"
+            | "分管领导"
+            | "主管领导"
+            | "领导签字"
+            | "校对"
+            | "核对"
+            | "会计"
+            | "出纳"
+            | "收款人"
+            | "交款人"
+            | "单位盖章"
+            | "日期"
+    )
+}
+
+/// The phrases with which a return says that there is nothing to report.
+const NIL: &[&str] = &[
+    "本月无此项",
+    "本期无此项",
+    "本季度无此项",
+    "本年无此项",
+    "无此项",
+    "零报告",
+    "本月无数据",
+    "本月无发生",
+    "本月零报告",
+];
+
+/// Boxes and marks that stand for yes.
+const TICKED: &[char] = &['☑', '√', '✓', '✔', '■', '●', '☒', '🗹'];
+
+/// Whether the text says that there is nothing to report: the phrase is the whole text, stands behind a label that
+/// announces it, or is ticked. An empty box says the opposite, and a note that mentions the words says nothing.
 #[must_use]
 pub fn says_nil(text: &str) -> bool {
     if !text.contains(['无', '零']) {
         return false;
     }
     let folded = fold(text);
-    ["本月无此项", "本期无此项", "无此项", "零报告", "本月无数据", "本月无发生", "本季度无此项", "本年无此项"]
-        .iter()
-        .any(|words| {
-            folded.find(words).is_some_and(|at| {
-                let before = &folded[..at];
-                // Instructions ("如本月无此项，请勾选") speak of the words; an empty box takes them back.
-                !before.contains(['如', '若', '勾', '请', '□', '☐'])
-            })
-        })
+    NIL.iter().any(|phrase| {
+        folded.match_indices(phrase).any(|(at, _)| stands_alone(&folded[..at], &folded[at + phrase.len()..]))
+    })
 }
 
-/// A note, a signature, a nil mark or a labelled line such as 填报单位：…
+/// Whether what stands around a phrase leaves it a statement of its own.
+fn stands_alone(before: &str, after: &str) -> bool {
+    let open: &[char] = &['(', '"', '“', '*', '-', '【'];
+    let close: &[char] = &['.', '。', '!', ')', '"', '”', '*', '-', ';', '；'];
+    let after = ["活动", "内容", "工作", "业务", "情况", "数据", "事项", "支出"]
+        .iter()
+        .find_map(|word| after.strip_prefix(word))
+        .unwrap_or(after);
+    let after = after.trim_matches(close);
+    let after_ticked = matches!(after.trim_matches(['(', ':', ',']), "是" | "y" | "yes" | "已勾选")
+        || after.chars().all(|c| TICKED.contains(&c) || "(:".contains(c)) && after.contains(TICKED);
+    if !after.is_empty() && !after_ticked {
+        return false;
+    }
+    let bare = before.trim_end_matches(open);
+    if bare.trim_end_matches([')', '(']).ends_with(TICKED) {
+        return true;
+    }
+    let label = bare.trim_matches(open).trim_end_matches([':', ',']);
+    let who = ["我", "本"].iter().find_map(|word| label.strip_prefix(word)).unwrap_or("");
+    // 党员捐款登记表：本月无此项. Instructions are about filling in.
+    let announced = bare.ends_with(':') && !label.contains(['如', '若', '请', '勾', '填', '写', '凡', '的', '□', '☐']);
+    label.is_empty()
+        || announced
+        || matches!(
+            label,
+            "注" | "备注"
+                | "说明"
+                | "情况说明"
+                | "填报说明"
+                | "填报情况"
+                | "报送情况"
+                | "本月情况"
+                | "本月"
+                | "本表"
+                | "此表"
+        )
+        || matches!(who, "单位" | "支部" | "党支部" | "中心" | "站" | "县" | "科" | "科室" | "局")
+        || is_month(label)
+}
+
+/// 6月, 2020年6月, 6月份.
+fn is_month(text: &str) -> bool {
+    let month = text.trim_end_matches('份').strip_suffix('月');
+    month.is_some_and(|rest| {
+        !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || "年一二三四五六七八九十〇".contains(c))
+    })
+}
+
+/// Whether the text speaks of nothing to report, be it an empty box, an instruction or the mark itself: no value.
+fn mentions_nil(text: &str) -> bool {
+    says_nil(text)
+        || text.contains('无') && NIL.iter().any(|phrase| phrase.ends_with("无此项") && fold(text).contains(phrase))
+}
+
+/// A note, a signature, a nil mark (ticked or not) or a labelled line such as 填报单位：…
 #[must_use]
 pub fn is_line(text: &str) -> bool {
-    is_note(text) || says_nil(text) || labelled(text).iter().any(|(name, _)| label(name).is_some())
+    is_note(text) || mentions_nil(text) || labelled(text).iter().any(|(name, _)| label(name).is_some())
+}
+
+/// Whether the text says that nothing changed since the last return: nothing to report in a form whose rows add up,
+/// and the very contrary in one that restates the present.
+#[must_use]
+pub fn says_unchanged(text: &str) -> bool {
+    let folded = fold(text);
+    let bare = folded.trim_matches(['(', ')', '。', '.', '!', '*']);
+    let bare = ["本月", "本期", "本季度", "较上月", "与上月相比", "同上月"]
+        .iter()
+        .find_map(|word| bare.strip_prefix(word))
+        .unwrap_or(bare);
+    matches!(
+        bare,
+        "无变动"
+            | "无变化"
+            | "没有变动"
+            | "没有变化"
+            | "无增减"
+            | "无增减变动"
+            | "无增减变化"
+            | "未变动"
+            | "未变化"
+            | "无调整"
+    ) || matches!(folded.as_str(), "同上月" | "与上月相同" | "同上期")
 }
 
 /// Whether a text that stands alone in an otherwise empty table says that there is nothing to report: 无, 本月未开展活动.
@@ -247,12 +341,30 @@ pub fn says_nil_alone(text: &str) -> bool {
     says_nil(text)
         || matches!(
             bare,
-            "无" | "没有" | "无数据" | "无内容" | "无活动" | "无此类事项" | "无发生" | "未发生" | "未开展"
+            "无" | "没有"
+                | "暂无"
+                | "暂时没有"
+                | "本月无"
+                | "本月没有"
+                | "本期无"
+                | "零"
+                | "无数据"
+                | "无内容"
+                | "无活动"
+                | "无此类事项"
+                | "无发生"
+                | "未发生"
+                | "未开展"
         )
         || negates
             && bare.chars().count() <= 14
             && when.iter().any(|word| bare.starts_with(word))
-            && !["变", "调整", "法", "请", "如", "若", "□", "☐"].iter().any(|word| bare.contains(word))
+            && ![
+                "变", "调整", "法", "请", "如", "若", "□", "☐", "未报", "未完", "未统", "未提", "未收", "未交", "未核",
+                "未定", "未能", "未填",
+            ]
+            .iter()
+            .any(|word| bare.contains(word))
 }
 
 /// The labels and values of a line such as `填报单位：第三党支部　　报表期：2020年6月`.

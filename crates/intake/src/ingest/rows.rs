@@ -337,7 +337,8 @@ impl Reading<'_> {
                     && matches!(self.cell(value, cell.at, Some(&cell.raw), None, &mut Vec::new()), CellState::Value(_))
             })
         };
-        let nameless = shape.unmapped.iter().map(|line| (line.at, line.text.clone()));
+        let nameless =
+            shape.unmapped.iter().filter(|line| !is_ordinal(&line.text)).map(|line| (line.at, line.text.clone()));
         let impossible = shape.days.iter().filter(|(_, day)| self.day(*day).is_none()).map(|(col, _)| {
             let at = CellRef::new(shape.header.1, *col);
             (at, self.grid.get(at).map_or(String::new(), |raw| shown(raw, self.grid.date1904)))

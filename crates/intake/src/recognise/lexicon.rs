@@ -156,11 +156,18 @@ impl Lexicon {
         self.form_names.find(folded).max_by_key(|(range, _)| range.len()).map_or(&[], |(_, forms)| forms)
     }
 
-    /// Whether little but a month or a version follows the last form's name: a title, and no remark about the form.
+    /// Whether little but a unit, a month or a version follows the last form's name: a title, and no remark about the
+    /// form.
     #[must_use]
     pub fn ends_with_form(&self, folded: &str) -> bool {
         let end = self.form_names.find(folded).last().map_or(0, |(range, _)| range.end);
-        folded[end..].chars().filter(|c| is_han(*c)).count() <= 6
+        let tail = &folded[end..];
+        let set_off = tail.starts_with(['-', '—', '_', '(', '[', '【']);
+        tail.split(|c: char| !is_han(c))
+            .filter(|word| !set_off || !self.looks_like_unit(word))
+            .map(|word| word.chars().count())
+            .sum::<usize>()
+            <= 6
     }
 
     /// Whether the text could be the name of an organisation.

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
+use super::names::Names;
 use crate::model::{Form, Period, UnitTree};
 use crate::typing::text::{fold, is_han};
 
@@ -19,49 +18,6 @@ pub struct Lexicon {
     columns: HashMap<String, Vec<(usize, usize)>>,
     form_names: Names,
     unit_names: Names,
-}
-
-/// Names in one automaton, each with what it stands for.
-struct Names {
-    automaton: AhoCorasick,
-    targets: Vec<Vec<usize>>,
-    exact: HashMap<String, usize>,
-}
-
-impl Names {
-    fn new(names: impl Iterator<Item = (String, usize)>) -> Self {
-        let mut exact: HashMap<String, usize> = HashMap::new();
-        let mut patterns: Vec<String> = Vec::new();
-        let mut targets: Vec<Vec<usize>> = Vec::new();
-        for (name, target) in names {
-            if name.is_empty() {
-                continue;
-            }
-            let id = *exact.entry(name.clone()).or_insert_with(|| {
-                patterns.push(name);
-                targets.push(Vec::new());
-                targets.len() - 1
-            });
-            if !targets[id].contains(&target) {
-                targets[id].push(target);
-            }
-        }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&patterns)
-            // Building fails only beyond 2^31 bytes of names.
-            .unwrap_or_else(|_| AhoCorasick::new([""; 0]).expect("an empty automaton"));
-        Self { automaton, targets, exact }
-    }
-
-    fn exact(&self, folded: &str) -> &[usize] {
-        self.exact.get(folded).map_or(&[], |&id| &self.targets[id])
-    }
-
-    /// Longest matches from the left: where they stand and what they stand for.
-    fn find<'a, 't>(&'a self, folded: &'t str) -> impl Iterator<Item = (Range<usize>, &'a [usize])> + use<'a, 't> {
-        self.automaton.find_iter(folded).map(|m| (m.range(), self.targets[m.pattern().as_usize()].as_slice()))
-    }
 }
 
 /// What a text says about the unit.

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::across::header_day;
 use super::{Line, Sheet};
 use crate::model::{Cell, Layout, Raw};
-use crate::recognise::lines::{is_line, is_note, is_subtotal, is_total, label, labelled, period_line, unit_line};
-use crate::recognise::{UnitMatch, says_nil};
+use crate::recognise::lines::{is_line, is_note, label, labelled, period_line, unit_line};
+use crate::recognise::{UnitMatch, is_subtotal, is_total, says_nil};
 use crate::typing::text::fold;
 use crate::typing::{is_measure, shown};
 

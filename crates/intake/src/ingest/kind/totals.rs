@@ -106,7 +106,7 @@ impl Row<'_> {
 }
 
 impl Row<'_> {
-    /// Two numbers and more, and nothing where every record has its name: sums on top, with rows below.
+    /// Numbers, and nothing where every record has its name: sums on top, with rows below.
     fn is_nobodys(&self) -> bool {
         let columns = || self.reading.form().columns.iter().zip(&self.shape.columns);
         let mut named = columns().filter(|(column, _)| column.key || column.required && !column.ty.is_numeric());
@@ -119,7 +119,7 @@ impl Row<'_> {
         let numbers =
             columns().filter(|(column, col)| column.ty.is_summable() && col.and_then(|col| self.raw(col)).is_some());
         any && nobodys
-            && numbers.count() > 1
+            && numbers.count() > 0
             && (self.row + 1..self.reading.found.rows.1).any(|row| self.reading.grid.row(row).len() > 1)
     }
 }

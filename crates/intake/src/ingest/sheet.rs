@@ -170,8 +170,9 @@ fn table(grid: &Grid, found: &Found, path: &str, cover: &Cover, context: &Contex
     let identity = |unit: usize| Identity { unit, period, from, why: format!("单位：表内；报表期：{when}") };
     let mut reports: Vec<SheetReport> =
         by_unit.iter().map(|(unit, rows)| read(&identity(*unit), Rows::Only(rows))).collect();
-    // Totals and columns are the whole table's; they are said once.
-    let mut of_table = read(&identity(whole), Rows::All).findings;
+    // Totals and columns are the whole table's; they are said once. Lines that name a unit are none of its rows.
+    let rows: Vec<u32> = grid.rows().map(|(row, _)| row).filter(|row| !divided.lines.contains(row)).collect();
+    let mut of_table = read(&identity(whole), Rows::Only(&rows)).findings;
     of_table.retain(|f| WHOLE_TABLE.contains(&f.check.as_ref()));
     for report in &mut reports {
         report.findings.retain(|f| !WHOLE_TABLE.contains(&f.check.as_ref()));

@@ -121,8 +121,8 @@ impl Lexicon {
         let set_off = tail.starts_with(['-', '—', '_', '(', '[', '【']);
         tail.split(|c: char| !is_han(c))
             .filter(|word| !set_off || !self.looks_like_unit(word))
-            .map(|word| word.chars().count())
-            .sum::<usize>()
+            .flat_map(|word| word.chars().filter(|c| !"〇零一二三四五六七八九十年月".contains(*c)))
+            .count()
             <= 6
     }
 

@@ -57,7 +57,9 @@ fn stands_alone(before: &str, after: &str) -> bool {
         || announced
         || matches!(
             label,
-            "注" | "备注"
+            "无" | "没有"
+                | "注"
+                | "备注"
                 | "说明"
                 | "情况说明"
                 | "填报说明"

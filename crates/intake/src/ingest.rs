@@ -2,8 +2,10 @@
 
 mod card;
 mod cover;
+mod crosstab;
 mod kind;
 mod leftover;
+mod lines;
 mod nil;
 mod records;
 mod rows;

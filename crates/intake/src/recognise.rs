@@ -7,8 +7,11 @@ pub mod header;
 mod identity;
 mod lexicon;
 mod lines;
+mod names;
+mod nil;
 mod periods;
 mod strips;
+mod sums;
 mod times;
 
 pub use captions::{Caption, caption, is_filler};
@@ -17,9 +20,8 @@ pub use find::{
 };
 pub use identity::{Clash, Evidence, Identity, Source, identify, identify_period};
 pub use lexicon::{Lexicon, UnitMatch};
-pub use lines::{
-    Label, is_example, is_line, is_note, is_running, is_signature, is_subtotal, is_total, label, labelled, like_total,
-    says_nil, says_nil_alone, says_unchanged, unit_line,
-};
+pub use lines::{Label, is_example, is_line, is_note, is_signature, label, labelled, unit_line};
+pub use nil::{says_nil, says_nil_alone, says_unchanged};
 pub use periods::{Mention, mentions};
 pub use strips::strips;
+pub use sums::{is_running, is_subtotal, is_total, like_total};

@@ -183,14 +183,17 @@ impl Row<'_> {
     /// Whether the row's texts are those of the header again.
     fn repeats_header(&self) -> bool {
         let grid = self.reading.grid;
-        let again = |col: u32| {
+        // The upper rows of a deep header may stand above the rows that map the columns.
+        let (top, bottom) = self.shape.header;
+        let again = |col: u32, top: u32| {
             let text = |row| grid.text(CellRef::new(row, col)).map(fold);
             let here = text(self.row);
-            here.is_some() && (self.shape.header.0.saturating_sub(2)..=self.shape.header.1).any(|row| text(row) == here)
+            here.is_some() && (top..=bottom).any(|row| text(row) == here)
         };
         let mapped = self.shape.columns.iter().flatten().count();
-        let same = self.shape.columns.iter().flatten().filter(|col| again(**col)).count();
-        mapped > 1 && same * 2 > mapped || self.filled.iter().all(|cell| again(cell.at.col))
+        let same = self.shape.columns.iter().flatten().filter(|col| again(**col, top)).count();
+        let upper = top.saturating_sub(2).max(self.reading.found.rows.0);
+        mapped > 1 && same * 2 > mapped || self.filled.iter().all(|cell| again(cell.at.col, upper))
     }
 
     /// The form's title again, on the next page.

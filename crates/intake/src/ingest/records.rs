@@ -1,14 +1,109 @@
-//! What is to be said of records beside each other: keys that stand twice, dates outside the span.
+//! Records: one of each row, and what is to be said of records beside each other.
 
 use std::collections::HashMap;
 
-use super::rows::Reading;
+use super::rows::{Reading, is_blank};
 use crate::model::table::Record;
-use crate::model::{CellRef, Finding, Value};
+use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Merge, Raw, Value};
 use crate::recognise::{RowShape, Shape};
-use crate::typing::display;
+use crate::typing::text::fold;
+use crate::typing::{display, shown};
 
 impl Reading<'_> {
+    /// Types the mapped cells of a row.
+    pub(super) fn record(&self, shape: &RowShape, row: u32, findings: &mut Vec<Finding>) -> Record {
+        let form = self.form();
+        let states = form
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(i, column)| {
+                let Some(col) = shape.columns[i] else {
+                    return CellState::Blank;
+                };
+                let at = CellRef::new(row, col);
+                let merge = if self.grid.merges.is_empty() { None } else { self.grid.merge_at(at) };
+                let anchor = merge.map_or(at, |merge| merge.first);
+                let covered = anchor != at;
+                // Text and dates speak for every row that the merged cell covers; a number counts once.
+                let raw = match merge {
+                    Some(_) if covered && (anchor.col != at.col || !column.ty.fills_down()) => None,
+                    _ => self.grid.get(anchor),
+                };
+                let blank = raw.is_none_or(is_blank);
+                if column.required && blank && !covered && !(column.ty == ColumnType::Bool && column.blank.is_some()) {
+                    findings.push(self.required(column, at));
+                }
+                let mut said = Vec::new();
+                let measure = shape.measures[i].clone().or_else(|| self.measure_beside(shape, column, at));
+                let state = self.cell(column, at, raw, measure.as_deref(), &mut said);
+                // A number over several columns is nobody's.
+                let others = |merge: &&Merge| {
+                    let beyond = at.col + 1..=merge.last.col;
+                    let declared = form.columns.iter().zip(&shape.columns);
+                    declared
+                        .into_iter()
+                        .any(|(c, col)| c.ty.is_numeric() && col.is_some_and(|col| beyond.contains(&col)))
+                };
+                if !covered
+                    && !blank
+                    && column.ty.is_numeric()
+                    && let Some(merge) = merge.filter(others)
+                {
+                    findings.push(self.merged_across(column, at, merge.last));
+                    return CellState::Rejected;
+                }
+                // A merged cell is spoken of once, at its own place.
+                if !covered {
+                    findings.extend(said);
+                    findings.extend(merge.and_then(|merge| self.merged_number(column, merge, raw)));
+                } else if anchor.col != at.col
+                    && (column.required || column.ty.is_numeric())
+                    && self.grid.get(anchor).is_some_and(|raw| !is_blank(raw))
+                {
+                    findings.push(self.merged_across(column, at, anchor));
+                    return CellState::Rejected;
+                }
+                state
+            })
+            .collect();
+        Record { row, value_col: None, cells: states }
+    }
+
+    /// The unit of measure in a column of its own beside a quantity.
+    fn measure_beside(&self, shape: &RowShape, column: &Column, at: CellRef) -> Option<String> {
+        let beside = CellRef::new(at.row, at.col + 1);
+        let measured = matches!(column.ty, ColumnType::Quantity | ColumnType::Money);
+        let unmapped = shape.unmapped.iter().any(|line| line.at.col == beside.col);
+        let text = self.grid.text(beside).filter(|_| measured && unmapped)?;
+        Some(fold(text)).filter(|text| crate::typing::is_measure(text))
+    }
+
+    /// What is said of a number that is merged over several rows: it counts once, in the first.
+    fn merged_number(&self, column: &Column, merge: &Merge, raw: Option<&Raw>) -> Option<Finding> {
+        let raw = raw.filter(|raw| !is_blank(raw) && column.ty.is_numeric() && merge.last.row > merge.first.row)?;
+        let written = if column.sensitive { "***".to_owned() } else { shown(raw, self.grid.date1904) };
+        let (at, rows) = (merge.first, merge.last.row - merge.first.row + 1);
+        Some(
+            Finding::new(
+                "repaired",
+                format!("{at}的“{written}”合并了{rows}行，只在第一行计一次。"),
+                "各行都有数的，请取消合并，逐行填写。",
+            )
+            .at(at, written, "每行一个数"),
+        )
+    }
+
+    /// A cell that lies under one merged from a column beside it: nobody can say what belongs here.
+    pub(super) fn merged_across(&self, column: &Column, at: CellRef, anchor: CellRef) -> Finding {
+        Finding::new(
+            "type",
+            format!("{at}与{anchor}合并成了一格，看不出“{}”是多少，本格暂未计入。", column.name),
+            "请取消合并，各列分别填写。",
+        )
+        .at(at, "", column.ty.chinese())
+    }
+
     pub(super) fn duplicates(
         &self,
         records: &[Record],

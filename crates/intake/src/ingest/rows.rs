@@ -6,12 +6,10 @@ use super::kind::{Kind, REPEATED};
 use super::totals::Totals;
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
-use crate::model::{
-    Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Merge, Raw, Table, Value,
-};
-use crate::recognise::{Caption, Found, HeaderDay, Identity, RowShape, Shape};
-use crate::typing::text::{fold, is_space};
-use crate::typing::{CellContext, Typed, date, header_measure, shown, type_cell};
+use crate::model::{Cell, CellRef, CellState, Column, Finding, Form, Grid, Layout, Raw, Table, Value};
+use crate::recognise::{Caption, Found, Identity, RowShape, Shape};
+use crate::typing::text::is_space;
+use crate::typing::{CellContext, Typed, header_measure, shown, type_cell};
 
 /// A table on its way from a grid to typed rows.
 pub struct Reading<'a> {
@@ -320,63 +318,6 @@ impl Reading<'_> {
         Some(table)
     }
 
-    /// Columns of a crosstab that hold marks, under a header that names no day of the period.
-    fn unread_days(&self, shape: &RowShape, findings: &mut Vec<Finding>) {
-        let Some(crosstab) = &self.form().crosstab else {
-            return;
-        };
-        if shape.days.is_empty() && shape.columns[crosstab.value].is_some() {
-            return;
-        }
-        let value = &self.form().columns[crosstab.value];
-        let rows = shape.header.1 + 1..self.found.rows.1;
-        let marked = |col: u32| {
-            self.grid.cells.iter().any(|cell| {
-                cell.at.col == col
-                    && rows.contains(&cell.at.row)
-                    && matches!(self.cell(value, cell.at, Some(&cell.raw), None, &mut Vec::new()), CellState::Value(_))
-            })
-        };
-        let nameless = shape.unmapped.iter().map(|line| (line.at, line.text.clone()));
-        let impossible = shape.days.iter().filter(|(_, day)| self.day(*day).is_none()).map(|(col, _)| {
-            let at = CellRef::new(shape.header.1, *col);
-            (at, self.grid.get(at).map_or(String::new(), |raw| shown(raw, self.grid.date1904)))
-        });
-        for (at, text) in nameless.chain(impossible) {
-            if marked(at.col) {
-                findings.push(
-                    Finding::new(
-                        "type",
-                        format!("{at}的表头“{}”看不出是本期哪一天，该列暂未计入。", text.trim()),
-                        "请写完整日期，如2020-06-05。",
-                    )
-                    .at(at, text.trim(), "日期"),
-                );
-            }
-        }
-    }
-
-    /// Days of another month at the head of a crosstab: counted here, and said.
-    fn foreign_days(&self, shape: &RowShape, findings: &mut Vec<Finding>) {
-        let form = self.form();
-        let (first, last) = form.span(self.identity.period);
-        let months = first.min(self.identity.from).first_day()..=last.last_day();
-        for (col, day) in &shape.days {
-            let Some(day) = self.day(*day).filter(|day| form.period_column().is_none() && !months.contains(day)) else {
-                continue;
-            };
-            let at = CellRef::new(shape.header.1, *col);
-            findings.push(
-                Finding::new(
-                    "row-period",
-                    format!("{at}的表头是{day}，不属本期{}月，已按本表计入。", self.identity.period.month()),
-                    "写错请改；别月的请移到那个月的表。",
-                )
-                .at(at, day.to_string(), self.identity.period.to_string()),
-            );
-        }
-    }
-
     /// Two headers for one column: nobody can say which is meant.
     fn unambiguous(&self, shape: &RowShape, findings: &mut Vec<Finding>) -> bool {
         for (column, line) in &shape.ambiguous {
@@ -392,142 +333,6 @@ impl Reading<'_> {
         }
         shape.ambiguous.is_empty()
     }
-
-    /// Types the mapped cells of a row.
-    fn record(&self, shape: &RowShape, row: u32, findings: &mut Vec<Finding>) -> Record {
-        let form = self.form();
-        let states = form
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, column)| {
-                let Some(col) = shape.columns[i] else {
-                    return CellState::Blank;
-                };
-                let at = CellRef::new(row, col);
-                let merge = if self.grid.merges.is_empty() { None } else { self.grid.merge_at(at) };
-                let anchor = merge.map_or(at, |merge| merge.first);
-                let covered = anchor != at;
-                // Text and dates speak for every row that the merged cell covers; a number counts once.
-                let raw = match merge {
-                    Some(_) if covered && (anchor.col != at.col || !column.ty.fills_down()) => None,
-                    _ => self.grid.get(anchor),
-                };
-                let blank = raw.is_none_or(is_blank);
-                if column.required && blank && !covered && !(column.ty == ColumnType::Bool && column.blank.is_some()) {
-                    findings.push(self.required(column, at));
-                }
-                let mut said = Vec::new();
-                let measure = shape.measures[i].clone().or_else(|| self.measure_beside(shape, column, at));
-                let state = self.cell(column, at, raw, measure.as_deref(), &mut said);
-                // A number over several columns is nobody's.
-                let others = |merge: &&Merge| {
-                    let beyond = at.col + 1..=merge.last.col;
-                    let declared = form.columns.iter().zip(&shape.columns);
-                    declared
-                        .into_iter()
-                        .any(|(c, col)| c.ty.is_numeric() && col.is_some_and(|col| beyond.contains(&col)))
-                };
-                if !covered
-                    && !blank
-                    && column.ty.is_numeric()
-                    && let Some(merge) = merge.filter(others)
-                {
-                    findings.push(self.merged_across(column, at, merge.last));
-                    return CellState::Rejected;
-                }
-                // A merged cell is spoken of once, at its own place.
-                if !covered {
-                    findings.extend(said);
-                    findings.extend(merge.and_then(|merge| self.merged_number(column, merge, raw)));
-                } else if anchor.col != at.col
-                    && (column.required || column.ty.is_numeric())
-                    && self.grid.get(anchor).is_some_and(|raw| !is_blank(raw))
-                {
-                    findings.push(self.merged_across(column, at, anchor));
-                    return CellState::Rejected;
-                }
-                state
-            })
-            .collect();
-        Record { row, value_col: None, cells: states }
-    }
-
-    /// The unit of measure in a column of its own beside a quantity.
-    fn measure_beside(&self, shape: &RowShape, column: &Column, at: CellRef) -> Option<String> {
-        let beside = CellRef::new(at.row, at.col + 1);
-        let measured = matches!(column.ty, ColumnType::Quantity | ColumnType::Money);
-        let unmapped = shape.unmapped.iter().any(|line| line.at.col == beside.col);
-        let text = self.grid.text(beside).filter(|_| measured && unmapped)?;
-        Some(fold(text)).filter(|text| crate::typing::is_measure(text))
-    }
-
-    /// What is said of a number that is merged over several rows: it counts once, in the first.
-    fn merged_number(&self, column: &Column, merge: &Merge, raw: Option<&Raw>) -> Option<Finding> {
-        let raw = raw.filter(|raw| !is_blank(raw) && column.ty.is_numeric() && merge.last.row > merge.first.row)?;
-        let written = if column.sensitive { "***".to_owned() } else { shown(raw, self.grid.date1904) };
-        let (at, rows) = (merge.first, merge.last.row - merge.first.row + 1);
-        Some(
-            Finding::new(
-                "repaired",
-                format!("{at}的“{written}”合并了{rows}行，只在第一行计一次。"),
-                "各行都有数的，请取消合并，逐行填写。",
-            )
-            .at(at, written, "每行一个数"),
-        )
-    }
-
-    /// A cell that lies under one merged from a column beside it: nobody can say what belongs here.
-    fn merged_across(&self, column: &Column, at: CellRef, anchor: CellRef) -> Finding {
-        Finding::new(
-            "type",
-            format!("{at}与{anchor}合并成了一格，看不出“{}”是多少，本格暂未计入。", column.name),
-            "请取消合并，各列分别填写。",
-        )
-        .at(at, "", column.ty.chinese())
-    }
-
-    /// One record for a row; for a crosstab one for each marked day.
-    fn spread(&self, shape: &RowShape, record: Record, findings: &mut Vec<Finding>) -> Vec<Record> {
-        let Some(crosstab) = self.form().crosstab.as_ref().filter(|_| !shape.days.is_empty()) else {
-            return vec![record];
-        };
-        let value = &self.form().columns[crosstab.value];
-        let mut records = Vec::new();
-        for (col, day) in &shape.days {
-            let Some(day) = self.day(*day) else { continue };
-            let at = CellRef::new(record.row, *col);
-            let raw = self.grid.get(at);
-            let anchor = self.grid.merge_at(at).map_or(at, |merge| merge.first);
-            if anchor != at && self.grid.get(anchor).is_some_and(|raw| !is_blank(raw)) {
-                findings.push(self.merged_across(value, at, anchor));
-                continue;
-            }
-            let state = self.cell(value, at, raw, None, findings);
-            if state == CellState::Blank {
-                continue;
-            }
-            let mut cells = record.cells.clone();
-            cells[crosstab.value] = state;
-            cells[crosstab.header] = CellState::Value(Value::Date(day));
-            records.push(Record { row: record.row, value_col: Some(*col), cells });
-        }
-        records
-    }
-
-    fn day(&self, day: HeaderDay) -> Option<chrono::NaiveDate> {
-        let end = self.identity.period.last_day();
-        match day {
-            HeaderDay::Day(day) => Some(day),
-            HeaderDay::MonthDay(month, day) => date::latest_before(month, day, end),
-            // 6.3 can only be read where it falls into the period.
-            HeaderDay::Short(month, day) if month == self.identity.period.month() => {
-                date::latest_before(month, day, end)
-            }
-            HeaderDay::Short(..) => None,
-            HeaderDay::DayOnly(day) => chrono::Datelike::with_day(&self.identity.period.first_day(), day),
-        }
-    }
 }
 
 /// Whether nothing but white space stands in the cell.
@@ -536,7 +341,7 @@ pub fn is_blank(raw: &Raw) -> bool {
 }
 
 /// A column that only counts rows.
-fn is_ordinal(text: &str) -> bool {
+pub(super) fn is_ordinal(text: &str) -> bool {
     matches!(
         crate::typing::text::fold(text).as_str(),
         "序号" | "序" | "号" | "编号" | "no" | "no." | "行号" | "行次" | "#" | "顺序号" | ""

@@ -6,6 +6,7 @@ use super::rows::{Reading, is_blank};
 use crate::model::form::Bounds;
 use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Raw, Value};
 use crate::recognise::{RowShape, is_subtotal};
+use crate::typing::text::is_han;
 
 /// A total that a unit wrote: its row, and its label's cell.
 #[derive(Clone, Copy)]
@@ -60,8 +61,11 @@ impl Reading<'_> {
     /// The numbers of a row in columns that add up. A total may well be out of its column's range.
     pub(super) fn numbers(&self, shape: &RowShape, row: u32, label: CellRef) -> Vec<Number> {
         let mut numbers = Vec::new();
+        // Where nobody labelled the total, its first cell is a number like the others.
+        let labelled = self.grid.text(label).is_some_and(|text| text.contains(is_han));
         for (column, declared) in self.form().columns.iter().enumerate() {
-            let Some(col) = shape.columns[column].filter(|col| declared.ty.is_summable() && *col != label.col) else {
+            let summed = |col: &u32| declared.ty.is_summable() && !(labelled && *col == label.col);
+            let Some(col) = shape.columns[column].filter(summed) else {
                 continue;
             };
             let at = CellRef::new(row, col);

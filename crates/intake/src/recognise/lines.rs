@@ -1,85 +1,10 @@
 //! Lines around and inside tables that are not data: notes, signatures, totals, labelled lines.
 
 use super::lexicon::{Lexicon, UnitMatch};
+use super::nil::mentions_nil;
 use crate::model::{Cell, Raw};
 use crate::typing::text::{fold, is_han, is_space};
 use crate::typing::{is_measure, shown};
-
-/// A row's label for a total, as a whole word.
-#[must_use]
-pub fn is_total(text: &str) -> bool {
-    // Every row of every table is asked; few hold one of these letters.
-    if !text.contains(['计', '全', '汇', '总', '共', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
-        return false;
-    }
-    let folded = fold(text);
-    let bare = folded.trim_end_matches([':', '(', ')', '.', '。']).trim_start_matches(['(', '*']);
-    matches!(
-        bare,
-        "合计"
-            | "小计"
-            | "总计"
-            | "共计"
-            | "总合计"
-            | "本页合计"
-            | "本页小计"
-            | "本月合计"
-            | "本表合计"
-            | "全部合计"
-            | "total"
-            | "subtotal"
-            | "sum"
-            | "合计数"
-            | "全县"
-            | "全市"
-            | "全区"
-            | "全局"
-            | "全乡"
-            | "全镇"
-            | "全支部"
-            | "全部"
-            | "汇总"
-            | "总数"
-            | "共"
-            | "总人数"
-            | "总额"
-            | "总金额"
-    )
-}
-
-/// Whether a total's word ends the text, or only a count or a measure follows: 合计5人, 本支部合计, 总计（元）, 共3人. A person
-/// called 合计国 is none.
-#[must_use]
-pub fn like_total(text: &str) -> bool {
-    let folded = fold(text);
-    let counts = |rest: &str| {
-        rest.trim_matches(|c: char| !is_han(c) && !c.is_alphabetic())
-            .chars()
-            .all(|c| c.is_ascii_digit() || "数人元名个条户次村份家场册公斤万亿小时大写:()=、.,".contains(c))
-    };
-    let words = ["合计", "小计", "总计", "共计", "汇总", "总数", "∑", "total"];
-    folded.chars().count() <= 16
-        && (words.iter().any(|word| folded.rsplit_once(word).is_some_and(|(_, rest)| counts(rest)))
-            || ["总共", "共有", "一共", "共"].iter().any(|word| {
-                folded
-                    .strip_prefix(word)
-                    .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && counts(rest))
-            }))
-}
-
-/// Whether the row runs on from earlier months or evens them out: 累计, 上月累计, 人均. It is neither data nor a sum of
-/// these rows.
-#[must_use]
-pub fn is_running(text: &str) -> bool {
-    // Every text of every table is asked.
-    if !text.contains(['计', '均']) {
-        return false;
-    }
-    let folded = fold(text);
-    let bare = folded.split('(').next().unwrap_or("").trim_end_matches([':', '%']);
-    bare.chars().count() <= 10
-        && ["累计", "累计数", "平均", "平均数", "均值", "人均", "户均", "村均"].iter().any(|word| bare.ends_with(word))
-}
 
 /// Whether the row shows how to fill in the form.
 #[must_use]
@@ -92,13 +17,6 @@ pub fn is_example(text: &str) -> bool {
         .any(|word| bare.starts_with(word))
         || rest("例").is_some_and(|rest| rest.is_empty() || rest.chars().all(|c| c.is_ascii_digit() || c == ':'))
         || matches!(bare.trim_end_matches(')'), "举例" | "样表" | "样本")
-}
-
-/// Whether the total is only of the rows since the total before it.
-#[must_use]
-pub fn is_subtotal(text: &str) -> bool {
-    let folded = fold(text);
-    folded.contains("小计") || folded.contains("subtotal") || folded.contains("本页")
 }
 
 /// Words that begin a line of notes, a signature or a version line.
@@ -215,156 +133,10 @@ pub fn is_signature(text: &str) -> bool {
     )
 }
 
-/// The phrases with which a return says that there is nothing to report.
-const NIL: &[&str] = &[
-    "本月无此项",
-    "本期无此项",
-    "本季度无此项",
-    "本年无此项",
-    "无此项",
-    "零报告",
-    "本月无数据",
-    "本月无发生",
-    "本月零报告",
-];
-
-/// Boxes and marks that stand for yes.
-const TICKED: &[char] = &['☑', '√', '✓', '✔', '■', '●', '☒', '🗹'];
-
-/// Whether the text says that there is nothing to report: the phrase is the whole text, stands behind a label that
-/// announces it, or is ticked. An empty box says the opposite, and a note that mentions the words says nothing.
-#[must_use]
-pub fn says_nil(text: &str) -> bool {
-    if !text.contains(['无', '零']) {
-        return false;
-    }
-    let folded = fold(text);
-    NIL.iter().any(|phrase| {
-        folded.match_indices(phrase).any(|(at, _)| stands_alone(&folded[..at], &folded[at + phrase.len()..]))
-    })
-}
-
-/// Whether what stands around a phrase leaves it a statement of its own.
-fn stands_alone(before: &str, after: &str) -> bool {
-    let open: &[char] = &['(', '"', '“', '*', '-', '【'];
-    let close: &[char] = &['.', '。', '!', ')', '"', '”', '*', '-', ';', '；'];
-    let after = ["活动", "内容", "工作", "业务", "情况", "数据", "事项", "支出"]
-        .iter()
-        .find_map(|word| after.strip_prefix(word))
-        .unwrap_or(after);
-    let after = after.trim_matches(close);
-    let after_ticked = matches!(after.trim_matches(['(', ':', ',']), "是" | "y" | "yes" | "已勾选")
-        || after.chars().all(|c| TICKED.contains(&c) || "(:".contains(c)) && after.contains(TICKED);
-    if !after.is_empty() && !after_ticked {
-        return false;
-    }
-    let bare = before.trim_end_matches(open);
-    if bare.trim_end_matches([')', '(']).ends_with(TICKED) {
-        return true;
-    }
-    let label = bare.trim_matches(open).trim_end_matches([':', ',']);
-    let who = ["我", "本"].iter().find_map(|word| label.strip_prefix(word)).unwrap_or("");
-    // 党员捐款登记表：本月无此项. Instructions are about filling in.
-    let announced = bare.ends_with(':') && !label.contains(['如', '若', '请', '勾', '填', '写', '凡', '的', '□', '☐']);
-    label.is_empty()
-        || announced
-        || matches!(
-            label,
-            "注" | "备注"
-                | "说明"
-                | "情况说明"
-                | "填报说明"
-                | "填报情况"
-                | "报送情况"
-                | "本月情况"
-                | "本月"
-                | "本表"
-                | "此表"
-        )
-        || matches!(who, "单位" | "支部" | "党支部" | "中心" | "站" | "县" | "科" | "科室" | "局")
-        || is_month(label)
-}
-
-/// 6月, 2020年6月, 6月份.
-fn is_month(text: &str) -> bool {
-    let month = text.trim_end_matches('份').strip_suffix('月');
-    month.is_some_and(|rest| {
-        !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || "年一二三四五六七八九十〇".contains(c))
-    })
-}
-
-/// Whether the text speaks of nothing to report, be it an empty box, an instruction or the mark itself: no value.
-fn mentions_nil(text: &str) -> bool {
-    says_nil(text)
-        || text.contains('无') && NIL.iter().any(|phrase| phrase.ends_with("无此项") && fold(text).contains(phrase))
-}
-
 /// A note, a signature, a nil mark (ticked or not) or a labelled line such as 填报单位：…
 #[must_use]
 pub fn is_line(text: &str) -> bool {
     is_note(text) || mentions_nil(text) || labelled(text).iter().any(|(name, _)| label(name).is_some())
-}
-
-/// Whether the text says that nothing changed since the last return: nothing to report in a form whose rows add up,
-/// and the very contrary in one that restates the present.
-#[must_use]
-pub fn says_unchanged(text: &str) -> bool {
-    let folded = fold(text);
-    let bare = folded.trim_matches(['(', ')', '。', '.', '!', '*']);
-    let bare = ["本月", "本期", "本季度", "较上月", "与上月相比", "同上月"]
-        .iter()
-        .find_map(|word| bare.strip_prefix(word))
-        .unwrap_or(bare);
-    matches!(
-        bare,
-        "无变动"
-            | "无变化"
-            | "没有变动"
-            | "没有变化"
-            | "无增减"
-            | "无增减变动"
-            | "无增减变化"
-            | "未变动"
-            | "未变化"
-            | "无调整"
-    ) || matches!(folded.as_str(), "同上月" | "与上月相同" | "同上期")
-}
-
-/// Whether a text that stands alone in an otherwise empty table says that there is nothing to report: 无, 本月未开展活动.
-/// That nothing changed is not that nothing is.
-#[must_use]
-pub fn says_nil_alone(text: &str) -> bool {
-    let folded = fold(text);
-    let bare = folded.trim_matches(['(', ')', '。', '.', '!', '*', '"', '“', '”', '/']);
-    let negates = ["无", "没有", "未"].iter().any(|word| bare.contains(word));
-    let when = ["本月", "本期", "本季度", "本季", "本半年", "上半年", "本年", "本表", "此表", "暂", "该月", "当月"];
-    says_nil(text)
-        || matches!(
-            bare,
-            "无" | "没有"
-                | "暂无"
-                | "暂时没有"
-                | "本月无"
-                | "本月没有"
-                | "本期无"
-                | "零"
-                | "无数据"
-                | "无内容"
-                | "无活动"
-                | "无此类事项"
-                | "无发生"
-                | "未发生"
-                | "未开展"
-        )
-        || negates
-            && bare.chars().count() <= 14
-            && when.iter().any(|word| bare.starts_with(word))
-            && ![
-                "变", "调整", "法", "请", "如", "若", "□", "☐", "未报", "未完", "未统", "未提", "未收", "未交", "未核",
-                "未定", "未能", "未填",
-            ]
-            .iter()
-            .any(|word| bare.contains(word))
 }
 
 /// The labels and values of a line such as `填报单位：第三党支部　　报表期：2020年6月`.
@@ -482,16 +254,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn totals_are_whole_words() {
-        for text in ["合计", " 合  计 ", "小计：", "总计", "Total"] {
-            assert!(is_total(text), "{text}");
-        }
-        for text in ["04 North County", "合计镇", "本月累计完成", "Totals Road"] {
-            assert!(!is_total(text), "{text}");
-        }
-    }
-
-    #[test]
     fn pairs_on_one_line() {
         let pairs = labelled("填报单位：第三党支部　　报表期：2020年6月");
         assert_eq!(
@@ -501,15 +263,5 @@ mod tests {
         assert_eq!(labelled("填报单位： 第三 党支部"), [("填报单位".to_owned(), "第三 党支部".to_owned())]);
         assert_eq!(labelled("填报单位（盖章）:信息中心"), [("填报单位(盖章)".to_owned(), "信息中心".to_owned())]);
         assert_eq!(labelled("没有标签"), []);
-    }
-
-    #[test]
-    fn nil_returns() {
-        assert!(says_nil("本月无此项"));
-        assert!(says_nil("☑ 本月无此项"));
-        assert!(says_nil("本 月 无 此 项。"));
-        assert!(!says_nil("□本月无此项"));
-        assert!(!says_nil("如本月无此项，请注明"));
-        assert!(!says_nil("无"));
     }
 }

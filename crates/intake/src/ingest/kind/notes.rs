@@ -3,7 +3,7 @@
 use super::Row;
 use crate::ingest::rows::{Reading, is_blank};
 use crate::model::{Cell, CellRef, CellState, ColumnType, Raw};
-use crate::recognise::{RowShape, is_line, is_signature};
+use crate::recognise::{RowShape, UnitMatch, is_line, is_signature};
 use crate::typing::text::{fold, is_han, says_nothing};
 
 impl Row<'_> {
@@ -14,6 +14,19 @@ impl Row<'_> {
         let label = |cell: &Cell| matches!(&cell.raw, Raw::Text(text) if fold(text).ends_with(':'));
         let speaks = |cell: &Cell| matches!(&cell.raw, Raw::Text(text) if is_line(text) || is_signature(text));
         let sparse = !reading.says_anything(self.shape, self.row) || reading.is_sparse(self.shape, self.row);
+        // 填报日期 2020-07-02; the unit's own name alone.
+        let own = |cell: &Cell| match &cell.raw {
+            Raw::Text(text) => matches!(
+                reading.context.lexicon.unit_exactly(text),
+                UnitMatch::Units(units) if units.contains(&reading.identity.unit)
+            ),
+            _ => false,
+        };
+        match self.filled.as_slice() {
+            [cell] if own(cell) => return true,
+            [cell, _] if matches!(&cell.raw, Raw::Text(text) if is_signature(text)) => return true,
+            _ => {}
+        }
         // Two labels make a row of signatures, whatever stands between them; a label that nobody knows needs room around.
         if self.filled.iter().filter(|cell| label(cell) || speaks(cell)).count() >= 2 && (label(first) || speaks(first))
             || label(first) && sparse

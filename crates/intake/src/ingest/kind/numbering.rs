@@ -1,13 +1,14 @@
 //! Rows that number the columns.
 
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::model::{Cell, Raw};
+use crate::typing::number;
 use crate::typing::text::fold;
 
 /// A row that numbers the columns: letters, numerals and numbers, each kind counting up from its first.
 pub(super) fn numbers_columns(filled: &[&Cell]) -> bool {
-    const KINDS: [&str; 4] =
-        ["甲乙丙丁戊己庚辛", "一二三四五六七八九", "abcdefghijklmnopqrstuvwxyz", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"];
-    let mut next = [0_usize; KINDS.len()];
+    let mut next = [0_usize; 4];
     let (mut number, mut headed) = (1_u32, false);
     let mut unnumbered = 0;
     for cell in filled {
@@ -41,12 +42,20 @@ pub(super) fn numbers_columns(filled: &[&Cell]) -> bool {
             number += 1;
             continue;
         }
-        let Some(kind) = KINDS.iter().position(|kind| !head.is_empty() && kind.contains(head)) else { return false };
-        if KINDS[kind].chars().nth(next[kind]).map(String::from).as_deref() != Some(head) {
-            return false;
+        match sign(head) {
+            Some((kind, place)) if place == next[kind] => next[kind] += 1,
+            _ => return false,
         }
-        next[kind] += 1;
     }
     // 甲 and 栏次 head nothing else; other signs need three in a row.
     (headed || next[0] > 0) && number > 1 || number as usize - 1 + next.iter().sum::<usize>() >= 3
+}
+
+/// The kind of a sign that numbers columns, and its place among its kind, from 0.
+fn sign(head: &str) -> Option<(usize, usize)> {
+    const KINDS: [&str; 3] = ["甲乙丙丁戊己庚辛", "abcdefghijklmnopqrstuvwxyz", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"];
+    if !head.is_empty() && head.chars().all(|c| "一二三四五六七八九十".contains(c)) {
+        return Some((3, number::parse(head)?.value.to_usize()?.checked_sub(1)?));
+    }
+    KINDS.iter().enumerate().find_map(|(kind, signs)| Some((kind, signs.chars().position(|c| head.chars().eq([c]))?)))
 }

@@ -16,6 +16,9 @@ impl Row<'_> {
             if fold(text).contains("大写") && like_total(text) {
                 return Some(Kind::Other("大写合计"));
             }
+            if matches!(caption(text), Some(Caption::Earlier | Caption::Change)) {
+                return None;
+            }
             if is_running(text) {
                 return Some(Kind::Other("累计行"));
             }
@@ -84,6 +87,9 @@ impl Row<'_> {
     /// sums of all rows above: hardly a coincidence, but it is said.
     pub(super) fn unlabelled_total(&self) -> Option<Kind> {
         let total = Kind::Total(Written { row: self.row, label: self.filled[0].at });
+        if self.totals.rows == 0 && self.is_nobodys() {
+            return Some(total);
+        }
         if self.reading.sums(self.shape, self.row, self.totals, false).is_some() {
             return Some(total);
         }
@@ -96,6 +102,25 @@ impl Row<'_> {
             "是合计的请写“合计”；不是的请核对各数。",
         );
         Some(Kind::Doubtful("合计", Box::new(finding.at(label, text.trim(), "合计"))))
+    }
+}
+
+impl Row<'_> {
+    /// Numbers, and nothing where every record has its name: sums on top, with rows below.
+    fn is_nobodys(&self) -> bool {
+        let columns = || self.reading.form().columns.iter().zip(&self.shape.columns);
+        let mut named = columns().filter(|(column, _)| column.key || column.required && !column.ty.is_numeric());
+        let mut any = false;
+        let nobodys = named.all(|(_, col)| {
+            any |= col.is_some();
+            col.and_then(|col| self.raw(col)).is_none()
+                && col.is_none_or(|col| self.reading.grid.merge_at(CellRef::new(self.row, col)).is_none())
+        });
+        let numbers =
+            columns().filter(|(column, col)| column.ty.is_summable() && col.and_then(|col| self.raw(col)).is_some());
+        any && nobodys
+            && numbers.count() > 0
+            && (self.row + 1..self.reading.found.rows.1).any(|row| self.reading.grid.row(row).len() > 1)
     }
 }
 

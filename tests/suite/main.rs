@@ -17,3 +17,4 @@ mod publish;
 mod sample;
 mod secrets;
 mod workbook;
+mod workers;

@@ -11,6 +11,7 @@ mod binary;
 mod cases;
 mod cli;
 mod floors;
+mod hostile;
 mod laws;
 mod publish;
 mod sample;

@@ -1,0 +1,141 @@
+//! A part becomes a source for the template engine: the part itself with code in place of its tags.
+
+use std::collections::BTreeMap;
+
+use super::edits::Edits;
+use super::expr;
+use super::layout::{Placed, Spot};
+use super::markers::{OUTPUT, STATEMENT, VANISHING};
+use super::statement::Statement;
+use super::tag::Form;
+use super::token::Token;
+use super::xml::{Kind, Part};
+
+/// The source of `part`.
+pub(super) fn source(part: &Part, tags: &[Placed]) -> String {
+    let mut edits = Edits::default();
+    let mut instead: BTreeMap<usize, String> = BTreeMap::new();
+    let mut last_vanishing = None;
+    for (number, placed) in tags.iter().enumerate() {
+        let mut code = code(part, number, placed);
+        match placed.spot {
+            Spot::Instead(element) => {
+                instead.entry(element).or_default().push_str(&code);
+                continue;
+            }
+            Spot::Before(element) => {
+                let at = part.elements[element].open.start;
+                edits.replace(at..at, std::mem::take(&mut code));
+            }
+            Spot::After(element) => {
+                let at = part.elements[element].close.end;
+                edits.replace(at..at, std::mem::take(&mut code));
+            }
+            Spot::Here => {
+                if placed.tag.form == Form::Statement && last_vanishing != Some(placed.paragraph) {
+                    last_vanishing = Some(placed.paragraph);
+                    code.insert(0, VANISHING);
+                }
+            }
+        }
+        put(part, placed, &code, &mut edits);
+    }
+    for (element, code) in instead {
+        let kept = range_marks(part, element);
+        edits.replace(part.elements[element].range(), code + &kept);
+    }
+    edits.apply(&part.source)
+}
+
+/// Puts `code` in the place of the tag's first brace and takes its other characters away, so that the code, and what
+/// it writes, looks like the character that it replaces.
+fn put(part: &Part, placed: &Placed, code: &str, edits: &mut Edits) {
+    let chars = &part.paragraphs[placed.paragraph].chars;
+    let mut touched = Vec::new();
+    for i in placed.tag.chars.clone() {
+        let by = if i == placed.tag.brace { code } else { "" };
+        edits.replace(chars[i].at.clone(), by);
+        touched.push(chars[i].element);
+    }
+    touched.dedup();
+    // What stands beside the tag in the same runs may begin or end with a blank now.
+    for element in touched {
+        let open = part.elements[element].open.clone();
+        let tag = &part.source[open.clone()];
+        if part.elements[element].kind == Kind::Text && !tag.contains("xml:space") {
+            let at = open.end - 1;
+            edits.replace(at..at, " xml:space=\"preserve\"");
+        }
+    }
+}
+
+/// The ends of bookmarks and comments within `element` whose other end is outside.
+fn range_marks(part: &Part, element: usize) -> String {
+    let mut marks: Vec<(String, &str)> = Vec::new();
+    for (i, mark) in part.elements.iter().enumerate() {
+        if mark.kind == Kind::RangeMark && part.holds(element, i) {
+            let text = &part.source[mark.open.clone()];
+            let text = if mark.close.is_empty() { text } else { &part.source[mark.range()] };
+            let id = text.split("id=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+            let family = text.split(['<', ' ', '/']).nth(1).unwrap_or_default();
+            let family = family.trim_end_matches("Start").trim_end_matches("End");
+            let key = format!("{family} {id}");
+            match marks.iter().position(|(other, _)| *other == key) {
+                Some(other) => drop(marks.remove(other)),
+                None => marks.push((key, text)),
+            }
+        }
+    }
+    marks.into_iter().map(|(_, text)| text).collect()
+}
+
+fn output(code: &str) -> String {
+    format!("{}\n{code}{}", OUTPUT.0, OUTPUT.1)
+}
+
+fn statement(code: &str) -> String {
+    format!("{}\n{code}{}", STATEMENT.0, STATEMENT.1)
+}
+
+fn code(part: &Part, number: usize, placed: &Placed) -> String {
+    match (&placed.tag.form, &placed.statement) {
+        (Form::Comment, _) => String::new(),
+        (Form::Output, _) => {
+            let tokens = &placed.tag.tokens;
+            let has = |word: &str| tokens.iter().any(|token| token.is(word));
+            // Without `else` nothing is written.
+            let otherwise = if has("if") && !has("else") { " else \"\"" } else { "" };
+            output(&format!("__out({number}, ({}{otherwise}))", expr::written(tokens)))
+        }
+        (Form::Statement, None) => String::new(),
+        (Form::Statement, Some(said)) => match said {
+            Statement::For(names, over) => {
+                statement(&format!("for {} in __each({number}, ({}))", names.join(", "), expr::written(over)))
+            }
+            Statement::EndFor => statement("endfor"),
+            Statement::If(condition) => decide(part, number, placed, "if", condition),
+            Statement::Elif(condition) => decide(part, number, placed, "elif", condition),
+            Statement::Else => statement("else"),
+            Statement::EndIf => statement("endif"),
+            Statement::Set(name, value) => {
+                statement(&format!("set {name} = __keep({number}, ({}))", expr::written(value)))
+            }
+        },
+    }
+}
+
+/// A condition holds, fails, or cannot be decided because a figure has no value; then it says so in the text.
+fn decide(part: &Part, number: usize, placed: &Placed, word: &str, condition: &[Token]) -> String {
+    let w = &part.prefix;
+    let reason = output(&format!("__reason({number})"));
+    let paragraph = format!("<{w}p><{w}r><{w}t>{reason}</{w}t></{w}r></{w}p>");
+    let said = match placed.spot {
+        Spot::Here => reason,
+        Spot::Before(element) | Spot::After(element) | Spot::Instead(element) => match part.elements[element].kind {
+            Kind::Row => format!("<{w}tr><{w}tc>{paragraph}</{w}tc></{w}tr>"),
+            _ => paragraph,
+        },
+    };
+    let asked = statement(&format!("{word} __undecided({number}, ({}))", expr::written(condition)));
+    format!("{asked}{said}{}", statement(&format!("elif __truth({number})")))
+}

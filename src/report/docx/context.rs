@@ -1,0 +1,98 @@
+//! The values as the template engine asks for them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::Value;
+use minijinja::value::{Enumerator, Object, ObjectRepr};
+
+use super::amount::{Amount, Pick, Recorder};
+use super::values::{Figure, Row, Table, Values};
+
+/// The top of all names. What the template declares itself stands before these.
+#[derive(Debug)]
+struct Root {
+    figures: BTreeMap<String, Arc<Figure>>,
+    others: BTreeMap<String, Value>,
+    recorder: Arc<Recorder>,
+}
+
+/// Everything that a template can name.
+pub(super) fn context(values: &Values, recorder: &Arc<Recorder>) -> Value {
+    let mut others: BTreeMap<String, Value> = BTreeMap::new();
+    others.extend(values.words.iter().map(|(key, word)| (key.clone(), Value::from(word.clone()))));
+    others.insert("year".to_owned(), Value::from(values.year));
+    others.insert("month".to_owned(), Value::from(values.month));
+    let names = values.names.iter().map(|(key, word)| (key.clone(), Value::from(word.clone())));
+    others.insert("names".to_owned(), Value::from_iter(names));
+    let units = values.units.iter().map(|(code, figures)| (code.clone(), group(figures, recorder)));
+    others.insert("units".to_owned(), Value::from_iter(units));
+    let tables = values.tables.iter().map(|(id, declared)| (id.clone(), table(declared, recorder)));
+    others.insert("tables".to_owned(), Value::from_iter(tables));
+    Value::from_object(Root { figures: shared(&values.figures), others, recorder: Arc::clone(recorder) })
+}
+
+fn shared(figures: &BTreeMap<String, Figure>) -> BTreeMap<String, Arc<Figure>> {
+    figures.iter().map(|(id, figure)| (id.clone(), Arc::new(figure.clone()))).collect()
+}
+
+fn group(figures: &BTreeMap<String, Figure>, recorder: &Arc<Recorder>) -> Value {
+    Value::from_object(Root { figures: shared(figures), others: BTreeMap::new(), recorder: Arc::clone(recorder) })
+}
+
+impl Object for Root {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let key = key.as_str()?;
+        if let Some(figure) = self.figures.get(key) {
+            return Some(Value::from_object(Amount::new(figure, Pick::Now, &self.recorder)));
+        }
+        self.others.get(key).cloned()
+    }
+}
+
+/// A table: loops see its rows.
+#[derive(Debug)]
+struct Rows {
+    title: String,
+    rows: Vec<Value>,
+    total: Option<Value>,
+}
+
+fn table(table: &Table, recorder: &Arc<Recorder>) -> Value {
+    let row = |row: &Row| {
+        let others = row.words.iter().map(|(key, word)| (key.clone(), Value::from(word.clone()))).collect();
+        Value::from_object(Root { figures: shared(&row.figures), others, recorder: Arc::clone(recorder) })
+    };
+    Value::from_object(Rows {
+        title: table.title.clone(),
+        rows: table.rows.iter().map(row).collect(),
+        total: table.total.as_ref().map(row),
+    })
+}
+
+impl Object for Rows {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Seq
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match key.as_str() {
+            Some("title") => Some(Value::from(self.title.clone())),
+            Some("rows") => Some(Value::from(self.rows.clone())),
+            Some("total") => self.total.clone(),
+            Some(_) => None,
+            None => self.rows.get(key.as_usize()?).cloned(),
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Seq(self.rows.len())
+    }
+}
+
+/// What can be asked of a table, besides its rows.
+pub(super) const TABLE_MEMBERS: [&str; 3] = ["title", "rows", "total"];

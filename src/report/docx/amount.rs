@@ -179,5 +179,15 @@ impl Object for Amount {
 
 /// What can be asked of a figure, besides itself.
 pub(super) const MEMBERS: [&str; 11] = [
-    "prev", "previous", "上期", "last_year", "上年同期", "name", "名称", "measure", "计量单位", "reported", "expected",
+    "prev",
+    "previous",
+    "上期",
+    "last_year",
+    "上年同期",
+    "name",
+    "名称",
+    "measure",
+    "计量单位",
+    "reported",
+    "expected",
 ];

@@ -99,9 +99,7 @@ impl Check<'_> {
                 Some(format!("没有过滤器“{name}”；{hint}"))
             }
             Reference::Test(name) if filters::TESTS.contains(&name.as_str()) => None,
-            Reference::Test(name) => {
-                Some(format!("is 后面的“{name}”不认识；能用的有 {}。", filters::TESTS.join("、")))
-            }
+            Reference::Test(name) => Some(format!("is 后面的“{name}”不认识；能用的有 {}。", filters::TESTS.join("、"))),
             Reference::Function(name) if FUNCTIONS.contains(&name.as_str()) => None,
             Reference::Function(name) if filters::names().any(|known| known == name) => {
                 Some(format!("“{name}”是过滤器，要写在竖线后面：{{{{ 名称|{name} }}}}。"))
@@ -181,14 +179,15 @@ fn member(id: &str, rest: &[&str]) -> Option<String> {
     if MEMBERS.contains(first) {
         return None;
     }
-    Some(format!("指标“{id}”没有“.{first}”；{}", suggest(first, MEMBERS, &format!("能用的有 {}。", MEMBERS.join("、")))))
+    Some(format!(
+        "指标“{id}”没有“.{first}”；{}",
+        suggest(first, MEMBERS, &format!("能用的有 {}。", MEMBERS.join("、")))
+    ))
 }
 
 /// What follows a row of a table.
 fn column(columns: &BTreeSet<String>, table: &str, rest: &[&str]) -> Option<String> {
-    let Some((first, rest)) = rest.split_first() else {
-        return None;
-    };
+    let (first, rest) = rest.split_first()?;
     if !columns.contains(*first) {
         let hint = suggest(first, columns.iter().map(String::as_str), "请照 config.toml 里这张表的 indicators 写。");
         return Some(format!("表 tables.{table} 没有“{first}”这一栏；{hint}"));

@@ -23,12 +23,13 @@ pub(super) fn context(values: &Values, recorder: &Arc<Recorder>) -> Value {
     others.extend(values.words.iter().map(|(key, word)| (key.clone(), Value::from(word.clone()))));
     others.insert("year".to_owned(), Value::from(values.year));
     others.insert("month".to_owned(), Value::from(values.month));
-    let names = values.names.iter().map(|(key, word)| (key.clone(), Value::from(word.clone())));
-    others.insert("names".to_owned(), Value::from_iter(names));
-    let units = values.units.iter().map(|(code, figures)| (code.clone(), group(figures, recorder)));
-    others.insert("units".to_owned(), Value::from_iter(units));
-    let tables = values.tables.iter().map(|(id, declared)| (id.clone(), table(declared, recorder)));
-    others.insert("tables".to_owned(), Value::from_iter(tables));
+    others.insert("names".to_owned(), Value::from(values.names.clone()));
+    let units: BTreeMap<String, Value> =
+        values.units.iter().map(|(code, figures)| (code.clone(), group(figures, recorder))).collect();
+    others.insert("units".to_owned(), Value::from(units));
+    let tables: BTreeMap<String, Value> =
+        values.tables.iter().map(|(id, declared)| (id.clone(), table(declared, recorder))).collect();
+    others.insert("tables".to_owned(), Value::from(tables));
     Value::from_object(Root { figures: shared(&values.figures), others, recorder: Arc::clone(recorder) })
 }
 

@@ -14,7 +14,7 @@ use super::markers;
 use super::values::Figure;
 
 /// What one filling may cost, in the engine's units: far more than any report, far less than a minute.
-const FUEL: u64 = 100_000_000;
+const FUEL: u64 = 20_000_000;
 
 /// What was written for one tag.
 #[derive(Clone, Debug)]

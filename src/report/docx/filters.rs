@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::amount::{Amount, Pick};
 use super::numerals::{self, Case};
-use super::values::shown;
+use super::values::{Figure, shown};
 
 type Filter = fn(Amount, &[Value]) -> Result<Value, Error>;
 
@@ -36,8 +36,22 @@ const ON_NUMBERS: [(&str, Filter); 21] = [
 ];
 
 /// Filters on words.
-const ON_WORDS: [&str; 14] = [
-    "同比", "环比", "增长", "日期", "年月", "中文日期", "数字", "default", "d", "length", "count", "join", "first", "last",
+const ON_WORDS: [&str; 15] = [
+    "同比",
+    "环比",
+    "增长",
+    "日期",
+    "年月",
+    "中文日期",
+    "数字",
+    "表内",
+    "default",
+    "d",
+    "length",
+    "count",
+    "join",
+    "first",
+    "last",
 ];
 
 /// All filters that a template can use.
@@ -66,8 +80,11 @@ pub(super) fn register(env: &mut Environment<'_>) {
         change(amount, &args, ["增长", "下降", "持平"])
     });
     env.add_filter("日期", |value: Value| date(&value, false));
-    env.add_filter("年月", |value: Value| date(&value, false).map(|text| text.split_inclusive('月').next().map(str::to_owned)));
+    env.add_filter("年月", |value: Value| {
+        date(&value, false).map(|text| text.split_inclusive('月').next().map(str::to_owned))
+    });
     env.add_filter("中文日期", |value: Value| date(&value, true));
+    env.add_filter("表内", in_table);
     env.add_filter("数字", |value: Value| numerals::digits(&value.to_string()));
     env.add_filter("default", minijinja::filters::default);
     env.add_filter("d", minijinja::filters::default);
@@ -145,7 +162,10 @@ fn scaled(amount: Amount, args: &[Value], places: u32, scale: &'static str, unit
     }
     if unit == "元" && !matches!(amount.figure.measure.as_str(), "" | "元") {
         let Amount { figure, .. } = &amount;
-        let said = format!("“{}”的单位是“{}”，不能换算成{scale}元；换算成{scale}请用过滤器“{scale}”。", figure.name, figure.measure);
+        let said = format!(
+            "“{}”的单位是“{}”，不能换算成{scale}元；换算成{scale}请用过滤器“{scale}”。",
+            figure.name, figure.measure
+        );
         return Err(wrong(said));
     }
     let asked = argument(args, &format!("{scale}{unit}"))?;
@@ -273,14 +293,25 @@ fn against(value: &Value, name: &str, base: &str) -> Result<Value, Error> {
 fn date(value: &Value, chinese: bool) -> Result<String, Error> {
     let text = value.to_string();
     let parts: Option<Vec<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
-    let parts = parts.filter(|parts| {
-        matches!(parts[..], [_, 1..=12]) || matches!(parts[..], [_, 1..=12, 1..=31])
-    });
+    let parts = parts.filter(|parts| matches!(parts[..], [_, 1..=12]) || matches!(parts[..], [_, 1..=12, 1..=31]));
     let parts = parts.ok_or_else(|| wrong(format!("“{text}”不是日期；日期的写法如2020-06-30。")))?;
     let number = |n: u32| if chinese { numerals::chinese(Decimal::from(n), Case::Lower) } else { n.to_string() };
     let year = if chinese { numerals::digits(&parts[0].to_string()) } else { parts[0].to_string() };
     let day = parts.get(2).map(|&day| format!("{}日", number(day))).unwrap_or_default();
     Ok(format!("{year}年{}月{day}", number(parts[1])))
+}
+
+/// In the narrow cells of a table: — where there is nothing to show, and few words where something is missing.
+fn in_table(value: Value) -> Value {
+    let Some(amount) = value.downcast_object_ref::<Amount>() else { return value };
+    amount.touch();
+    let Figure { expected, reported, rejected, .. } = *amount.figure;
+    match (amount.value, amount.pick) {
+        (Some(_), _) => value,
+        (None, Pick::Now) if rejected > 0 => Value::from("【待补：有格未计】"),
+        (None, Pick::Now) if reported < expected => Value::from("【待补：未报齐】"),
+        (None, _) => Value::from("—"),
+    }
 }
 
 /// For conditions: figures as numbers, all else as it is.
@@ -297,9 +328,10 @@ fn as_number(value: Value) -> Value {
 /// What is calculated belongs into the config, where it can be traced.
 fn no_figure(value: Value) -> Result<Value, Error> {
     match value.downcast_object_ref::<Amount>() {
-        Some(Amount { figure, .. }) => {
-            Err(wrong(format!("模板里不对指标做加减乘除（“{}”）。请在 config.toml 里加一个指标，再用它的代码。", figure.name)))
-        }
+        Some(Amount { figure, .. }) => Err(wrong(format!(
+            "模板里不对指标做加减乘除（“{}”）。请在 config.toml 里加一个指标，再用它的代码。",
+            figure.name
+        ))),
         None => Ok(value),
     }
 }

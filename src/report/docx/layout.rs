@@ -36,10 +36,10 @@ pub(super) enum Spot {
 
 /// Decides all spots of a part's tags, which are in the order of the text.
 pub(super) fn arrange(part: &Part, name: &str, tags: &mut [Placed]) -> Vec<Mistake> {
-    let mut layout = Layout::new(part, tags);
+    let layout = Layout::new(part, tags);
     let mut mistakes = Vec::new();
-    for tag in 0..tags.len() {
-        tags[tag].spot = layout.alone(&tags[tag]);
+    for tag in tags.iter_mut() {
+        tag.spot = layout.alone(tag);
     }
     let (blocks, wrong) = pair(tags);
     let mut say = |tag: &Placed, message: String| {
@@ -68,9 +68,8 @@ struct Block {
 fn pair(tags: &[Placed]) -> (Vec<Block>, Vec<(usize, String)>) {
     let (mut blocks, mut wrong, mut open): (Vec<Block>, Vec<(usize, String)>, Vec<Block>) = Default::default();
     let is_for = |block: &Block| matches!(tags[block.open].statement, Some(Statement::For(..)));
-    let has_else = |block: &Block| {
-        block.between.last().is_some_and(|&tag| tags[tag].statement == Some(Statement::Else))
-    };
+    let has_else =
+        |block: &Block| block.between.last().is_some_and(|&tag| tags[tag].statement == Some(Statement::Else));
     for (i, tag) in tags.iter().enumerate() {
         match &tag.statement {
             Some(Statement::For(..) | Statement::If(_)) => {
@@ -173,7 +172,7 @@ impl<'a> Layout<'a> {
     }
 
     /// Where the tags of a block go.
-    fn spots(&mut self, tags: &[Placed], block: &Block) -> Result<Vec<(usize, Spot)>, (usize, String)> {
+    fn spots(&self, tags: &[Placed], block: &Block) -> Result<Vec<(usize, Spot)>, (usize, String)> {
         let (open, close) = (&tags[block.open], &tags[block.close]);
         if open.paragraph == close.paragraph {
             return match block.between.iter().find(|&&tag| tags[tag].paragraph != open.paragraph) {
@@ -213,9 +212,10 @@ impl<'a> Layout<'a> {
         let ends = self.candidates(close);
         for from in self.candidates(open) {
             let begins = open.spot == Spot::Instead(from) || self.is_first(from, open);
-            let to = ends.iter().copied().find(|&to| {
-                self.beside(from, to) && (close.spot == Spot::Instead(to) || self.is_last(to, close))
-            });
+            let to = ends
+                .iter()
+                .copied()
+                .find(|&to| self.beside(from, to) && (close.spot == Spot::Instead(to) || self.is_last(to, close)));
             if begins && to.is_some() {
                 return to.map(|to| (from, to));
             }
@@ -225,8 +225,10 @@ impl<'a> Layout<'a> {
 
     /// What a tag may begin or end: its paragraph, and the rows around it.
     fn candidates(&self, placed: &Placed) -> Vec<usize> {
-        if let Spot::Instead(element) = placed.spot {
-            return vec![element];
+        if let Spot::Instead(row) = placed.spot
+            && self.part.elements[row].kind == Kind::Row
+        {
+            return vec![row];
         }
         let paragraph = self.part.paragraphs[placed.paragraph].element;
         let rows = self.part.around(paragraph).filter(|&i| self.part.elements[i].kind == Kind::Row);

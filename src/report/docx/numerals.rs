@@ -33,8 +33,11 @@ pub(super) fn chinese(value: Decimal, case: Case) -> String {
         return format!("{sign}{words}");
     }
     let digits = if case == Case::Upper { &UPPER } else { &LOWER };
-    let decimals: String =
-        decimals.chars().filter_map(|c| c.to_digit(10)).map(|d| if d == 0 { '零' } else { digits[d as usize] }).collect();
+    let decimals: String = decimals
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .map(|d| if d == 0 { '零' } else { digits[d as usize] })
+        .collect();
     format!("{sign}{words}点{decimals}")
 }
 
@@ -74,7 +77,7 @@ pub(super) fn grouped(value: Decimal) -> String {
     let first = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     let mut shown = String::with_capacity(text.len() + 4);
     for (i, c) in text.char_indices() {
-        if i > first && i < whole && (whole - i) % 3 == 0 {
+        if i > first && i < whole && (whole - i).is_multiple_of(3) {
             shown.push(',');
         }
         shown.push(c);

@@ -55,14 +55,19 @@ const BROKEN: &str = "文件已损坏，可能没有传完。请用 Word 或 WPS
 /// Says what it is instead, and what to do.
 pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, String> {
     if bytes.len() as u64 > limits.file_bytes {
-        return Err(format!("文件有{}MB，超出上限{}MB。请删去大图片后另存。", bytes.len() >> 20, limits.file_bytes >> 20));
+        return Err(format!(
+            "文件有{}MB，超出上限{}MB。请删去大图片后另存。",
+            bytes.len() >> 20,
+            limits.file_bytes >> 20
+        ));
     }
     if let Some(what) = no_package(bytes) {
         return Err(what.to_owned());
     }
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BROKEN)?;
     check(&mut zip, limits)?;
-    let types = read(&mut zip, "[Content_Types].xml", limits)?.ok_or("不是 Word 文件。请用 Word 或 WPS 另存为 .docx。")?;
+    let types =
+        read(&mut zip, "[Content_Types].xml", limits)?.ok_or("不是 Word 文件。请用 Word 或 WPS 另存为 .docx。")?;
     let types = content_types(&types)?;
     let paths = zip.file_names().map(|name| name.map(Cow::into_owned));
     let paths: Vec<String> = paths.collect::<Result<_, _>>().map_err(|_| BROKEN)?;
@@ -186,8 +191,9 @@ fn text_kind(kind: &str) -> Option<(u8, &'static str)> {
 pub(super) fn copy(bytes: &[u8], changed: &HashMap<String, String>) -> Result<Vec<u8>, String> {
     let mut old = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BROKEN)?;
     let mut new = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
-    let options =
-        SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).last_modified_time(DateTime::DEFAULT);
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::DEFAULT);
     let failed = |e: zip::result::ZipError| format!("不能写出：{e}");
     for i in 0..old.len() {
         let part = old.by_index_raw(i).map_err(failed)?;

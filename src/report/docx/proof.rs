@@ -164,9 +164,10 @@ fn named(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usize> 
 
 /// The words before and behind a number, with other numbers as one sign.
 fn words_around(chars: &[char], start: usize, end: usize) -> (String, String) {
-    let before: Vec<char> = chars[start.saturating_sub(AROUND)..start].to_vec();
-    let behind: Vec<char> = chars[end..(end + AROUND).min(chars.len())].to_vec();
-    (without_numbers(&before), without_numbers(&behind))
+    let before = without_numbers(&chars[start.saturating_sub(AROUND)..start]);
+    let behind = without_numbers(&chars[end..(end + AROUND).min(chars.len())]);
+    // The beginning of a paragraph is a place too.
+    (if start < AROUND { format!("^{before}") } else { before }, behind)
 }
 
 fn without_numbers(chars: &[char]) -> String {
@@ -188,5 +189,5 @@ fn alike(a: &(String, String), b: &(String, String)) -> usize {
     let before = a.0.chars().rev().zip(b.0.chars().rev()).take_while(|(a, b)| a == b).count();
     let behind = a.1.chars().zip(b.1.chars()).take_while(|(a, b)| a == b).count();
     // What stands behind is often only the unit of measure: it counts when the words before agree too.
-    if before < 2 { 0 } else { before + behind }
+    if before < 2 && a.0 != "^" { 0 } else { before + behind }
 }

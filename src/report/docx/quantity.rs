@@ -102,7 +102,11 @@ impl Quantity {
         }
         let rounded = |decimals| shown(exact, figure.is_rate(), decimals) == self.value;
         // In 万 or 亿 a number is as exact as it is written; else it has all its decimals, or more.
-        if self.times > Decimal::ONE { rounded(typed) } else { rounded(figure.decimals) || (typed > figure.decimals && rounded(typed)) }
+        if self.times > Decimal::ONE {
+            rounded(typed)
+        } else {
+            rounded(figure.decimals) || (typed > figure.decimals && rounded(typed))
+        }
     }
 }
 

@@ -58,8 +58,9 @@ pub fn verify(
     for used in used {
         let (part, index, start) = &used.at;
         let line = lines.iter().find(|line| line.part == *part && line.index == *index);
-        let there: String =
-            line.map(|line| line.text.chars().skip(*start).take(used.shown.chars().count()).collect()).unwrap_or_default();
+        let there: String = line
+            .map(|line| line.text.chars().skip(*start).take(used.shown.chars().count()).collect())
+            .unwrap_or_default();
         if there != used.shown {
             differing.push(format!("{}：{} 应写“{}”，文件里是“{there}”。", used.place, used.tag, used.shown));
             continue;

@@ -94,7 +94,7 @@ impl Template {
                     parts.push(prepared);
                     mistakes.extend(wrong);
                 }
-                Err(mistake) => mistakes.push(mistake),
+                Err(mistake) => mistakes.push(*mistake),
             }
         }
         for part in opened.drawn {
@@ -159,8 +159,11 @@ impl Template {
     /// How many placeholders it has that write something.
     #[must_use]
     pub fn placeholders(&self) -> usize {
-        let outputs = self.parts.iter().flat_map(|part| &part.tags).filter(|tag| tag.tag.form == Form::Output);
-        outputs.count()
+        let outputs = |part: &Prepared| {
+            let seen = |tag: &&Placed| tag.tag.form == Form::Output && !part.part.paragraphs[tag.paragraph].fallback;
+            part.tags.iter().filter(seen).count()
+        };
+        self.parts.iter().map(outputs).sum()
     }
 
     fn strays(&self, used: &[Used]) -> Vec<Stray> {
@@ -171,7 +174,7 @@ impl Template {
             for (index, paragraph) in prepared.part.paragraphs.iter().enumerate() {
                 let mut hidden = vec![false; paragraph.chars.len() + 1];
                 for (i, char) in paragraph.chars.iter().enumerate() {
-                    hidden[i] = char.is_solid();
+                    hidden[i] = char.is_solid() || char.field;
                 }
                 while let Some(placed) = tags.next_if(|placed| placed.paragraph <= index) {
                     if placed.paragraph == index {
@@ -195,13 +198,14 @@ impl Template {
 }
 
 impl Prepared {
-    fn new(text: TextPart) -> Result<(Self, Vec<Mistake>), Mistake> {
+    fn new(text: TextPart) -> Result<(Self, Vec<Mistake>), Box<Mistake>> {
         let TextPart { path, name, xml } = text;
-        let whole = |message: String| Mistake { place: Place::whole(&name), tag: String::new(), message };
+        let whole = |message: String| Box::new(Mistake { place: Place::whole(&name), tag: String::new(), message });
         if xml.contains(markers::is_control) {
             return Err(whole("含有不允许的控制字符。请用 Word 打开后另存。".to_owned()));
         }
-        let part = Part::scan(xml).map_err(|e| whole(format!("已损坏（{e}）。请用 Word 或 WPS 打开后另存为 .docx。")))?;
+        let part =
+            Part::scan(xml).map_err(|e| whole(format!("已损坏（{e}）。请用 Word 或 WPS 打开后另存为 .docx。")))?;
         let (mut tags, mut mistakes) = (Vec::new(), Vec::new());
         for (index, paragraph) in part.paragraphs.iter().enumerate() {
             let mut say = |at: usize, tag: &str, message: &str| {
@@ -289,9 +293,9 @@ impl Prepared {
 /// Whether the engine can read what is in a tag.
 fn grammar(tag: &tag::Tag, statement: Option<&Statement>) -> Result<(), String> {
     let tokens = match statement {
-        Some(Statement::For(_, tokens) | Statement::If(tokens) | Statement::Elif(tokens) | Statement::Set(_, tokens)) => {
-            tokens
-        }
+        Some(
+            Statement::For(_, tokens) | Statement::If(tokens) | Statement::Elif(tokens) | Statement::Set(_, tokens),
+        ) => tokens,
         None if tag.form == Form::Output => &tag.tokens,
         _ => return Ok(()),
     };

@@ -45,7 +45,8 @@ impl Figure {
     /// Whether something that it should hold is not in it.
     #[must_use]
     pub fn is_partial(&self) -> bool {
-        self.rejected > 0 || matches!((self.expected, self.reported), (Some(expected), Some(reported)) if reported < expected)
+        self.rejected > 0
+            || matches!((self.expected, self.reported), (Some(expected), Some(reported)) if reported < expected)
     }
 }
 

@@ -11,8 +11,10 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 /// `WordprocessingML`, as Word, WPS and `LibreOffice` write it, and its strict twin.
-const WORD: [&str; 2] =
-    ["http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"];
+const WORD: [&str; 2] = [
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+];
 const COMPATIBILITY: &str = "http://schemas.openxmlformats.org/markup-compatibility/2006";
 
 /// What an element is to us.
@@ -29,6 +31,8 @@ pub(super) enum Kind {
     /// Text that is no longer there: a tracked deletion, or what was moved away.
     Deleted,
     Instruction,
+    /// A field in one element.
+    Field,
     /// What takes room in a paragraph and is no text: a picture, a field's sign, a note's mark, an equation.
     Solid,
     Control,
@@ -76,6 +80,8 @@ pub(super) struct Char {
     pub(super) at: Range<usize>,
     /// The element that it stands in (text) or is.
     pub(super) element: usize,
+    /// Whether a field shows it, as page numbers and tables of contents.
+    pub(super) field: bool,
 }
 
 impl Char {
@@ -224,6 +230,7 @@ struct Scan {
     /// How many deletions, fallbacks are open.
     deleted: usize,
     fallback: usize,
+    fields: usize,
     bound: HashSet<usize>,
 }
 
@@ -234,14 +241,13 @@ impl Scan {
         let around = self.elements.get(parent).map_or(Kind::Other, |element| element.kind);
         let name = e.local_name();
         let kind = kind(space, name.as_ref(), around);
+        if self.prefix.is_empty() && space == Space::Word {
+            self.prefix = e.name().as_ref().strip_suffix(name.as_ref()).unwrap_or_default().to_owned();
+        }
         self.elements.push(Element { kind, parent, open: range.clone(), close: range.end..range.end });
         self.stack.push(index);
         match kind {
             Kind::Paragraph => {
-                if self.prefix.is_empty() {
-                    let name = e.name();
-                    self.prefix = name.as_ref().strip_suffix('p').unwrap_or_default().to_owned();
-                }
                 self.open.push(self.paragraphs.len());
                 let fallback = self.fallback > 0;
                 self.paragraphs.push(Paragraph {
@@ -254,6 +260,7 @@ impl Scan {
             }
             Kind::Deleted => self.deleted += 1,
             Kind::Fallback => self.fallback += 1,
+            Kind::Field => self.fields += 1,
             Kind::Gap | Kind::Solid => {
                 let c = match name.as_ref() {
                     "noBreakHyphen" => '-',
@@ -272,7 +279,15 @@ impl Scan {
         if space == Space::Word && name.as_ref() == "sectPr" {
             self.paragraph(|paragraph| paragraph.section = true);
         }
-        if name.as_ref() == "fldSimple" {
+        if name.as_ref() == "fldChar" {
+            let sign = e.attributes().flatten().find(|a| a.key.local_name().as_ref() == "fldCharType");
+            match sign.as_ref().map(|sign| sign.value.as_ref()) {
+                Some("begin") => self.fields += 1,
+                Some("end") => self.fields = self.fields.saturating_sub(1),
+                _ => {}
+            }
+        }
+        if kind == Kind::Field {
             let code = e.attributes().flatten().find(|a| a.key.local_name().as_ref() == "instr");
             if let Some(code) = code {
                 let code = code.value.into_owned();
@@ -292,6 +307,7 @@ impl Scan {
             }
             Kind::Deleted => self.deleted -= 1,
             Kind::Fallback => self.fallback -= 1,
+            Kind::Field => self.fields = self.fields.saturating_sub(1),
             // An element written with both tags is replaced whole.
             Kind::Gap | Kind::Solid if !empty => self.paragraph(|paragraph| {
                 if let Some(char) = paragraph.chars.iter_mut().rev().find(|char| char.element == index) {
@@ -315,7 +331,8 @@ impl Scan {
         }
         match self.elements[element].kind {
             Kind::Text | Kind::Gap | Kind::Solid => {
-                self.paragraph(|paragraph| paragraph.chars.push(Char { c, at, element }));
+                let field = self.fields > 0;
+                self.paragraph(|paragraph| paragraph.chars.push(Char { c, at, element, field }));
             }
             Kind::Instruction => self.paragraph(|paragraph| paragraph.instructions.push(c)),
             _ => {}
@@ -346,10 +363,24 @@ fn kind(space: Space, name: &str, around: Kind) -> Kind {
         (Space::Word, "tab" | "ptab" | "br" | "cr" | "noBreakHyphen") if around == Kind::Run => Kind::Gap,
         (Space::Word, "del" | "moveFrom") => Kind::Deleted,
         (Space::Word, "instrText") => Kind::Instruction,
+        (Space::Word, "fldSimple") => Kind::Field,
         (
             Space::Word,
-            "drawing" | "pict" | "object" | "fldChar" | "footnoteReference" | "endnoteReference" | "sym" | "footnoteRef"
-            | "endnoteRef" | "pgNum" | "separator" | "continuationSeparator" | "annotationRef" | "ruby" | "dayLong",
+            "drawing"
+            | "pict"
+            | "object"
+            | "fldChar"
+            | "footnoteReference"
+            | "endnoteReference"
+            | "sym"
+            | "footnoteRef"
+            | "endnoteRef"
+            | "pgNum"
+            | "separator"
+            | "continuationSeparator"
+            | "annotationRef"
+            | "ruby"
+            | "dayLong",
         ) => Kind::Solid,
         (Space::Word, "sdt") => Kind::Control,
         (Space::Word, "sdtContent") => Kind::ControlContent,

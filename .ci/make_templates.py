@@ -55,8 +55,8 @@ STYLES = (
             default=True)
     + style("table", "TableNormal", "Normal Table", default=True).replace(
         "</w:style>",
-        '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
-        '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>')
+        '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="40" w:type="dxa"/>'
+        '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>')
     + style("paragraph", "Title", "Title",
             '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="700" w:lineRule="exact"/><w:jc w:val="center"/>',
             fonts(TITLE) + '<w:sz w:val="44"/><w:szCs w:val="44"/>', "Normal", "Text")
@@ -72,6 +72,7 @@ STYLES = (
             '<w:spacing w:before="0" w:after="0" w:line="320" w:lineRule="exact"/><w:jc w:val="center"/>',
             '<w:sz w:val="21"/><w:szCs w:val="21"/>', "Normal")
     + style("paragraph", "CellHead", "表头", "<w:keepNext/>", fonts(HEAD), "Cell")
+    + style("paragraph", "Subtitle", "Subtitle", '<w:keepNext/><w:jc w:val="center"/>', fonts(SUBHEAD), "Normal", "Text")
     + style("paragraph", "Note", "表注",
             '<w:spacing w:before="60" w:after="0" w:line="320" w:lineRule="exact"/>',
             '<w:sz w:val="21"/><w:szCs w:val="21"/>', "Normal")
@@ -93,7 +94,8 @@ FONT_TABLE = f'<w:fonts xmlns:w="{W}">' + "".join(
 
 def run(text, properties=""):
     look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    lines = [f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n")]
+    return f"<w:r>{look}{'<w:br/>'.join(lines)}</w:r>"
 
 
 def paragraph(ident, text, more=""):
@@ -139,15 +141,15 @@ def table(widths, rows):
 
 
 def unit_table(ident, columns):
-    """A declared table, a row for each unit, with its total where it has one."""
+    """A declared table, a row for each unit below the total, so that no total stands alone on a new page."""
     rows = [
-        ("head", ["单位"] + [name for _, name in columns]),
-        ("control", [f"{{%tr for row in tables.{ident} %}}"]),
-        ("body", ["{{ row.name }}"] + [f"{{{{ row.{column}|表内 }}}}" for column, _ in columns]),
-        ("control", ["{%tr endfor %}"]),
+        ("head", ["单位"] + [name.replace("（", "\n（") for _, name in columns]),
         ("control", [f"{{%tr if tables.{ident}.total is defined %}}"]),
         ("body", ["合计"] + [f"{{{{ tables.{ident}.total.{column}|表内 }}}}" for column, _ in columns]),
         ("control", ["{%tr endif %}"]),
+        ("control", [f"{{%tr for row in tables.{ident} %}}"]),
+        ("body", ["{{ row.name }}"] + [f"{{{{ row.{column}|表内 }}}}" for column, _ in columns]),
+        ("control", ["{%tr endfor %}"]),
     ]
     return table([26] + [16] * len(columns) if len(columns) < 8 else [22] + [11] * len(columns), rows)
 

@@ -162,7 +162,7 @@ TABLE_NOTE = "注：“—”表示没有数据，不是零；合计行的比率
 
 MONTHLY_BEFORE = [
     ("Title", "{{ names.bureau }}党建工作月报"),
-    ("CellHead", "{{ year }}年{{ month }}月　　{{ names.committee }}编"),
+    ("Subtitle", "{{ year }}年{{ month }}月　　{{ names.committee }}编"),
     ("Heading1", "一、本月概况"),
     ("Text",
      "{{ year }}年{{ month }}月，各党支部开展主题党日{{ theme_day }}次、集中学习{{ branch_study_n }}次，组织生活出勤率{{ attendance_rate }}%；"

@@ -10,6 +10,7 @@
 //! what was written is read back out of the finished file.
 
 mod amount;
+mod change;
 mod check;
 mod compile;
 mod context;
@@ -25,6 +26,7 @@ mod package;
 mod proof;
 mod quantity;
 mod read;
+mod scan;
 mod statement;
 mod strays;
 mod tag;

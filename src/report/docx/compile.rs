@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::edits::Edits;
-use super::expr;
 use super::layout::{Placed, Spot};
 use super::markers::{OUTPUT, STATEMENT, VANISHING};
 use super::statement::Statement;
 use super::tag::Form;
 use super::token::Token;
 use super::xml::{Kind, Part};
+use super::{expr, filters};
 
 /// The source of `part`.
 pub(super) fn source(part: &Part, tags: &[Placed]) -> String {
@@ -105,7 +105,11 @@ fn code(part: &Part, number: usize, placed: &Placed) -> String {
             let has = |word: &str| tokens.iter().any(|token| token.is(word));
             // Without `else` nothing is written.
             let otherwise = if has("if") && !has("else") { " else \"\"" } else { "" };
-            output(&format!("__out({number}, ({}{otherwise}))", expr::written(tokens)))
+            let mut code = format!("({}{otherwise})", expr::written(tokens));
+            if let Some(said) = said_behind(part, placed) {
+                code = format!("({code} | bare(\"{said}\"))");
+            }
+            output(&format!("__out({number}, {code})"))
         }
         (Form::Statement, None) => String::new(),
         (Form::Statement, Some(said)) => match said {
@@ -121,6 +125,22 @@ fn code(part: &Part, number: usize, placed: &Placed) -> String {
                 statement(&format!("set {name} = __keep({number}, ({}))", expr::written(value)))
             }
         },
+    }
+}
+
+/// A unit of measure that the tag's last filter would write, and that the text writes itself.
+fn said_behind(part: &Part, placed: &Placed) -> Option<&'static str> {
+    let [.., Token::Sign("|"), Token::Word(filter)] = without_arguments(&placed.tag.tokens) else { return None };
+    let behind = &part.paragraphs[placed.paragraph].chars[placed.tag.chars.end..];
+    let behind: String = behind.iter().take(4).map(|char| char.c).collect();
+    filters::said_behind(filter, &behind)
+}
+
+/// The expression without the brackets at its end.
+fn without_arguments(tokens: &[Token]) -> &[Token] {
+    match tokens.iter().rposition(|token| token.is("(")) {
+        Some(open) if tokens.last().is_some_and(|token| token.is(")")) => &tokens[..open],
+        _ => tokens,
     }
 }
 

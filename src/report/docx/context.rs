@@ -24,11 +24,24 @@ pub(super) fn context(values: &Values, recorder: &Arc<Recorder>) -> Value {
     others.insert("year".to_owned(), Value::from(values.year));
     others.insert("month".to_owned(), Value::from(values.month));
     others.insert("names".to_owned(), Value::from(values.names.clone()));
-    let units: BTreeMap<String, Value> =
-        values.units.iter().map(|(code, figures)| (code.clone(), group(figures, recorder))).collect();
+    let units: BTreeMap<String, Value> = values
+        .units
+        .iter()
+        .map(|(code, figures)| {
+            let all = values
+                .figures
+                .iter()
+                .map(|(id, root)| (id, figures.get(id).cloned().unwrap_or_else(|| none(root, code))));
+            let figures = all.map(|(id, figure)| (id.clone(), Arc::new(figure))).collect();
+            (
+                code.clone(),
+                Value::from_object(Root { figures, others: BTreeMap::new(), recorder: Arc::clone(recorder) }),
+            )
+        })
+        .collect();
     others.insert("units".to_owned(), Value::from(units));
     let tables: BTreeMap<String, Value> =
-        values.tables.iter().map(|(id, declared)| (id.clone(), table(declared, recorder))).collect();
+        values.tables.iter().map(|(id, declared)| (id.clone(), table(values, declared, recorder))).collect();
     others.insert("tables".to_owned(), Value::from(tables));
     Value::from_object(Root { figures: shared(&values.figures), others, recorder: Arc::clone(recorder) })
 }
@@ -37,8 +50,19 @@ fn shared(figures: &BTreeMap<String, Figure>) -> BTreeMap<String, Arc<Figure>> {
     figures.iter().map(|(id, figure)| (id.clone(), Arc::new(figure.clone()))).collect()
 }
 
-fn group(figures: &BTreeMap<String, Figure>, recorder: &Arc<Recorder>) -> Value {
-    Value::from_object(Root { figures: shared(figures), others: BTreeMap::new(), recorder: Arc::clone(recorder) })
+/// What a unit has that never owed or sent the indicator's forms.
+fn none(root: &Figure, unit: &str) -> Figure {
+    Figure {
+        unit: unit.to_owned(),
+        value: None,
+        previous: None,
+        last_year: None,
+        missing: format!("“{}”不是该单位的指标", root.name),
+        expected: None,
+        reported: None,
+        rejected: 0,
+        ..root.clone()
+    }
 }
 
 impl Object for Root {
@@ -63,10 +87,18 @@ struct Rows {
     total: Option<Value>,
 }
 
-fn table(table: &Table, recorder: &Arc<Recorder>) -> Value {
+fn table(values: &Values, table: &Table, recorder: &Arc<Recorder>) -> Value {
     let row = |row: &Row| {
-        let others = row.words.iter().map(|(key, word)| (key.clone(), Value::from(word.clone()))).collect();
-        Value::from_object(Root { figures: shared(&row.figures), others, recorder: Arc::clone(recorder) })
+        let others: BTreeMap<String, Value> =
+            row.words.iter().map(|(key, word)| (key.clone(), Value::from(word.clone()))).collect();
+        let mut figures = shared(&row.figures);
+        let unit = row.words.get("unit").map_or("", String::as_str);
+        for column in table.columns.iter().filter(|column| !others.contains_key(*column)) {
+            if let Some(root) = values.figures.get(column) {
+                figures.entry(column.clone()).or_insert_with(|| Arc::new(none(root, unit)));
+            }
+        }
+        Value::from_object(Root { figures, others, recorder: Arc::clone(recorder) })
     };
     Value::from_object(Rows {
         title: table.title.clone(),

@@ -88,7 +88,7 @@ pub(super) fn grouped(value: Decimal) -> String {
 /// The step in which a number is called round: two leading digits, but tens below a hundred.
 pub(super) fn step(value: Decimal) -> Decimal {
     let mut step = Decimal::TEN;
-    while value.abs() >= step * Decimal::ONE_HUNDRED {
+    while (value.abs() / step).trunc() >= Decimal::ONE_HUNDRED {
         step *= Decimal::TEN;
     }
     step

@@ -88,6 +88,8 @@ pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, String> {
     if parts.first().is_none_or(|(order, _)| *order != 0) {
         let said = if types.values().any(|kind| kind.contains("spreadsheetml")) {
             "是 Excel 文件，不是 Word 文件。请换成 .docx 模板。"
+        } else if types.values().any(|kind| kind.contains("macroEnabled") || kind.ends_with("template.main+xml")) {
+            "是带宏的文件或 Word 的模板文件（.docm、.dotx）。请另存为 .docx。"
         } else {
             "里面没有正文，不是 Word 文件。请用 Word 或 WPS 另存为 .docx。"
         };
@@ -175,7 +177,7 @@ fn content_types(xml: &str) -> Result<HashMap<String, String>, String> {
 fn text_kind(kind: &str) -> Option<(u8, &'static str)> {
     const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.";
     Some(match kind.strip_prefix(WORD) {
-        Some("document.main+xml" | "template.main+xml") => (0, "正文"),
+        Some("document.main+xml") => (0, "正文"),
         Some("header+xml") => (1, "页眉"),
         Some("footer+xml") => (2, "页脚"),
         Some("footnotes+xml") => (3, "脚注"),

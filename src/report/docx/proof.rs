@@ -74,6 +74,8 @@ impl Known {
             let Some(line) = lines.iter().find(|line| line.part == *part && line.index == *index) else { continue };
             let chars: Vec<char> = line.text.chars().collect();
             let end = (*start + used.shown.chars().count()).min(chars.len());
+            // 万 behind the placeholder belongs to the number.
+            let end = end + chars[end..].iter().take_while(|c| matches!(c, '万' | '亿')).count();
             let around = words_around(&chars, *start, end);
             match all.iter_mut().find(|known| known.figure.id == figure.id && known.figure.unit == figure.unit) {
                 Some(known) => known.around.push(around),

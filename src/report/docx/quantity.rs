@@ -6,6 +6,9 @@ use rust_decimal::Decimal;
 use super::token::half_width;
 use super::values::{Figure, shown};
 
+/// Nothing is counted in more than 亿亿.
+const LARGEST: Decimal = Decimal::from_parts(0x05f5_e100, 0, 0, false, 0);
+
 /// A number in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Quantity {
@@ -38,8 +41,8 @@ pub(super) fn find(chars: &[char]) -> Vec<Quantity> {
         while let Some(&c) = chars.get(i) {
             match c {
                 '余' | '多' => more = true,
-                '万' => times *= Decimal::from(10_000),
-                '亿' => times *= Decimal::from(100_000_000),
+                '万' if times < LARGEST => times *= Decimal::from(10_000),
+                '亿' if times < LARGEST => times *= Decimal::from(100_000_000),
                 _ => break,
             }
             i += 1;
@@ -95,7 +98,7 @@ impl Quantity {
         let exact = value / self.times;
         let typed = self.value.scale();
         if self.more {
-            return exact > self.value && exact < self.value + last_place(self.value);
+            return exact > self.value && exact - self.value < last_place(self.value);
         }
         if self.about {
             return (exact - self.value).abs() <= last_place(self.value);
@@ -117,8 +120,8 @@ fn last_place(value: Decimal) -> Decimal {
     if plain.is_zero() {
         return place;
     }
-    while (plain % (place * Decimal::TEN)).is_zero() {
-        place *= Decimal::TEN;
+    while let Some(next) = place.checked_mul(Decimal::TEN).filter(|next| (plain % next).is_zero()) {
+        place = next;
     }
     place
 }

@@ -58,9 +58,9 @@ pub fn verify(
     for used in used {
         let (part, index, start) = &used.at;
         let line = lines.iter().find(|line| line.part == *part && line.index == *index);
-        let there: String = line
-            .map(|line| line.text.chars().skip(*start).take(used.shown.chars().count()).collect())
-            .unwrap_or_default();
+        let length = used.shown.chars().count();
+        let mut rest = line.map(|line| line.text.chars().skip(*start)).into_iter().flatten();
+        let there: String = rest.by_ref().take(length).collect();
         if there != used.shown {
             differing.push(format!("{}：{} 应写“{}”，文件里是“{there}”。", used.place, used.tag, used.shown));
             continue;
@@ -73,7 +73,12 @@ pub fn verify(
             let agrees = match value {
                 None => false,
                 Some(value) if used.plain => there == shown(value, figure.is_rate(), figure.decimals).to_string(),
-                Some(value) => agrees(&there, figure, value),
+                // The text behind may say 万 in the filter's place.
+                Some(value) => {
+                    let behind = rest.next().filter(|c| matches!(c, '万' | '亿'));
+                    let said: String = there.chars().chain(behind).collect();
+                    agrees(&said, figure, value)
+                }
             };
             if !agrees {
                 let value = value.map_or_else(|| "没有值".to_owned(), |value| value.to_string());

@@ -235,6 +235,13 @@ impl Prepared {
                     },
                     _ => None,
                 };
+                let behind = paragraph.chars.get(tag.chars.end).map(|char| char.c);
+                if tag.form == Form::Output
+                    && tag.tokens.iter().any(|t| t.is("余"))
+                    && matches!(behind, Some('余' | '多'))
+                {
+                    say(tag.brace, &tag.raw, "后面不要再写“余”或“多”：过滤器“余”自己会写，数是整数时会省去。");
+                }
                 if let Err(why) = grammar(&tag, statement.as_ref()) {
                     say(tag.brace, &tag.raw, &why);
                 }

@@ -1,6 +1,7 @@
 //! Whole templates, built in memory.
 
 mod blocks;
+mod documented;
 mod hard;
 mod mistakes;
 mod packages;

@@ -37,6 +37,7 @@ fn what_is_wrong_with_one_tag() {
         ("{{ tables.branchs.total.heads }}", "最接近的是“tables.branches”"),
         ("{{ tables.branches }}", "是一张表"),
         ("{{ heads|余('甲') }}", "括号里要写一个数"),
+        ("{{ heads|余 }}余人次", "后面不要再写“余”"),
         ("{{ names.city|余 }}", "要用在数上"),
         ("{{ heads|万元 }}", "单位是“人次”，不能换算成万元"),
         ("{{ heads|百分点 }}", "不是比率"),

@@ -79,6 +79,40 @@ fn other_prefixes_and_the_strict_form() {
 }
 
 #[test]
+fn no_damage_makes_it_panic() {
+    let cell = "{% for r in tables.branches %}{{ r.name|default('“x”') }}{{ 99999999999999999999999999|余 }}";
+    let whole =
+        p("{{ heads|余 }}{% if gone > 1 %}甲{% endif %}") + &table(&[&[cell, "{% endfor %}"]]) + &p("{{ rate|升降 }}");
+    let original = format!("<w:body>{whole}</w:body>");
+    let chars: Vec<char> = original.chars().collect();
+    let mut seed = 7_u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    let mut opened = 0;
+    for _ in 0..600 {
+        let mut damaged = chars.clone();
+        for _ in 0..=random(3) {
+            let (at, from) = (random(damaged.len()), random(chars.len()));
+            match random(3) {
+                0 => drop(damaged.remove(at)),
+                1 => damaged.insert(at, chars[from]),
+                _ => damaged.splice(at..at, chars[from..(from + 12).min(chars.len())].iter().copied()).for_each(drop),
+            }
+        }
+        let body: String = damaged.into_iter().collect();
+        if let Ok(template) = open(package(&[("document.xml", "document.main", &body)])) {
+            opened += 1;
+            if let Ok(filled) = template.fill(&values()) {
+                assert!(read_back(&filled.bytes, &Limits::default()).is_ok(), "{body}");
+            }
+        }
+    }
+    assert!(opened > 50, "{opened}");
+}
+
+#[test]
 fn what_is_no_template() {
     let said = |bytes: Vec<u8>, limits: &Limits| Template::open(bytes, limits).unwrap_err()[0].to_string();
     let plain = Limits::default();

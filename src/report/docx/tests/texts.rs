@@ -34,6 +34,10 @@ fn filters_say_it_as_reports_do() {
         ("{{ dues|亿元(4) }}", "0.0013亿元"),
         ("{{ heads|万 }}人次", "0.13万人次"),
         ("{{ heads|小写 }}、{{ heads|大写 }}", "一千二百八十六、壹仟贰佰捌拾陆"),
+        (
+            "{{ dues|万元 }}万元、{{ rate|百分数 }}%、比去年高{{ rate|百分点 }}个百分点",
+            "12.57万元、93.8%、比去年高3.8个百分点",
+        ),
         ("{{ dues|大写金额 }}", "壹拾贰万伍仟陆佰柒拾捌元玖角整"),
         ("{{ dues|千分位 }}、{{ heads|单位 }}", "125,678.90、1286人次"),
         ("{{ rate|百分数 }}、{{ rate|百分数(0) }}、{{ rate|小数(2) }}", "93.8%、94%、93.75"),
@@ -111,6 +115,16 @@ fn what_is_missing_says_so_wherever_it_goes() {
     assert_eq!(reasons, ["案例数未报齐：第三党支部未报"; 2]);
     let partial: Vec<bool> = filled.used.iter().map(|used| used.figures[0].is_partial()).collect();
     assert_eq!(partial, [false, false, true]);
+}
+
+#[test]
+fn what_a_unit_does_not_have_is_missing_too() {
+    assert_eq!(text(word(&p("{{ units.1101.dues }}"))), ["【待补：“收缴党费”不是该单位的指标】"]);
+    let mut values = values();
+    values.tables.get_mut("branches").unwrap().rows[0].figures.clear();
+    let row = p("{% for r in tables.branches %}{{ r.heads|表内 }} {% endfor %}");
+    let filled = open(word(&row)).unwrap().fill(&values).unwrap();
+    assert_eq!(read_back(&filled.bytes, &Limits::default()).unwrap()[0].text, "— 34 0 ");
 }
 
 #[test]

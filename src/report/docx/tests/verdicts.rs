@@ -22,6 +22,18 @@ fn what_was_written_is_read_back() {
 }
 
 #[test]
+fn a_unit_behind_the_placeholder_belongs_to_the_number() {
+    let filled = fill(word(&p("收缴党费{{ dues|万元 }}万元，党费很多。")));
+    let published = values();
+    let by_id = |_: &str, id: &str| published.figures.get(id)?.value;
+    assert_eq!(verify(&filled.bytes, &filled.used, &by_id), Ok(Vec::new()));
+    let known = Known::of(&filled, &Limits::default());
+    let said = |text: &str| proof(&word(&p(text)), &known, &Limits::default()).unwrap()[0].outcome;
+    assert_eq!(said("收缴党费12.57万元，党费不少。"), Outcome::Equal);
+    assert_eq!(said("收缴党费12.75万元，党费不少。"), Outcome::Different);
+}
+
+#[test]
 fn an_edited_report_is_held_against_the_published_figures() {
     let filled = fill(word(&p(REPORT)));
     let known = Known::of(&filled, &Limits::default());

@@ -1,6 +1,6 @@
 //! A part becomes a source for the template engine: the part itself with code in place of its tags.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::edits::Edits;
 use super::layout::{Placed, Spot};
@@ -16,6 +16,7 @@ pub(super) fn source(part: &Part, tags: &[Placed]) -> String {
     let mut edits = Edits::default();
     let mut instead: BTreeMap<usize, String> = BTreeMap::new();
     let mut last_vanishing = None;
+    let mut spaced = HashSet::new();
     for (number, placed) in tags.iter().enumerate() {
         let mut code = code(part, number, placed);
         match placed.spot {
@@ -39,6 +40,7 @@ pub(super) fn source(part: &Part, tags: &[Placed]) -> String {
             }
         }
         put(part, placed, &code, &mut edits);
+        keep_blanks(part, placed, &mut spaced, &mut edits);
     }
     for (element, code) in instead {
         let kept = range_marks(part, element);
@@ -51,20 +53,19 @@ pub(super) fn source(part: &Part, tags: &[Placed]) -> String {
 /// it writes, looks like the character that it replaces.
 fn put(part: &Part, placed: &Placed, code: &str, edits: &mut Edits) {
     let chars = &part.paragraphs[placed.paragraph].chars;
-    let mut touched = Vec::new();
     for i in placed.tag.chars.clone() {
         let by = if i == placed.tag.brace { code } else { "" };
         edits.replace(chars[i].at.clone(), by);
-        touched.push(chars[i].element);
     }
-    touched.dedup();
-    // What stands beside the tag in the same runs may begin or end with a blank now.
-    for element in touched {
-        let open = part.elements[element].open.clone();
-        let tag = &part.source[open.clone()];
-        if part.elements[element].kind == Kind::Text && !tag.contains("xml:space") {
-            let at = open.end - 1;
-            edits.replace(at..at, " xml:space=\"preserve\"");
+}
+
+/// What stands beside the tag in the same runs may begin or end with a blank now: each of them says once that it counts.
+fn keep_blanks(part: &Part, placed: &Placed, spaced: &mut HashSet<usize>, edits: &mut Edits) {
+    for char in &part.paragraphs[placed.paragraph].chars[placed.tag.chars.clone()] {
+        let open = &part.elements[char.element].open;
+        let is_text = part.elements[char.element].kind == Kind::Text;
+        if is_text && spaced.insert(char.element) && !part.source[open.clone()].contains("xml:space") {
+            edits.replace(open.end - 1..open.end - 1, " xml:space=\"preserve\"");
         }
     }
 }

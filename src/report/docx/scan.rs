@@ -32,6 +32,12 @@ pub(super) fn scan(source: String) -> Result<Part, String> {
             _ => Space::Other,
         };
         let range = start..at(reader.buffer_position());
+        if let Event::Start(e) | Event::Empty(e) = &event {
+            // An attribute that stands twice is no XML, and only some programs say so.
+            for attribute in e.attributes() {
+                attribute.map_err(|e| e.to_string())?;
+            }
+        }
         match event {
             Event::Start(e) => scan.open(&e, space, range),
             Event::Empty(e) => {

@@ -60,6 +60,8 @@ fn the_rest_stays_byte_for_byte() {
         assert_eq!(packed(&filled.bytes, name), packed(&bytes, name), "{name}");
     }
     assert_eq!(fill(bytes).bytes, filled.bytes, "the same again");
+    let twice = body(&fill(word(&p("{{ heads }} {{ heads }}"))).bytes);
+    assert!(twice.contains("<w:t xml:space=\"preserve\">1286 1286</w:t>"), "{twice}");
 }
 
 #[test]
@@ -109,7 +111,7 @@ fn no_damage_makes_it_panic() {
             }
         }
     }
-    assert!(opened > 50, "{opened}");
+    assert!(opened > 30, "{opened}");
 }
 
 #[test]

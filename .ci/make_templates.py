@@ -126,7 +126,8 @@ def table(widths, rows):
     sizes = [width * unit for width in widths]
     sizes[0] += TEXT_WIDTH - sum(sizes)
     out = (f'<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{BORDERS}</w:tblBorders>'
-           '<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>' + "".join(f'<w:gridCol w:w="{s}"/>' for s in sizes) + "</w:tblGrid>")
+           '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="30" w:type="dxa"/><w:right w:w="30" w:type="dxa"/></w:tblCellMar>'
+           '</w:tblPr><w:tblGrid>' + "".join(f'<w:gridCol w:w="{s}"/>' for s in sizes) + "</w:tblGrid>")
     for kind, cells in rows:
         header = "<w:tblHeader/>" if kind == "head" else ""
         out += f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="420" w:hRule="atLeast"/>{header}</w:trPr>'
@@ -151,7 +152,7 @@ def unit_table(ident, columns):
         ("body", ["{{ row.name }}"] + [f"{{{{ row.{column}|表内 }}}}" for column, _ in columns]),
         ("control", ["{%tr endfor %}"]),
     ]
-    return table([26] + [16] * len(columns) if len(columns) < 8 else [22] + [11] * len(columns), rows)
+    return table([26] + [16] * len(columns) if len(columns) < 8 else [20] + [12] * len(columns), rows)
 
 
 def write(path, title, body):

@@ -10,7 +10,7 @@ use super::statement::Statement;
 use super::tag::{self, Form};
 use super::values::{Figure, Names, Values};
 use super::xml::Part;
-use super::{check, compile, context, engine, expr, markers, strays, tidy};
+use super::{check, compile, context, engine, expr, markers, strays, tidy, token};
 
 /// A Word file with placeholders, found to be well written.
 #[derive(Debug)]
@@ -113,6 +113,7 @@ impl Template {
         for prepared in &self.parts {
             let wrong = check::names(&prepared.tags, names);
             mistakes.extend(wrong.into_iter().map(|(tag, message)| prepared.mistake(tag, message)));
+            mistakes.extend(prepared.single_braces(names));
         }
         mistakes
     }
@@ -255,6 +256,29 @@ impl Prepared {
         mistakes.sort_by_key(|mistake| mistake.place.paragraph);
         let source = compile::source(&part, &tags);
         Ok((Self { path, name, part, tags, source }, mistakes))
+    }
+
+    /// Names between single braces: a slip of the finger that would stay in the report.
+    fn single_braces(&self, names: &Names) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        for (index, paragraph) in self.part.paragraphs.iter().enumerate().filter(|(_, p)| !p.fallback) {
+            let mut plain: Vec<char> = paragraph.chars.iter().map(|char| token::half_width(char.c)).collect();
+            for placed in self.tags.iter().filter(|placed| placed.paragraph == index) {
+                plain[placed.tag.chars.clone()].fill('|');
+            }
+            let plain: String = plain.into_iter().collect();
+            for inside in plain.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(inside, _)| inside)) {
+                let name = inside.trim();
+                let known = names.indicators.contains_key(name) || names.words.contains(name);
+                let grouped = ["names.", "units.", "tables."].iter().any(|group| name.starts_with(group));
+                if known || grouped {
+                    let place = Place::of(&self.part, &self.name, index, 0);
+                    let message = format!("花括号要写两个，中间不空格：{{{{ {name} }}}}。");
+                    mistakes.push(Mistake { place, tag: format!("{{{inside}}}"), message });
+                }
+            }
+        }
+        mistakes
     }
 
     /// A mistake at a tag, or in the part.

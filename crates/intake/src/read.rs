@@ -1,5 +1,6 @@
 //! Bytes become grids: one reader for each kind of container, chosen by content and not by the file's name.
 
+mod face;
 mod package;
 mod scan;
 mod sniff;

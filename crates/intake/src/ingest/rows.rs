@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::kind::Kind;
+use super::kind::{Kind, REPEATED};
 use super::totals::Totals;
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
-use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Table, Value};
-use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
+use crate::model::{Cell, CellRef, CellState, Column, Finding, Form, Grid, Layout, Raw, Table, Value};
+use crate::recognise::{Caption, Found, Identity, RowShape, Shape};
 use crate::typing::text::is_space;
-use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
+use crate::typing::{CellContext, Typed, header_measure, shown, type_cell};
 
 /// A table on its way from a grid to typed rows.
 pub struct Reading<'a> {
@@ -62,16 +62,8 @@ pub fn read(reading: &Reading<'_>, layout: &mut Vec<String>) -> (Outcome, Vec<Fi
             ));
             None
         }
-        Shape::Card { doubtful: true, .. } => {
-            findings.push(Finding::new(
-                "missing-column",
-                format!("《{}》有不止一列数字，看不出哪一列是本期数，整表暂未计入。", form.name),
-                "请只留本期一列，或在列头写明“本月”。",
-            ));
-            None
-        }
-        Shape::Card { cells, measures, .. } => reading.card(cells, measures, &mut findings),
-        Shape::Rows(shape) => reading.rows(shape, &mut findings, layout),
+        Shape::Card(shape) => reading.card(shape, &mut findings, layout),
+        Shape::Rows(shape) => reading.rows(&shape.settled(form, reading.identity.period), &mut findings, layout),
     };
     let outcome = match table {
         Some(table) => Outcome::Table(table),
@@ -90,7 +82,7 @@ impl Reading<'_> {
         &self.context.lexicon.forms[self.found.form]
     }
 
-    fn table(&self, places: Places, records: Vec<Record>) -> Table {
+    pub(super) fn table(&self, places: Places, records: Vec<Record>) -> Table {
         Table {
             form: self.found.form,
             unit: self.identity.unit,
@@ -105,7 +97,7 @@ impl Reading<'_> {
     }
 
     /// Says which columns are missing; false when the table cannot be counted without them.
-    fn complete(&self, present: impl Fn(usize) -> bool, at: String, findings: &mut Vec<Finding>) -> bool {
+    pub(super) fn complete(&self, present: impl Fn(usize) -> bool, at: String, findings: &mut Vec<Finding>) -> bool {
         let mut complete = true;
         for (i, column) in self.form().columns.iter().enumerate() {
             if present(i) || !column.required && !column.key && !column.period {
@@ -135,20 +127,20 @@ impl Reading<'_> {
         measure: Option<&str>,
         findings: &mut Vec<Finding>,
     ) -> CellState {
-        let unit_line = || self.measures.iter().map(String::as_str).find(|m| crate::typing::kin(m, column));
-        // A short word in the header of money or a quantity is its unit of measure, known or not.
-        let exacting = matches!(column.ty, ColumnType::Money | ColumnType::Quantity);
-        let header_unit = measure
-            .filter(|m| crate::typing::is_measure(m) || exacting && !m.is_empty() && m.chars().count() <= 3)
-            .or_else(unit_line)
-            .or_else(|| self.measures.iter().any(|m| m == "?").then_some("?").filter(|_| exacting));
         let context = CellContext {
             at,
             period_end: self.identity.period.last_day(),
             date1904: self.grid.date1904,
             textual: self.grid.textual,
-            header_unit,
+            header_unit: header_measure(measure, self.measures, column),
         };
+        if let Some(Raw::Text(text)) = raw
+            && is_ditto(text)
+        {
+            let message = format!("{at}填“{}”，看不出是哪一项，本格暂未计入。", text.trim());
+            findings.push(Finding::new("type", message, "请照样写全。").at(at, text.trim(), column.ty.chinese()));
+            return CellState::Rejected;
+        }
         let Typed { state, problem, repaired } = type_cell(raw, column, &context);
         let written = match raw {
             Some(_) if column.sensitive => "***".to_owned(),
@@ -174,55 +166,12 @@ impl Reading<'_> {
         state
     }
 
-    /// Whether a row from `first` on holds nothing but words for nothing.
-    fn says_nil_below(&self, first: u32) -> bool {
-        let rows = first..self.found.rows.1;
-        self.grid
-            .rows()
-            .filter(|(row, _)| rows.contains(row))
-            .any(|(_, cells)| cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil_alone(text))))
-    }
-
-    fn required(&self, column: &Column, at: CellRef) -> Finding {
+    pub(super) fn required(&self, column: &Column, at: CellRef) -> Finding {
         Finding::new("required", format!("{at}没有填“{}”。", column.name), "请补填；确实没有的，请填“无”。").at(
             at,
             "",
             column.ty.chinese(),
         )
-    }
-
-    fn card(
-        &self,
-        cells: &[Option<CellRef>],
-        measures: &[Option<String>],
-        findings: &mut Vec<Finding>,
-    ) -> Option<Table> {
-        let form = self.form();
-        if !self.complete(|i| cells[i].is_some(), String::new(), findings) {
-            return None;
-        }
-        let all_blank = cells.iter().flatten().all(|&at| self.grid.get(at).is_none_or(is_blank));
-        if self.nil && all_blank {
-            return Some(self.table(Places::Card(cells.to_vec()), Vec::new()));
-        }
-        let states = form
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, column)| {
-                let Some(at) = cells[i] else {
-                    return CellState::Blank;
-                };
-                let raw = self.grid.get(at);
-                if column.required && raw.is_none_or(is_blank) {
-                    findings.push(self.required(column, at));
-                }
-                self.cell(column, at, raw, measures[i].as_deref(), findings)
-            })
-            .collect();
-        let row = cells.iter().flatten().map(|at| at.row).min().unwrap_or(0);
-        let record = Record { row, value_col: None, cells: states };
-        Some(self.table(Places::Card(cells.to_vec()), vec![record]))
     }
 
     fn rows(&self, shape: &RowShape, findings: &mut Vec<Finding>, layout: &mut Vec<String>) -> Option<Table> {
@@ -246,21 +195,48 @@ impl Reading<'_> {
                 );
             }
         }
+        for line in &shape.other_times {
+            let text = line.text.trim();
+            findings.push(
+                Finding::new(
+                    "unmapped-column",
+                    format!("{}的“{text}”一列不是本期的数，没有读取。", line.at),
+                    "别期、累计和计划的列可以保留；写错的请更正表头。",
+                )
+                .at(line.at, text, ""),
+            );
+        }
         layout.push(format!("表头：第{}行", rows_text(shape.header.0, shape.header.1)));
         self.unread_days(shape, findings);
+        self.foreign_days(shape, findings);
         let mut totals = Totals::new(form.columns.len());
         let mut manner = self.manner(shape);
         let mut records = Vec::new();
-        let mut keys: HashMap<Vec<Value>, u32> = HashMap::new();
+        let mut keys: HashMap<Vec<Value>, (u32, Option<u32>)> = HashMap::new();
         let mut hidden = Vec::new();
         let mut rows_read = 0;
+        // Rows with numbers that were taken for something else than records.
+        let mut passed = 0;
         for (row, cells) in self
             .grid
             .rows()
             .filter(|(row, _)| (shape.header.1 + 1..self.found.rows.1).contains(row) && self.rows.hold(*row))
         {
             match self.kind(shape, row, cells, &totals, &manner) {
-                Kind::Other(what) => layout.push(format!("第{}行：{what}", row + 1)),
+                Kind::Other(what) => {
+                    let number = |cell: &&Cell| matches!(cell.raw, Raw::Number(..) | Raw::Serial(_));
+                    let mapped = |cell: &&Cell| shape.columns.contains(&Some(cell.at.col));
+                    passed += usize::from(cells.iter().filter(mapped).filter(number).count() > 1);
+                    layout.push(format!("第{}行：{what}", row + 1));
+                    manner.after_part = what == Caption::Part.chinese();
+                    if what == REPEATED {
+                        manner.header_at = row;
+                    }
+                }
+                Kind::Doubtful(what, finding) => {
+                    layout.push(format!("第{}行：{what}", row + 1));
+                    findings.push(*finding);
+                }
                 Kind::Header => {
                     findings.push(
                         Finding::new(
@@ -272,14 +248,15 @@ impl Reading<'_> {
                     );
                     break;
                 }
-                Kind::Total(label) => {
+                Kind::Total(written) => {
                     layout.push(format!("第{}行：合计", row + 1));
                     manner.after_total = true;
-                    self.compare(shape, row, label, &mut totals, findings);
+                    self.total(shape, written, &mut totals, findings);
                 }
                 Kind::Data => {
                     rows_read += 1;
                     manner.after_total = false;
+                    manner.after_part = false;
                     if self.grid.hidden_rows.binary_search(&row).is_ok() {
                         hidden.push(row);
                     }
@@ -292,7 +269,19 @@ impl Reading<'_> {
                 }
             }
         }
+        self.close(shape, &mut totals, findings);
         layout.push(format!("数据：{rows_read}行"));
+        if rows_read == 0 && passed > 1 {
+            findings.push(
+                Finding::new(
+                    "missing-column",
+                    format!("表头下面有{passed}行带数，看不出是不是数据，整表暂未计入。"),
+                    "请把表头写在一行里，或按规定的样式填写后重发。",
+                )
+                .at(header, "", "数据行"),
+            );
+            return None;
+        }
         if let (Some(first), Some(last)) = (hidden.first(), hidden.last()) {
             findings.push(
                 Finding::new(
@@ -322,47 +311,11 @@ impl Reading<'_> {
             columns[crosstab.value] = None;
             columns[crosstab.header] = None;
         }
-        let nil = self.nil || rows_read == 0 && self.says_nil_below(shape.header.1 + 1);
+        let nil = self.nothing(shape, rows_read, findings)?;
         let mut table = self.table(Places::Rows(columns), records);
         table.rows_read = rows_read;
         table.nil = nil && rows_read == 0;
         Some(table)
-    }
-
-    /// Columns of a crosstab that hold marks, under a header that names no day of the period.
-    fn unread_days(&self, shape: &RowShape, findings: &mut Vec<Finding>) {
-        let Some(crosstab) = &self.form().crosstab else {
-            return;
-        };
-        if shape.days.is_empty() && shape.columns[crosstab.value].is_some() {
-            return;
-        }
-        let value = &self.form().columns[crosstab.value];
-        let rows = shape.header.1 + 1..self.found.rows.1;
-        let marked = |col: u32| {
-            self.grid.cells.iter().any(|cell| {
-                cell.at.col == col
-                    && rows.contains(&cell.at.row)
-                    && matches!(self.cell(value, cell.at, Some(&cell.raw), None, &mut Vec::new()), CellState::Value(_))
-            })
-        };
-        let nameless = shape.unmapped.iter().map(|line| (line.at, line.text.clone()));
-        let impossible = shape.days.iter().filter(|(_, day)| self.day(*day).is_none()).map(|(col, _)| {
-            let at = CellRef::new(shape.header.1, *col);
-            (at, self.grid.get(at).map_or(String::new(), |raw| shown(raw, self.grid.date1904)))
-        });
-        for (at, text) in nameless.chain(impossible) {
-            if marked(at.col) {
-                findings.push(
-                    Finding::new(
-                        "type",
-                        format!("{at}的表头“{}”看不出是本期哪一天，该列暂未计入。", text.trim()),
-                        "请写完整日期，如2020-06-05。",
-                    )
-                    .at(at, text.trim(), "日期"),
-                );
-            }
-        }
     }
 
     /// Two headers for one column: nobody can say which is meant.
@@ -380,162 +333,6 @@ impl Reading<'_> {
         }
         shape.ambiguous.is_empty()
     }
-
-    /// Types the mapped cells of a row.
-    fn record(&self, shape: &RowShape, row: u32, findings: &mut Vec<Finding>) -> Record {
-        let states = self
-            .form()
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, column)| {
-                let Some(col) = shape.columns[i] else {
-                    return CellState::Blank;
-                };
-                let at = CellRef::new(row, col);
-                let merge = if self.grid.merges.is_empty() { None } else { self.grid.merge_at(at) };
-                let anchor = merge.map_or(at, |merge| merge.first);
-                let covered = anchor != at;
-                // Text and dates speak for every row that the merged cell covers; a number counts once.
-                let raw = match merge {
-                    Some(_) if covered && (anchor.col != at.col || !column.ty.fills_down()) => None,
-                    _ => self.grid.get(anchor),
-                };
-                let blank = raw.is_none_or(is_blank);
-                if column.required && blank && !covered && !(column.ty == ColumnType::Bool && column.blank.is_some()) {
-                    findings.push(self.required(column, at));
-                }
-                let mut said = Vec::new();
-                let state = self.cell(column, at, raw, shape.measures[i].as_deref(), &mut said);
-                // A merged cell is spoken of once, at its own place.
-                if !covered {
-                    findings.extend(said);
-                }
-                state
-            })
-            .collect();
-        Record { row, value_col: None, cells: states }
-    }
-
-    /// One record for a row; for a crosstab one for each marked day.
-    fn spread(&self, shape: &RowShape, record: Record, findings: &mut Vec<Finding>) -> Vec<Record> {
-        let Some(crosstab) = self.form().crosstab.as_ref().filter(|_| !shape.days.is_empty()) else {
-            return vec![record];
-        };
-        let value = &self.form().columns[crosstab.value];
-        let mut records = Vec::new();
-        for (col, day) in &shape.days {
-            let Some(day) = self.day(*day) else { continue };
-            let at = CellRef::new(record.row, *col);
-            let raw = self.grid.get(at);
-            let state = self.cell(value, at, raw, None, findings);
-            if state == CellState::Blank {
-                continue;
-            }
-            let mut cells = record.cells.clone();
-            cells[crosstab.value] = state;
-            cells[crosstab.header] = CellState::Value(Value::Date(day));
-            records.push(Record { row: record.row, value_col: Some(*col), cells });
-        }
-        records
-    }
-
-    fn day(&self, day: HeaderDay) -> Option<chrono::NaiveDate> {
-        let end = self.identity.period.last_day();
-        match day {
-            HeaderDay::Day(day) => Some(day),
-            HeaderDay::MonthDay(month, day) => date::latest_before(month, day, end),
-            // 6.3 can only be read where it falls into the period.
-            HeaderDay::Short(month, day) if month == self.identity.period.month() => {
-                date::latest_before(month, day, end)
-            }
-            HeaderDay::Short(..) => None,
-            HeaderDay::DayOnly(day) => chrono::Datelike::with_day(&self.identity.period.first_day(), day),
-        }
-    }
-
-    fn duplicates(&self, records: &[Record], keys: &mut HashMap<Vec<Value>, u32>, findings: &mut Vec<Finding>) {
-        let form = self.form();
-        let columns: Vec<usize> = form.keys().collect();
-        if columns.is_empty() {
-            return;
-        }
-        let crosstab = form.crosstab.as_ref();
-        let mut said = false;
-        for record in records {
-            let key: Option<Vec<Value>> = columns
-                .iter()
-                .copied()
-                .chain(crosstab.map(|c| c.header).filter(|h| !columns.contains(h)))
-                .map(|i| record.cells[i].value().cloned())
-                .collect();
-            let Some(key) = key else { continue };
-            let shown_key: Vec<String> = columns
-                .iter()
-                .zip(&key)
-                .map(|(&i, value)| if form.columns[i].sensitive { "***".to_owned() } else { display(value) })
-                .collect();
-            let earlier = *keys.entry(key).or_insert(record.row);
-            if earlier == record.row || said {
-                continue;
-            }
-            said = true;
-            let Shape::Rows(shape) = &self.found.shape else {
-                continue;
-            };
-            let at = CellRef::new(record.row, columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0));
-            let names: Vec<&str> = columns.iter().map(|&i| form.columns[i].name.as_str()).collect();
-            findings.push(
-                Finding::new(
-                    "duplicate-key",
-                    format!(
-                        "第{}、{}行{}同为{}。",
-                        earlier + 1,
-                        record.row + 1,
-                        names.join("、"),
-                        shown_key.join("、")
-                    ),
-                    "确属重复请删一行；不是同一项请更正编号。",
-                )
-                .at(at, shown_key.join("、"), "不重复"),
-            );
-        }
-    }
-
-    /// A date outside the span that the submission covers counts in its own month, and is said.
-    fn row_periods(&self, shape: &RowShape, records: &[Record], findings: &mut Vec<Finding>) {
-        let form = self.form();
-        let Some(column) = form.period_column() else {
-            return;
-        };
-        let (first, last) = form.span(self.identity.period);
-        let first = first.min(self.identity.from);
-        for record in records {
-            if let Some(Value::Date(day)) = record.cells[column].value()
-                && !(first.first_day()..=last.last_day()).contains(day)
-                && let Some(col) = shape.columns[column].or(record.value_col)
-            {
-                let at = CellRef::new(record.row, col);
-                let span = if first == last {
-                    format!("{}月", last.month())
-                } else {
-                    format!("{}至{}月", first.month(), last.month())
-                };
-                findings.push(
-                    Finding::new(
-                        "row-period",
-                        format!(
-                            "{at}填{day}，不属本期{span}，已计入{}年{}月。",
-                            day.format("%Y"),
-                            crate::model::Period::of(*day).month()
-                        ),
-                        "写错请改。",
-                    )
-                    .at(at, day.to_string(), format!("{first}至{last}")),
-                );
-            }
-        }
-    }
 }
 
 /// Whether nothing but white space stands in the cell.
@@ -544,7 +341,7 @@ pub fn is_blank(raw: &Raw) -> bool {
 }
 
 /// A column that only counts rows.
-fn is_ordinal(text: &str) -> bool {
+pub(super) fn is_ordinal(text: &str) -> bool {
     matches!(
         crate::typing::text::fold(text).as_str(),
         "序号" | "序" | "号" | "编号" | "no" | "no." | "行号" | "行次" | "#" | "顺序号" | ""
@@ -554,4 +351,9 @@ fn is_ordinal(text: &str) -> bool {
 /// `3` or `3—4`, one-based.
 fn rows_text(first: u32, last: u32) -> String {
     if first == last { format!("{}", first + 1) } else { format!("{}—{}", first + 1, last + 1) }
+}
+
+/// Marks that stand for whatever is written above.
+fn is_ditto(text: &str) -> bool {
+    matches!(text.trim(), "同上" | "〃" | "″" | "\"" | "”" | "“" | "''" | ",," | "，，" | "同上行")
 }

@@ -4,10 +4,14 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader, Xlsx};
 
+use super::face::Face;
 use super::package::{Package, SheetPart};
 use super::scan::{Scan, Tally, scan};
 use super::{Limits, ReadError, Workbook};
 use crate::model::{Cell, CellRef, Grid, Raw, Shown};
+
+/// Numbers without a style.
+const PLAIN: Face = Face::Number(Shown::Plain);
 
 /// Reads every sheet. A sheet that cannot be read safely comes back with [`Grid::broken`] set and no cells.
 ///
@@ -74,10 +78,10 @@ fn grid(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &SheetPart, found: Scan) -> Grid 
 fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &SheetPart, found: &Scan, grid: &mut Grid) -> Result<(), String> {
     let damaged = || "工作表已损坏".to_owned();
     let mut reader = book.worksheet_cells_reader(&sheet.name).map_err(|_| damaged())?;
-    let shown: Vec<Shown> = reader
+    let faces: Vec<Face> = reader
         .styles()
         .iter()
-        .map(|style| style.number_format.as_ref().map_or(Shown::Plain, |format| shown(&format.format_code)))
+        .map(|style| style.number_format.as_ref().map_or(PLAIN, |format| Face::of(&format.format_code)))
         .collect();
     let mut tally = Tally::default();
     let mut errors = found.errors.iter();
@@ -101,8 +105,8 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &SheetPart, found: &Scan, grid: 
             DataRef::Empty => continue,
             #[allow(clippy::cast_precision_loss)]
             // the reader gives floats; whole numbers are below 2^53
-            DataRef::Int(value) => Raw::Number(*value as f64, shown.get(style).copied().unwrap_or_default()),
-            DataRef::Float(value) => Raw::Number(*value, shown.get(style).copied().unwrap_or_default()),
+            DataRef::Int(value) => faces.get(style).unwrap_or(&PLAIN).raw(*value as f64),
+            DataRef::Float(value) => faces.get(style).unwrap_or(&PLAIN).raw(*value),
             DataRef::String(text) => Raw::Text(text.clone()),
             DataRef::SharedString(text) => Raw::Text((*text).to_owned()),
             DataRef::Bool(value) => Raw::Bool(*value),
@@ -123,23 +127,6 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &SheetPart, found: &Scan, grid: 
         Ok(())
     } else {
         Err(format!("两次清点单元格的结果不一致：{}和{}", tally.count, found.valued.count))
-    }
-}
-
-/// What a number format shows besides digits.
-fn shown(code: &str) -> Shown {
-    let first = code.split(';').next().unwrap_or(code);
-    if first.contains('%') {
-        Shown::Percent
-    } else if first.len() > 1 && first.bytes().all(|b| b == b'0') {
-        Shown::Padded(u8::try_from(first.len()).unwrap_or(0))
-    } else if first.contains(['万', '亿', '千', '百']) {
-        Shown::Scaled
-    } else if first.contains(['"', '\\', '-', '@']) && first.contains('0') && !first.contains(['#', '.', ',', '¥', '_'])
-    {
-        Shown::Dressed
-    } else {
-        Shown::Plain
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
 use crate::model::{Cell, CellRef, CellState, Column, Finding, Form, Grid, Layout, Raw, Table, Value};
 use crate::recognise::{Caption, Found, Identity, RowShape, Shape};
-use crate::typing::text::is_space;
+use crate::typing::text::{fold, is_space};
 use crate::typing::{CellContext, Typed, header_measure, shown, type_cell};
 
 /// A table on its way from a grid to typed rows.
@@ -355,5 +355,10 @@ fn rows_text(first: u32, last: u32) -> String {
 
 /// Marks that stand for whatever is written above.
 fn is_ditto(text: &str) -> bool {
-    matches!(text.trim(), "同上" | "〃" | "″" | "\"" | "”" | "“" | "''" | ",," | "，，" | "同上行")
+    if text.len() > 24 {
+        return false;
+    }
+    let folded = fold(text);
+    let dots = folded.chars().count() > 2 && folded.chars().all(|c| matches!(c, '.' | '…' | '·'));
+    dots || folded == "同上" || matches!(text.trim(), "〃" | "″" | "\"" | "”" | "“" | "''" | ",," | "，，" | "同上行")
 }

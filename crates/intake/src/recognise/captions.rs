@@ -16,6 +16,8 @@ pub enum Caption {
     Earlier,
     /// 其中：… of the row above.
     Part,
+    /// ——… below the row above, perhaps a part of it.
+    Item,
 }
 
 impl Caption {
@@ -27,7 +29,7 @@ impl Caption {
             Self::Change => "增减行",
             Self::Plan => "计划行",
             Self::Earlier => "往期数",
-            Self::Part => "其中项",
+            Self::Part | Self::Item => "其中项",
         }
     }
 }
@@ -118,6 +120,10 @@ pub fn caption(text: &str) -> Option<Caption> {
         let few = rest.chars().count() <= 6 && !rest.starts_with('的');
         return (rest.is_empty() || rest.starts_with([':', ',', '(', '、']) || few).then_some(Caption::Part);
     }
+    // ——上湾村, below the town that it belongs to
+    if folded.starts_with("——") || folded.starts_with("--") {
+        return folded.contains(is_han).then_some(Caption::Item);
+    }
     // 完成率（%）, 计划数(个), 比上月增减(+、-)
     let head = folded.split(['(', ':', '%', '+', '±']).next().unwrap_or("");
     let bare = head.trim_end_matches(['/', '-']);
@@ -137,8 +143,24 @@ pub fn caption(text: &str) -> Option<Caption> {
 fn is_ratio(bare: &str) -> bool {
     if matches!(
         bare,
-        "比例" | "比率" | "百分比" | "百分率" | "占比" | "比重" | "所占比例" | "所占比重" | "占总数比例" | "占总数"
-    ) {
+        "比例"
+            | "比率"
+            | "百分比"
+            | "百分率"
+            | "占比"
+            | "比重"
+            | "所占比例"
+            | "所占比重"
+            | "占总数比例"
+            | "占总数"
+            | "序时进度"
+            | "进度"
+            | "完成进度"
+            | "排名"
+            | "名次"
+            | "位次"
+    ) || bare.starts_with('占') && ["比例", "比重", "比"].iter().any(|end| bare.ends_with(end))
+    {
         return true;
     }
     let share = ["比例", "百分比", "比率", "占比", "率", "比"].iter().find_map(|end| bare.strip_suffix(end));
@@ -150,6 +172,10 @@ fn is_ratio(bare: &str) -> bool {
 }
 
 fn is_change(bare: &str) -> bool {
+    if matches!(bare, "差额" | "差数" | "结余" | "余额" | "欠缴" | "欠缴数" | "欠缴金额" | "超额" | "未完成")
+    {
+        return true;
+    }
     let measured = |rest: &str| {
         let rest = ["数", "额", "率", "量", "值", "幅度", "百分点", "情况"]
             .iter()
@@ -178,6 +204,9 @@ fn is_earlier(bare: &str) -> bool {
 }
 
 fn is_plan(bare: &str) -> bool {
+    if matches!(bare, "应缴" | "应缴数" | "应收" | "应收数" | "应完成" | "应到" | "应报") {
+        return true;
+    }
     let bare = strip_any(bare, SPANS).unwrap_or(bare);
     let bare = ["数", "量", "额", "指标"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
     PLANS.contains(&bare)
@@ -215,6 +244,7 @@ pub fn is_filler(text: &str) -> bool {
                 | "续下页"
                 | "下页续"
                 | "接下页"
+                | "完"
         )
 }
 

@@ -38,6 +38,7 @@ pub fn is_total(text: &str) -> bool {
             | "汇总"
             | "总数"
             | "共"
+            | "总和"
             | "总人数"
             | "总额"
             | "总金额"
@@ -50,9 +51,9 @@ pub fn is_total(text: &str) -> bool {
 pub fn like_total(text: &str) -> bool {
     let folded = fold(text);
     let counts = |rest: &str| {
-        rest.trim_matches(|c: char| !is_han(c) && !c.is_alphabetic())
-            .chars()
-            .all(|c| c.is_ascii_digit() || "数人元名个条户次村份家场册公斤万亿小时大写:()=、.,".contains(c))
+        rest.trim_matches(|c: char| !is_han(c) && !c.is_alphabetic()).chars().all(|c| {
+            c.is_ascii_digit() || "数人元名个条户次村份家场册公斤万亿小时乡镇县区社组队所大写:()=、.,".contains(c)
+        })
     };
     let words = ["合计", "小计", "总计", "共计", "汇总", "总数", "∑", "total"];
     folded.chars().count() <= 16

@@ -28,7 +28,7 @@ impl Row<'_> {
             let own_name = self.is_key(label.col)
                 && matches!(reading.context.lexicon.unit_exactly(text), UnitMatch::Units(units) if units.contains(&reading.identity.unit));
             if is_total(text) && (leads || sums_up() || alone())
-                || own_name && sums_up()
+                || own_name && (sums_up() || self.totals.rows == 0 && self.stands_on_top(label))
                 || like_total(text) && leads && (sums_up() || alone() || ends_as_total(text) && self.is_alone(label))
             {
                 return Some(Kind::Total(Written { row: self.row, label }));
@@ -42,7 +42,7 @@ impl Row<'_> {
         let captions: Vec<(CellRef, &str, Caption)> =
             self.texts().filter_map(|(at, text)| Some((at, text, caption(text)?))).collect();
         if let Some((at, text, what)) = captions.iter().find(|(at, ..)| self.is_alone(*at)) {
-            let orphan = *what == Caption::Part && self.totals.rows == 0;
+            let orphan = *what == Caption::Part && self.totals.rows == 0 || *what == Caption::Item;
             return Some(if orphan { self.doubtful(*at, text, *what) } else { Kind::Other(what.chinese()) });
         }
         // In a column of its own, beside a name: 计划 and 完成 below each other for every town.
@@ -118,9 +118,16 @@ impl Row<'_> {
         });
         let numbers =
             columns().filter(|(column, col)| column.ty.is_summable() && col.and_then(|col| self.raw(col)).is_some());
-        any && nobodys
-            && numbers.count() > 0
-            && (self.row + 1..self.reading.found.rows.1).any(|row| self.reading.grid.row(row).len() > 1)
+        any && nobodys && numbers.count() > 0 && self.has_rows_below()
+    }
+
+    /// The unit's own name with nothing but numbers beside it, above all records.
+    fn stands_on_top(&self, label: CellRef) -> bool {
+        self.is_alone(label) && self.has_rows_below()
+    }
+
+    fn has_rows_below(&self) -> bool {
+        (self.row + 1..self.reading.found.rows.1).any(|row| self.reading.grid.row(row).len() > 1)
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Request {
     pub output: PathBuf,
     /// How many threads may work, at least 1; as many as there are processors if not said.
     pub jobs: Option<usize>,
+    /// Everything is read in this process: for measuring what the workers cost.
+    pub in_process: bool,
     /// How results are written to stdout.
     pub format: Format,
     /// What makes the exit code 1.
@@ -125,6 +127,7 @@ impl Arguments {
             output: self.output.unwrap_or_else(|| beside("output")),
             config: self.config,
             jobs: self.jobs.map(usize::from),
+            in_process: self.in_process,
             format: self.format,
             fail_on: self.fail_on,
             quiet: self.quiet,

@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use huizong_intake::ingest::Context;
 use huizong_intake::model::{Finding, Period, UnitTree};
-use huizong_intake::recognise::Lexicon;
 use huizong_intake::slip::Fate;
 use polars::prelude::{PolarsError, PolarsResult};
 use rust_decimal::Decimal;
@@ -30,7 +28,8 @@ use crate::publish::{Lock, LockError, PublishError};
 use crate::report::document::Document;
 use crate::resolve::{Resolved, resolve, settle};
 use crate::spans::Span;
-use crate::{config, discover, lists, publish, report};
+use crate::workers::{Kit, Pool, StartError};
+use crate::{config, discover, lists, publish, report, workers};
 use collect::{Collected, collect};
 
 pub use close::Outcome;
@@ -58,6 +57,9 @@ pub enum Failure {
         /// What the system says.
         error: std::io::Error,
     },
+    /// Nothing can be read.
+    #[error(transparent)]
+    Workers(#[from] StartError),
     /// There is nothing to add up.
     #[error("输入文件夹 {} 里没有报表文件。请把收到的表放进去再运行；原有结果未动", .0.display())]
     Empty(PathBuf),
@@ -136,9 +138,11 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     if files.is_empty() {
         return Err(Failure::Empty(request.input.clone()));
     }
-    let context = Context { lexicon: Lexicon::new(plan.forms.clone(), tree.clone(), request.period), limits };
+    let hands = workers::count(request.jobs, files.len(), plan.limits.memory_bytes);
+    let pool = Pool::new(plan.limits, hands, request.in_process);
+    let kit = Kit::new(&plan.forms, &tree, request.period);
     let progress = Progress::new(!request.quiet, files.len() as u64, Stage::Read);
-    let mut collected = collect(&plan, &context, &files, request.shows_layout(), &progress)?;
+    let mut collected = collect(&plan, &pool, &kit, &files, request.shows_layout(), &progress)?;
     progress.finish();
     times.lap("读取", &mut clock);
 
@@ -204,7 +208,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     };
     let mut outcome = close::outcome(&results, request, &checked.failed);
     if request.command == Command::Run {
-        rows.extend(slips::write(&results, &files, &collected.slips)?);
+        rows.extend(slips::write(&results, &files, &pool, &collected.slips)?);
         let files = generation(rows, &collected.inputs, &results, &ledger)?;
         times.lap("输出", &mut clock);
         outcome.published(publish::publish(&request.output, &request.period.to_string(), &files)?);

@@ -1,6 +1,7 @@
 //! Results become files: neutral documents first, then one writer a format.
 
 pub mod document;
+pub mod docx;
 #[cfg(test)]
 mod fixture;
 pub mod flat;

@@ -102,8 +102,11 @@ pub(super) struct Arguments {
     pub output: Option<PathBuf>,
 
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024),
-          help = "同时用几个线程，1 到 1024；默认与处理器核数相同")]
+          help = "同时用几个线程和读取进程，1 到 1024；默认与处理器核数相同")]
     pub jobs: Option<u16>,
+
+    #[arg(long, global = true, hide = true)]
+    pub in_process: bool,
 
     #[arg(
         long,

@@ -34,6 +34,7 @@ fn defaults() {
             input: "input".into(),
             output: "output".into(),
             jobs: None,
+            in_process: false,
             format: Format::Text,
             fail_on: FailOn::Error,
             quiet: false,
@@ -54,6 +55,7 @@ fn each_option_is_taken_before_and_after_the_command() {
         input: "in".into(),
         output: "out".into(),
         jobs: Some(3),
+        in_process: false,
         format: Format::Json,
         fail_on: FailOn::Never,
         quiet: false,
@@ -91,7 +93,7 @@ fn help_shows_every_option_and_no_english() {
     for line in ["--help", "-h", "run --help", "check -h", "--period 2020-06 run -h"] {
         let help = given(line).unwrap_err();
         assert_eq!((help.code, help.to_stderr), (0, false), "{line}");
-        for argument in Arguments::command().get_arguments() {
+        for argument in Arguments::command().get_arguments().filter(|argument| !argument.is_hide_set()) {
             let long = argument.get_long().map(|name| format!("--{name}"));
             let short = argument.get_short().map(|name| format!("-{name}"));
             for name in long.into_iter().chain(short) {

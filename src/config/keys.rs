@@ -234,9 +234,13 @@ pub const EXEMPT: &[Key] = &[
 
 /// `[limits]`.
 pub const LIMITS: &[Key] = &[
-    may("file_bytes", Takes::Integer(1, i64::MAX), "文件的字节数"),
+    // A file travels to its worker in one frame.
+    may("file_bytes", Takes::Integer(1, 1 << 30), "文件的字节数"),
     may("inflated_bytes", Takes::Integer(1, i64::MAX), "解压后的字节数"),
     may("entries", Takes::Integer(1, i64::MAX), "工作簿内的部件数"),
     may("ratio", Takes::Integer(1, i64::MAX), "压缩比"),
     may("cells", Takes::Integer(1, i64::MAX), "非空单元格数"),
+    // Below this a worker has no room for itself.
+    may("memory_bytes", Takes::Integer(256 << 20, i64::MAX), "读取时占用内存的字节数，不少于268435456（256MB）"),
+    may("seconds", Takes::Integer(1, 86_400), "读取的秒数"),
 ];

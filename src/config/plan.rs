@@ -290,6 +290,10 @@ pub struct Limits {
     pub ratio: u64,
     /// Non-empty cells of a workbook.
     pub cells: u64,
+    /// Bytes of memory while it is read.
+    pub memory_bytes: u64,
+    /// Seconds until it is read.
+    pub seconds: u64,
 }
 
 impl Limits {
@@ -303,6 +307,14 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 64 << 20, inflated_bytes: 512 << 20, entries: 10_000, ratio: 1_000, cells: 5_000_000 }
+        Self {
+            file_bytes: 64 << 20,
+            inflated_bytes: 512 << 20,
+            entries: 10_000,
+            ratio: 1_000,
+            cells: 5_000_000,
+            memory_bytes: 1 << 30,
+            seconds: 60,
+        }
     }
 }

@@ -8,6 +8,7 @@ use huizong_intake::model::{Finding, Period, Severity};
 use crate::cli::{Command, FailOn, Request};
 use crate::config::plan::Plan;
 use crate::model::{Results, State};
+use crate::plain;
 
 /// What a run came to.
 pub struct Outcome {
@@ -80,13 +81,13 @@ pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> O
     notes.extend(failed.iter().map(|what| format!("有一项审核没能执行：{what}")));
     let mut details = Vec::new();
     if request.command == Command::Check || request.verbose > 0 {
-        details.extend(
-            results.findings.iter().filter(|f| f.severity != Severity::Note || request.verbose > 0).map(finding_line),
-        );
+        let shown = results.findings.iter().filter(|f| f.severity != Severity::Note || request.verbose > 0);
+        details.extend(shown.map(|finding| plain::sentence(&finding_line(finding)).into_owned()));
     }
     if request.shows_layout() {
         for s in results.submissions.iter().filter(|s| !s.layout.is_empty()) {
-            details.push(format!("{} [{}] {}：{}", s.file, s.sheet, s.state.chinese(), s.layout.join("；")));
+            let said = format!("{} [{}] {}：{}", s.file, s.sheet, s.state.chinese(), s.layout.join("；"));
+            details.push(plain::sentence(&said).into_owned());
         }
     }
     let json = serde_json::json!({

@@ -2,25 +2,23 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use huizong_intake::ingest::{Context, FileReport, Outcome, SheetReport, ingest_mended};
+use huizong_intake::ingest::{FileReport, Outcome, SheetReport};
 use huizong_intake::model::{Finding, Table};
-use huizong_intake::read::ReadError;
 use huizong_intake::slip::Mend;
 use polars::prelude::PolarsResult;
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::Failure;
 use super::slips::Slips;
 use crate::config::plan::Plan;
 use crate::dataset::{Builder, Frame};
-use crate::discover::Source;
+use crate::discover::{Source, fetch};
 use crate::ledger::Cells;
 use crate::model::{State, Submission, hex};
+use crate::plain;
 use crate::progress::Progress;
 use crate::resolve::Candidate;
-
-/// Files that are read at a time: enough to keep all cores busy, few enough to keep memory flat.
-const BATCH: usize = 32;
+use crate::workers::{Job, Kit, Pool};
 
 /// Everything that came in.
 pub struct Collected {
@@ -43,14 +41,15 @@ pub struct Collected {
 /// Reads all files; `explain` keeps what was taken for what on each sheet.
 ///
 /// # Errors
-/// When polars fails; it has no reason to.
+/// When no worker can be started, or polars fails.
 pub fn collect(
     plan: &Plan,
-    context: &Context,
+    pool: &Pool,
+    kit: &Kit,
     files: &[Source],
     explain: bool,
     progress: &Progress,
-) -> PolarsResult<Collected> {
+) -> Result<Collected, Failure> {
     let mut builders: Vec<Builder> = plan.forms.iter().map(Builder::new).collect();
     let mut collected = Collected {
         candidates: Vec::new(),
@@ -61,59 +60,51 @@ pub fn collect(
         inputs: Vec::new(),
         slips: Slips::default(),
     };
-    for batch in files.chunks(BATCH) {
-        let reports: Vec<(String, FileReport)> = batch
-            .par_iter()
-            .map(|source| {
-                let report = read(source, plan, context, &[]);
-                progress.inc();
-                report
-            })
-            .collect();
-        for (source, (sha256, mut report)) in batch.iter().zip(reports) {
-            if !explain {
-                report.sheets.iter_mut().for_each(|sheet| sheet.layout = Vec::new());
-            }
-            collected.inputs.push((source.path.clone(), sha256.clone()));
-            collected.file(&source.path, &sha256, report, &mut builders);
-        }
-    }
-    // Slips are known only when all is read; what they mend is read once more, with the mended cells.
-    let mut again = collected.judge(context);
-    for source in files {
-        let Some(mends) = again.mends_of(source, &collected) else { continue };
-        let (sha256, mut report) = read(source, plan, context, &mends);
+    let tidy = |report: &mut FileReport| {
+        plain::report(report);
         if !explain {
             report.sheets.iter_mut().for_each(|sheet| sheet.layout = Vec::new());
         }
-        again.replace(&mut collected, &source.path, &sha256, report, &mut builders);
-    }
+    };
+    let limit = plan.limits.file_bytes;
+    pool.reports(
+        kit,
+        files.len(),
+        |at| open(&files[at], limit, Vec::new()),
+        |at, (sha256, mut report)| -> Result<(), Failure> {
+            progress.inc();
+            tidy(&mut report);
+            let path = &files[at].path;
+            collected.inputs.push((path.clone(), sha256.clone()));
+            collected.file(path, &sha256, report, &mut builders);
+            Ok(())
+        },
+    )?;
+    // Slips are known only when all is read; what they mend is read once more, with the mended cells.
+    let mut again = collected.judge(kit);
+    let mended: Vec<(&Source, Vec<Mend>)> =
+        files.iter().filter_map(|source| Some((source, again.mends_of(source, &collected)?))).collect();
+    pool.reports(
+        kit,
+        mended.len(),
+        |at| open(mended[at].0, limit, mended[at].1.clone()),
+        |at, (sha256, mut report)| -> Result<(), Failure> {
+            tidy(&mut report);
+            again.replace(&mut collected, &mended[at].0.path, &sha256, report, &mut builders);
+            Ok(())
+        },
+    )?;
     collected.frames = builders.into_iter().map(Builder::finish).collect::<PolarsResult<_>>()?;
     again.renumber(&mut collected)?;
     Ok(collected)
 }
 
-/// One file's hash and report. What cannot be read is reported, never an error of the run.
-pub(super) fn read(source: &Source, plan: &Plan, context: &Context, mends: &[Mend]) -> (String, FileReport) {
-    let refused = |error: ReadError| {
-        let name = source.path.rsplit('/').next().unwrap_or(&source.path);
-        let mut finding = Finding::new("unreadable", format!("《{name}》{error}。"), error.remedy());
-        finding.check = error.check().into();
-        finding.file.clone_from(&source.path);
-        (String::new(), FileReport { unreadable: Some(error), findings: vec![finding], ..FileReport::default() })
-    };
-    if !source.plain {
-        return refused(ReadError::Unreadable("不是普通文件（链接、管道等）".to_owned()));
-    }
-    match std::fs::metadata(&source.absolute) {
-        Ok(meta) if meta.len() > plan.limits.file_bytes => {
-            return refused(ReadError::OverLimit(format!("有{}MB", meta.len() >> 20)));
-        }
-        _ => {}
-    }
-    match std::fs::read(&source.absolute) {
-        Ok(bytes) => (hex(&Sha256::digest(&bytes)), ingest_mended(&bytes, &source.path, mends, context)),
-        Err(error) => refused(ReadError::Unreadable(format!("打不开（{error}），请先关闭正在使用它的程序"))),
+/// One file's hash, and what is to be read of it. What cannot be opened is reported, never an error of the run.
+fn open(source: &Source, limit: u64, mends: Vec<Mend>) -> (String, Result<Job, FileReport>) {
+    let opened = source.nature.refusal().map_or_else(|| fetch(&source.absolute, limit), Err);
+    match opened {
+        Ok(bytes) => (hex(&Sha256::digest(&bytes)), Ok(Job { path: source.path.clone(), mends, bytes })),
+        Err(error) => (String::new(), Err(FileReport::refused(error, &source.path))),
     }
 }
 

@@ -3,20 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use huizong_intake::ingest::{Context, FileReport};
+use huizong_intake::ingest::FileReport;
 use huizong_intake::model::Finding;
-use huizong_intake::slip::{Fate, Mend, Mended, Page, Slip, pages};
+use huizong_intake::slip::{Fate, Mend, Mended, Page, Slip};
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
 use super::Failure;
 use super::collect::Collected;
 use crate::dataset::Builder;
-use crate::discover::Source;
+use crate::discover::{Source, fetch};
 use crate::ledger::Cells;
 use crate::model::{Replaced, Results, State, Submission};
 use crate::report::slips::drafts;
-use crate::resolve::{Candidate, Judged, outcomes};
+use crate::resolve::{Candidate, Judged, judge, outcomes};
+use crate::workers::{Job, Kit, Pool};
 
 /// What came back on slips, and what it did.
 #[derive(Default)]
@@ -42,9 +43,11 @@ pub struct Again {
 
 impl Collected {
     /// Judges the slips that came.
-    pub(super) fn judge(&mut self, context: &Context) -> Again {
-        self.slips.judged =
-            crate::resolve::judge(&self.slips.came, &self.candidates, &context.lexicon, context.lexicon.period);
+    pub(super) fn judge(&mut self, kit: &Kit) -> Again {
+        if !self.slips.came.is_empty() {
+            let lexicon = kit.lexicon();
+            self.slips.judged = judge(&self.slips.came, &self.candidates, &lexicon, lexicon.period);
+        }
         Again { dropped: BTreeSet::new(), pairs: Vec::new() }
     }
 }
@@ -191,24 +194,32 @@ impl Slips {
 ///
 /// # Errors
 /// When a slip cannot be written.
-pub fn write(results: &Results<'_>, files: &[Source], slips: &Slips) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+pub fn write(
+    results: &Results<'_>,
+    files: &[Source],
+    pool: &Pool,
+    slips: &Slips,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let drafts = drafts(results);
     let wanted: BTreeMap<&str, &str> = drafts
         .iter()
         .flat_map(|draft| &draft.sheets)
         .map(|copy| (copy.submission.file.as_str(), copy.submission.sha256.as_str()))
         .collect();
-    let limits = results.plan.limits.of_reading();
-    let fetched: BTreeMap<&str, Vec<Page>> = files
-        .par_iter()
-        .filter_map(|source| {
-            let sha256 = wanted.get(source.path.as_str())?;
-            let mends = slips.judged.mends.get(*sha256).map_or(&[][..], Vec::as_slice);
-            // It was read a moment ago; should it be gone by now, the list alone has to do.
-            let bytes = std::fs::read(&source.absolute).ok()?;
-            Some((source.path.as_str(), pages(&bytes, mends, &limits).ok()?))
-        })
-        .collect();
+    let wanted: Vec<(&Source, &str)> =
+        files.iter().filter_map(|source| Some((source, *wanted.get(source.path.as_str())?))).collect();
+    let open = |at: usize| {
+        let (source, sha256) = wanted[at];
+        let mends = slips.judged.mends.get(sha256).cloned().unwrap_or_default();
+        // It was read a moment ago; should it be gone by now, the list alone has to do.
+        let bytes = fetch(&source.absolute, results.plan.limits.file_bytes).ok()?;
+        Some(Job { path: source.path.clone(), mends, bytes })
+    };
+    let mut fetched: BTreeMap<&str, Vec<Page>> = BTreeMap::new();
+    pool.pages(wanted.len(), open, |at, pages| -> Result<(), Failure> {
+        fetched.insert(&wanted[at].0.path, pages);
+        Ok(())
+    })?;
     let page = |file: &str, sheet: &str| fetched.get(file)?.iter().find(|page| page.grid.name == sheet);
     drafts
         .par_iter()

@@ -9,7 +9,7 @@ mod write;
 use std::collections::{BTreeMap, BTreeSet};
 
 use huizong_intake::model::table::Places;
-use huizong_intake::model::{CellRef, Finding, Severity};
+use huizong_intake::model::{CellRef, Finding, Grid, Severity};
 
 use crate::config::plan::Rule;
 use crate::model::{Debt, Results, State, Submission};
@@ -36,7 +36,7 @@ const AT_A_CELL: [&str; 13] = [
 ];
 
 /// A slip before it is written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Draft<'a> {
     /// Index of the unit.
     pub unit: usize,
@@ -51,7 +51,7 @@ pub struct Draft<'a> {
 }
 
 /// An entry of the list.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Item<'a> {
     /// The finding.
     pub finding: &'a Finding,
@@ -62,7 +62,7 @@ pub struct Item<'a> {
 }
 
 /// A sheet to be copied.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Copy<'a> {
     /// The submission that stands on it.
     pub submission: &'a Submission,
@@ -73,7 +73,7 @@ pub struct Copy<'a> {
 }
 
 /// What a unit sees of a sheet that holds several units' tables.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Shows {
     /// Rows of its own, and those above all records.
     rows: BTreeSet<u32>,
@@ -141,6 +141,27 @@ fn path(results: &Results<'_>, unit: usize, taken: &mut BTreeSet<String>) -> Str
 }
 
 impl<'a> Draft<'a> {
+    /// The same slip, with each cell to mend at the one that speaks for it where cells are merged. `grid` gives the
+    /// sheet of a copy.
+    fn anchored<'p>(&self, grid: impl Fn(&Copy<'_>) -> Option<&'p Grid>) -> Self {
+        let mut draft = self.clone();
+        for (n, copy) in self.sheets.iter().enumerate() {
+            let Some(grid) = grid(copy) else { continue };
+            let anchor = |at: CellRef| grid.merge_at(at).map_or(at, |merge| merge.first);
+            let mut yellow: BTreeMap<CellRef, Vec<String>> = BTreeMap::new();
+            for (at, notes) in &copy.yellow {
+                let of_cell = yellow.entry(anchor(*at)).or_default();
+                let new: Vec<&String> = notes.iter().filter(|note| !of_cell.contains(note)).collect();
+                of_cell.extend(new.into_iter().cloned());
+            }
+            draft.sheets[n].yellow = yellow;
+            for item in draft.items.iter_mut().filter(|item| item.sheet == Some(n)) {
+                item.yellow.iter_mut().for_each(|at| *at = anchor(*at));
+            }
+        }
+        draft
+    }
+
     fn add(&mut self, results: &'a Results<'_>, finding: &'a Finding) {
         let (sheet, yellow) = match submission(results, finding) {
             Some(submission) => match yellow(results, finding, submission) {

@@ -16,8 +16,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("spans", &[]),
     ("dataset", &[]),
-    ("discover", &[]),
+    ("discover", &["plain"]),
     ("lists", &[]),
+    ("plain", &[]),
     ("progress", &[]),
     ("publish", &[]),
     ("resolve", &[]),
@@ -30,6 +31,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     // Writers see decided numbers only; the typed rows are written from the sources.
     ("report", &["report"]),
     ("report::flat", &["aggregate", "mask", "report", "resolve"]),
+    ("workers", &[]),
     ("cli", &["cli"]),
     (
         "pipeline",
@@ -41,14 +43,16 @@ const FLOORS: &[(&str, &[&str])] = &[
             "ledger",
             "lists",
             "mask",
+            "plain",
             "progress",
             "publish",
             "report",
             "resolve",
+            "workers",
         ],
     ),
     ("lib", &[]),
-    ("main", &["cli", "pipeline"]),
+    ("main", &["cli", "pipeline", "plain", "workers"]),
 ];
 
 /// The same for the intake crate, where `model` is the ground.

@@ -2,8 +2,12 @@
 
 mod card;
 mod cover;
+mod crosstab;
 mod kind;
 mod leftover;
+mod lines;
+mod nil;
+mod records;
 mod rows;
 mod sheet;
 mod totals;
@@ -83,6 +87,18 @@ pub struct FileReport {
     pub mended: Vec<Mended>,
 }
 
+impl FileReport {
+    /// What is said of a file that is not read, for the reason in `error`.
+    #[must_use]
+    pub fn refused(error: ReadError, path: &str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let mut finding = Finding::new("unreadable", format!("《{name}》{error}。"), error.remedy());
+        finding.check = Cow::Borrowed(error.check());
+        finding.file = path.to_owned();
+        Self { unreadable: Some(error), findings: vec![finding], ..Self::default() }
+    }
+}
+
 /// Reads, recognises and types one file. `path` is relative to the input folder, with `/`.
 #[must_use]
 pub fn ingest(bytes: &[u8], path: &str, context: &Context) -> FileReport {
@@ -95,12 +111,7 @@ pub fn ingest_mended(bytes: &[u8], path: &str, mends: &[Mend], context: &Context
     let mut report = FileReport::default();
     let name = path.rsplit('/').next().unwrap_or(path);
     match read(bytes, &context.limits) {
-        Err(error) => {
-            let mut finding = Finding::new("unreadable", format!("《{name}》{error}。"), error.remedy());
-            finding.check = Cow::Borrowed(error.check());
-            report.findings.push(finding);
-            report.unreadable = Some(error);
-        }
+        Err(error) => return FileReport::refused(error, path),
         Ok(mut book) => {
             report.findings.extend(wrong_extension(bytes, name));
             report.modified = book.modified;

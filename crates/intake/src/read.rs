@@ -11,7 +11,7 @@ mod xlsx;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::model::Grid;
+use crate::model::{Grid, Raw};
 
 pub use look::{Look, formulas, look};
 pub use sniff::{Kind, sniff};
@@ -47,6 +47,14 @@ pub enum ReadError {
     /// It is no workbook, or broken.
     #[error("{0}，未计入")]
     Unreadable(String),
+    /// It is something else than a workbook, or not to be had.
+    #[error("{what}，未计入")]
+    Foreign {
+        /// What it is.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
     /// It would cost more than a limit allows.
     #[error("{0}，超出读取上限，未计入")]
     OverLimit(String),
@@ -58,17 +66,18 @@ impl ReadError {
     pub fn check(&self) -> &'static str {
         match self {
             Self::Encrypted => "encrypted",
-            Self::Unreadable(_) => "unreadable",
+            Self::Unreadable(_) | Self::Foreign { .. } => "unreadable",
             Self::OverLimit(_) => "over-limit",
         }
     }
 
     /// What to do.
     #[must_use]
-    pub fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> &str {
         match self {
             Self::Encrypted => "请取消密码另存后重发，勿发送密码。",
             Self::Unreadable(_) => "请用表格软件打开，另存为 .xlsx 后重发。",
+            Self::Foreign { remedy, .. } => remedy,
             Self::OverLimit(_) => "请删去多余的空行、图片和无关工作表后重发。",
         }
     }
@@ -79,11 +88,44 @@ impl ReadError {
 /// # Errors
 /// When the file is encrypted, no workbook, broken, or beyond `limits`.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
-    match sniff(bytes) {
+    let book = match sniff(bytes) {
         Kind::Xlsx => xlsx::read(bytes, limits),
         Kind::Text => text::read(bytes, limits),
         Kind::Encrypted => Err(ReadError::Encrypted),
-        Kind::Empty => Err(ReadError::Unreadable("是空文件".to_owned())),
-        other => Err(ReadError::Unreadable(format!("是{}，不是能读取的表格", other.chinese()))),
+        other => Err(foreign(other)),
+    }?;
+    within_cells(&book)?;
+    Ok(book)
+}
+
+/// What is said of what is no workbook.
+fn foreign(kind: Kind) -> ReadError {
+    let (what, remedy) = match kind {
+        Kind::Empty => ("是空文件".to_owned(), "可能没有传完，请重新发送。"),
+        Kind::Archive => ("是压缩包，不是能读取的表格".to_owned(), "请解压后发送里面的表格。"),
+        Kind::Unknown => ("不是能读取的表格，或已损坏".to_owned(), "请用表格软件打开，另存为 .xlsx 后重发。"),
+        kind => (format!("是{}，不是能读取的表格", kind.chinese()), "请发送电子表格原件（.xlsx）。"),
+    };
+    ReadError::Foreign { what, remedy: remedy.to_owned() }
+}
+
+/// UTF-16 units that one cell can hold in any table program.
+const LONGEST_TEXT: usize = 32_767;
+
+/// No table program has written a longer text than it can hold: it is what an open quotation mark swallowed, or a bomb.
+fn within_cells(book: &Workbook) -> Result<(), ReadError> {
+    for grid in &book.grids {
+        for cell in &grid.cells {
+            if let Raw::Text(text) = &cell.raw
+                // A UTF-16 unit takes at least one byte: the cheap question first.
+                && text.len() > LONGEST_TEXT
+                && text.encode_utf16().count() > LONGEST_TEXT
+            {
+                let sheet = if grid.name.is_empty() { String::new() } else { format!("“{}”表", grid.name) };
+                let wan = text.chars().count() / 10_000;
+                return Err(ReadError::OverLimit(format!("{sheet}{}单元格的文字有{wan}万多字", cell.at)));
+            }
+        }
     }
+    Ok(())
 }

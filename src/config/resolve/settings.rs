@@ -92,5 +92,7 @@ pub fn limits(root: &Node<'_>) -> Limits {
         entries: limit("entries", default.entries),
         ratio: limit("ratio", default.ratio),
         cells: limit("cells", default.cells),
+        memory_bytes: limit("memory_bytes", default.memory_bytes),
+        seconds: limit("seconds", default.seconds),
     }
 }

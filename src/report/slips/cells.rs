@@ -61,7 +61,7 @@ pub fn copy(out: &mut Worksheet, copy: &Copy<'_>, page: &Page, form: Option<&For
             format = format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(LINE));
         }
         if notes.is_some() {
-            format = format.set_background_color(Color::RGB(YELLOW)).set_unlocked();
+            format = yellow_cell(format);
         }
         let code = match column {
             Some(column) => typed(column.ty).map(str::to_owned),
@@ -83,6 +83,10 @@ pub fn copy(out: &mut Worksheet, copy: &Copy<'_>, page: &Page, form: Option<&For
         marked.push((at, mark(raw.as_ref()), notes.is_some()));
     }
     Ok(marked)
+}
+
+fn yellow_cell(format: Format) -> Format {
+    format.set_background_color(Color::RGB(YELLOW)).set_unlocked()
 }
 
 /// Widths as they were, or as wide as what stands in the column.

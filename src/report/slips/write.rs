@@ -39,6 +39,7 @@ pub fn write<'p>(
     page: impl Fn(&str, &str) -> Option<&'p Page>,
 ) -> Result<Vec<u8>, XlsxError> {
     debug_assert!(COLUMNS[usize::from(LAST)].0.starts_with(ANSWER));
+    let draft = &draft.anchored(|copy| page(&copy.submission.file, &copy.submission.sheet).map(|page| &page.grid));
     let unit = results.tree.get(draft.unit);
     let mut workbook = Workbook::new();
     workbook.set_default_format(&base(), 18, 72)?;
@@ -60,7 +61,7 @@ pub fn write<'p>(
     for sheet in &draft.sheets {
         let own = &sheet.submission.sheet;
         let form = sheet.submission.form.map_or("报表", |form| &results.plan.forms[form].name);
-        let name = sheet_name(if own.is_empty() { form } else { own }, names.iter().map(String::as_str));
+        let name = sheet_name(if says_nothing(own) { form } else { own }, names.iter().map(String::as_str));
         names.push(name);
     }
     let names = &names[2..];
@@ -80,11 +81,18 @@ pub fn write<'p>(
             Some(page) => copy(out, sheet, page, form)?,
             None => Vec::new(),
         });
-        set_page(out, &title);
+        let month = sheet.submission.period.map_or(String::new(), |period| period.chinese());
+        set_page(out, &format!("退回单　{}{month}{}", unit.name, form.map_or("", |form| &form.name)));
         out.set_landscape().protect_with_options(&protection());
     }
     fingerprint(workbook.add_worksheet(), draft, results, names, &marks)?;
     workbook.save_to_buffer()
+}
+
+/// A sheet's name that no one would know it by: none, Sheet1, 工作表2.
+fn says_nothing(name: &str) -> bool {
+    let bare = name.trim().trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase();
+    matches!(bare.as_str(), "" | "sheet" | "工作表" | "表" | "table")
 }
 
 fn base() -> Format {

@@ -1,6 +1,6 @@
 //! Tables whose rows belong to several units, each named in a column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Cell, CellRef, Finding, Grid, Raw};
 use crate::recognise::{Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, labelled, unit_line};
@@ -48,6 +48,8 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
     let Shape::Rows(shape) = &found.shape else {
         return None;
     };
+    let columns = lexicon.forms[found.form].columns.iter().zip(&shape.columns);
+    let summable: BTreeSet<u32> = columns.filter(|(c, _)| c.ty.is_summable()).filter_map(|(_, col)| *col).collect();
     let mut division = Division::default();
     let mut current: Option<usize> = None;
     let mut lost = false;
@@ -60,8 +62,16 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
             })
             .collect();
         let only_text = cells.iter().all(|cell| matches!(cell.raw, Raw::Text(_)));
+        // The unit's own sums may stand beside its name, where the name is in no column of the form's.
+        let beside_sums = cells.iter().all(|cell| match &cell.raw {
+            Raw::Text(_) => !shape.columns.contains(&Some(cell.at.col)),
+            Raw::Number(..) => summable.contains(&cell.at.col),
+            _ => false,
+        });
         let named = match texts.as_slice() {
-            [text] if only_text => exactly_one(lexicon, text).or_else(|| exactly_one(lexicon, unnumbered(text))),
+            [text] if only_text || beside_sums => {
+                exactly_one(lexicon, text).or_else(|| exactly_one(lexicon, unnumbered(text)))
+            }
             _ => None,
         };
         let told = if cells.len() <= 6 { unit_line(lexicon, cells, grid.date1904) } else { None };

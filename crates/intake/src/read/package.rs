@@ -41,6 +41,10 @@ impl<'a> Package<'a> {
         if zip.len() as u64 > limits.entries {
             return Err(ReadError::OverLimit(format!("内含{}个部件", zip.len())));
         }
+        if listed(bytes).is_some_and(|listed| usize::from(listed) != zip.len()) {
+            // Of parts with one name the library keeps the last and says nothing.
+            return Err(broken("部件重名"));
+        }
         let mut inflated = 0_u64;
         let mut names = HashMap::new();
         for i in 0..zip.len() {
@@ -88,6 +92,14 @@ impl<'a> Package<'a> {
         };
         refuse_doctype(&bytes)?;
         String::from_utf8(bytes).map(Some).map_err(|_| broken(path))
+    }
+
+    /// Refuses shared texts with a document type; the library that reads them does not.
+    ///
+    /// # Errors
+    /// As [`Package::part`].
+    pub fn check_texts(&mut self) -> Result<(), ReadError> {
+        self.xml("xl/sharedStrings.xml").map(|_| ())
     }
 
     /// The sheets in the workbook's order.
@@ -145,6 +157,13 @@ impl<'a> Package<'a> {
             }
         }
     }
+}
+
+/// How many parts the end of the zip's directory says that there are; a comment may stand behind it.
+fn listed(bytes: &[u8]) -> Option<u16> {
+    let end = memchr::memmem::rfind(bytes, b"PK\x05\x06")?;
+    let count = bytes.get(end + 10..end + 12)?;
+    Some(u16::from_le_bytes([count[0], count[1]])).filter(|count| *count != u16::MAX)
 }
 
 /// A document type declaration has no place in a workbook and is how entity bombs begin.

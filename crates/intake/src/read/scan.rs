@@ -105,6 +105,12 @@ fn attribute<'a>(attributes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     }
 }
 
+/// A row of height 0 shows nothing either.
+fn has_no_height(attributes: &[u8]) -> bool {
+    let height = attribute(attributes, b"ht").and_then(|value| std::str::from_utf8(value).ok());
+    height.and_then(|value| value.trim().parse::<f64>().ok()).is_some_and(|height| height <= 0.0)
+}
+
 fn cell_ref(text: &[u8]) -> Option<CellRef> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
@@ -145,7 +151,9 @@ pub fn scan(xml: &[u8]) -> Scan {
                     row = r.saturating_sub(1);
                 }
                 col = 0;
-                if attribute(tag.attributes, b"hidden").is_some_and(|v| v == b"1" || v == b"true") {
+                if attribute(tag.attributes, b"hidden").is_some_and(|v| v == b"1" || v == b"true")
+                    || has_no_height(tag.attributes)
+                {
                     found.hidden_rows.push(row);
                 }
                 if tag.empty {
@@ -270,6 +278,12 @@ mod tests {
         assert_eq!(found.formulas, [("B3".parse().unwrap(), true), ("C3".parse().unwrap(), false)]);
         assert_eq!(found.errors, [("D3".parse().unwrap(), "#SPILL!".to_owned())]);
         assert_eq!(found.merges.len(), 1);
+    }
+
+    #[test]
+    fn rows_without_height_are_hidden() {
+        let found = sheet(r#"<row r="2" ht="0" customHeight="1"/><row r="3" ht="15"/><row r="4" ht="0.0"/>"#);
+        assert_eq!(found.hidden_rows, [1, 3]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ const PLAIN: Face = Face::Number(Shown::Plain);
 /// When the package as a whole is damaged, encrypted or beyond the limits.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let mut package = Package::open(bytes, limits)?;
+    package.check_texts()?;
     let sheets = package.sheets()?;
     let modified = package.modified();
     let mut scans = Vec::with_capacity(sheets.len());

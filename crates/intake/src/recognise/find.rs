@@ -4,6 +4,7 @@
 mod across;
 mod blocks;
 mod card;
+mod naming;
 
 use std::collections::BTreeMap;
 

@@ -25,7 +25,7 @@ pub fn take_apart(text: &str) -> HeaderText {
     if unmarked != bare {
         names.push(unmarked.to_owned());
     }
-    let unnumbered = without_number(unmarked);
+    let unnumbered = without_number(unmarked).trim_start_matches('*');
     if unnumbered != unmarked {
         names.push(unnumbered.to_owned());
     }

@@ -81,6 +81,7 @@ fn put_all(grids: &mut [Grid], mends: &[Mend]) -> Vec<Mended> {
     let mut told = Vec::new();
     for mend in mends {
         let Some(grid) = grids.iter_mut().find(|grid| grid.name == mend.sheet && grid.broken.is_none()) else {
+            told.extend(mend.steps.iter().map(|step| tell(&Grid::default(), mend, step, Fate::Outdated)));
             continue;
         };
         let mut steps: Vec<&Step> = mend.steps.iter().collect();

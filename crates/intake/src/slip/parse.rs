@@ -41,7 +41,7 @@ pub fn parse(grids: &[Grid]) -> Option<Slip> {
         let Some((cell, text)) = texts.get(&number) else { continue };
         answer.at = (list.name.clone(), cell.to_string());
         answer.text.clone_from(text);
-        let changed = |(n, cell): &(String, CellRef)| {
+        let changed = |(n, cell): &Place| {
             book.sheets.get(n).is_some_and(|sheet| sheet.mends.iter().any(|change| change.cell == *cell))
         };
         answer.mended = yellow.iter().any(changed);
@@ -59,12 +59,16 @@ pub fn parse(grids: &[Grid]) -> Option<Slip> {
     Some(Slip::Returned(Returned { unit, period, sheets, answers }))
 }
 
+/// Number of a copied sheet, and a cell of it.
+type Place = (String, CellRef);
+
 /// What the hidden sheet says, as far as it is read.
 #[derive(Default)]
 struct Book {
     sheets: BTreeMap<String, Copied>,
     known: BTreeMap<String, BTreeSet<CellRef>>,
-    items: Vec<(String, Vec<(String, CellRef)>, Answered)>,
+    /// Number in the list, yellow cells (number of the sheet, cell), and what it is about.
+    items: Vec<(String, Vec<Place>, Answered)>,
 }
 
 impl Book {

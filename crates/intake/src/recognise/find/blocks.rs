@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::across::header_day;
 use super::{Line, Sheet};
 use crate::model::{Cell, Layout, Raw};
-use crate::recognise::lines::{is_line, is_note, is_subtotal, is_total, label, labelled, period_line, unit_line};
-use crate::recognise::{UnitMatch, says_nil};
+use crate::recognise::lines::{is_line, is_note, label, labelled, period_line, unit_line};
+use crate::recognise::{UnitMatch, is_subtotal, is_total, says_nil};
 use crate::typing::text::fold;
 use crate::typing::{is_measure, shown};
 
@@ -91,7 +91,10 @@ impl Sheet<'_> {
             let titled = self.title(*row, cells);
             let current = blocks.last_mut().expect("one block to begin with");
             let line = Self::row_text(cells);
-            let goes_on = walk.filled && titles.contains(&line) && self.goes_on_after(*row, walk.header_row);
+            let goes_on = walk.filled
+                && titles.contains(&line)
+                && self.goes_on_after(*row, walk.header_row)
+                && !self.signed_apart(current.start, *row);
             if !titled.is_empty() && goes_on {
                 // The same title again, on the next printed page: the table goes on.
                 (walk.preamble, walk.branch) = (None, None);
@@ -153,7 +156,8 @@ impl Sheet<'_> {
             };
         }
         if walk.header.is_some() {
-            return walk.total && row > walk.last + 1 && self.heads_another(row, cells);
+            return row > walk.last + 1
+                && (walk.total && self.heads_another(row, cells) || self.begins_card(row, walk.header));
         }
         walk.done && walk.named && walk.branch.is_some() && (self.card_label(row, block) || nil(cells))
     }
@@ -173,6 +177,17 @@ impl Sheet<'_> {
             && cells.iter().all(word)
             && !self.hits.contains_key(&row)
             && self.grid.row(row + 1).iter().any(|cell| matches!(cell.raw, Raw::Number(..)))
+    }
+
+    /// Whether labels of one card, and none of the form `other`, stand in this row and the next.
+    fn begins_card(&self, row: u32, other: Option<usize>) -> bool {
+        let labels = |row: u32| -> BTreeSet<usize> {
+            let hits = self.hits.get(&row).into_iter().flatten();
+            hits.flat_map(|hit| hit.columns.iter().map(|(form, _)| *form)).collect()
+        };
+        let (first, second) = (labels(row), labels(row + 1));
+        let known = other.is_some_and(|form| first.contains(&form) || second.contains(&form));
+        !known && first.intersection(&second).any(|&form| self.lexicon.forms[form].layout == Layout::Card)
     }
 
     /// Notes what a row that begins no block adds to the one it is in.
@@ -238,6 +253,15 @@ impl Sheet<'_> {
             (Some(known), Some(next)) => texts(known) == texts(next),
             _ => false,
         }
+    }
+
+    /// Whether the last line above `row` and the first below that name a unit name two: each page is signed by its own.
+    fn signed_apart(&self, start: u32, row: u32) -> bool {
+        let named = |row: u32| unit_line(self.lexicon, self.grid.row(row), self.grid.date1904).map(|name| fold(&name));
+        let above = (start..row).rev().find_map(named);
+        let last = self.grid.rows().last().map_or(row, |(row, _)| row);
+        let below = (row..=last).find_map(named);
+        above.is_some() && below.is_some() && above != below
     }
 
     pub(super) fn row_text(cells: &[Cell]) -> String {

@@ -1,0 +1,193 @@
+//! A figure on its way into the text: the value, and how filters want it written.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use minijinja::Value;
+use minijinja::value::{DynObject, Object, ObjectRepr};
+use rust_decimal::Decimal;
+
+use super::numerals::{self, Case};
+use super::values::{Figure, shown};
+
+/// What was touched while an expression was evaluated.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Figures, in order.
+    pub(super) figures: Vec<Arc<Figure>>,
+    /// Whether a figure was compared with another, or an earlier one was used.
+    pub(super) compared: bool,
+    /// A condition looked at a figure without value: why there is none.
+    pub(super) undecided: Option<String>,
+}
+
+/// Shared by all figures of a filling.
+#[derive(Debug, Default)]
+pub(super) struct Recorder(Mutex<Seen>);
+
+impl Recorder {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was touched since it was last taken.
+    pub(super) fn take(&self) -> Seen {
+        std::mem::take(&mut self.seen())
+    }
+}
+
+/// Which of a figure's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pick {
+    Now,
+    Previous,
+    LastYear,
+}
+
+/// A figure's value and how it is to be written.
+#[derive(Clone, Debug)]
+pub(super) struct Amount {
+    pub(super) figure: Arc<Figure>,
+    pub(super) pick: Pick,
+    pub(super) value: Option<Decimal>,
+    pub(super) decimals: u32,
+    /// 万 or 亿, when the value counts in them.
+    pub(super) scale: &'static str,
+    /// Whether it was rounded down.
+    pub(super) more: bool,
+    /// Its unit of measure, when that is to be written.
+    pub(super) unit: String,
+    pub(super) case: Case,
+    /// Whether thousands are separated.
+    pub(super) grouped: bool,
+    pub(super) recorder: Arc<Recorder>,
+}
+
+impl Amount {
+    /// A figure's value, written with plain digits.
+    pub(super) fn new(figure: &Arc<Figure>, pick: Pick, recorder: &Arc<Recorder>) -> Self {
+        let value = match pick {
+            Pick::Now => figure.value,
+            Pick::Previous => figure.previous,
+            Pick::LastYear => figure.last_year,
+        };
+        Self {
+            figure: Arc::clone(figure),
+            pick,
+            value,
+            decimals: figure.decimals,
+            scale: "",
+            more: false,
+            unit: String::new(),
+            case: Case::Digits,
+            grouped: false,
+            recorder: Arc::clone(recorder),
+        }
+    }
+
+    /// A number that is no figure.
+    pub(super) fn number(value: Decimal) -> Self {
+        let figure = Arc::new(Figure { value: Some(value), decimals: value.scale(), ..Figure::default() });
+        Self::new(&figure, Pick::Now, &Arc::default())
+    }
+
+    /// Notes that the figure was used.
+    pub(super) fn touch(&self) {
+        let mut seen = self.recorder.seen();
+        seen.compared |= self.pick != Pick::Now;
+        if !seen.figures.iter().any(|figure| Arc::ptr_eq(figure, &self.figure)) {
+            seen.figures.push(Arc::clone(&self.figure));
+        }
+    }
+
+    /// Notes that not the figure itself is said, but how it compares.
+    pub(super) fn compare(&self) {
+        self.recorder.seen().compared = true;
+    }
+
+    /// Why there is no value.
+    pub(super) fn missing(&self) -> String {
+        let Figure { name, missing, .. } = &*self.figure;
+        match self.pick {
+            Pick::Now if missing.is_empty() => format!("“{name}”没有数据"),
+            Pick::Now => missing.clone(),
+            Pick::Previous => format!("“{name}”没有上期数"),
+            Pick::LastYear => format!("“{name}”没有上年同期数"),
+        }
+    }
+
+    /// The number that a condition compares; without one, the condition is undecided.
+    pub(super) fn compared(&self) -> Option<Decimal> {
+        self.touch();
+        if self.value.is_none() {
+            self.recorder.seen().undecided.get_or_insert_with(|| self.missing());
+        }
+        self.value
+    }
+
+    /// The value as it is written, without words.
+    pub(super) fn rounded(&self) -> Option<Decimal> {
+        Some(shown(self.value?, self.figure.is_rate(), self.decimals))
+    }
+
+    /// As text.
+    pub(super) fn text(&self) -> String {
+        let Some(value) = self.rounded() else { return format!("【待补：{}】", self.missing()) };
+        let number = match self.case {
+            Case::Digits if self.grouped => numerals::grouped(value),
+            Case::Digits => value.to_string(),
+            case => numerals::chinese(value, case),
+        };
+        let more = if self.more { "余" } else { "" };
+        format!("{number}{}{more}{}", self.scale, self.unit)
+    }
+}
+
+impl Object for Amount {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let pick = |pick| Some(Value::from_object(Self::new(&self.figure, pick, &self.recorder)));
+        let count = |count: Option<u32>| Some(count.map_or_else(|| Value::from(()), Value::from));
+        match key.as_str()? {
+            "prev" | "previous" | "上期" => pick(Pick::Previous),
+            "last_year" | "上年同期" => pick(Pick::LastYear),
+            "name" | "名称" => Some(Value::from(self.figure.name.clone())),
+            "measure" | "计量单位" => Some(Value::from(self.figure.measure.clone())),
+            "reported" | "已报" => count(self.figure.reported),
+            "expected" | "应报" => count(self.figure.expected),
+            _ => None,
+        }
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        self.compared().is_some_and(|value| !value.is_zero())
+    }
+
+    fn custom_cmp(self: &Arc<Self>, other: &DynObject) -> Option<std::cmp::Ordering> {
+        let other = other.downcast_ref::<Self>()?;
+        Some(self.value.cmp(&other.value))
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.touch();
+        f.write_str(&self.text())
+    }
+}
+
+/// What can be asked of a figure, besides itself.
+pub(super) const MEMBERS: [&str; 11] = [
+    "prev",
+    "previous",
+    "上期",
+    "last_year",
+    "上年同期",
+    "name",
+    "名称",
+    "measure",
+    "计量单位",
+    "reported",
+    "expected",
+];

@@ -1,0 +1,216 @@
+//! The expression in a tag: what it names, and how the template engine gets it.
+
+use super::token::Token;
+
+/// Words that are no names.
+const KEYWORDS: [&str; 14] =
+    ["and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None", "recursive"];
+/// Signs that compare; the engine orders numbers before objects, so figures are handed to them as numbers.
+const COMPARING: [&str; 6] = ["<", ">", "<=", ">=", "==", "!="];
+const CALCULATING: [&str; 7] = ["+", "-", "*", "/", "//", "%", "**"];
+
+/// What an expression refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reference {
+    /// `a.b["c"]` as a, b, c.
+    Path(Vec<String>),
+    Filter(String),
+    Test(String),
+    /// Something called by name.
+    Function(String),
+}
+
+/// Everything that the expression names, in order.
+pub(super) fn references(tokens: &[Token]) -> Vec<Reference> {
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let before = i.checked_sub(1).map(|i| &tokens[i]);
+        let after = |sign: &str| tokens.get(i + 1).is_some_and(|token| token.is(sign));
+        let Token::Word(word) = &tokens[i] else {
+            i += 1;
+            continue;
+        };
+        if before.is_some_and(|token| token.is("|")) {
+            found.push(Reference::Filter(word.clone()));
+        } else if is_test(tokens, i) {
+            found.push(Reference::Test(word.clone()));
+        } else if KEYWORDS.contains(&word.as_str()) || before.is_some_and(|token| token.is(".")) || after("=") {
+            // No name, or an argument's.
+        } else if after("(") {
+            found.push(Reference::Function(word.clone()));
+        } else {
+            let (path, end) = path(tokens, i);
+            found.push(Reference::Path(path));
+            i = end;
+            continue;
+        }
+        i += 1;
+    }
+    found
+}
+
+fn is_test(tokens: &[Token], i: usize) -> bool {
+    let back = |n: usize| i.checked_sub(n).map(|i| &tokens[i]);
+    let is = |token: Option<&Token>, word: &str| token.is_some_and(|token| token.is(word));
+    !tokens[i].is("not") && (is(back(1), "is") || is(back(1), "not") && is(back(2), "is"))
+}
+
+/// The names from `start`, and the index behind them.
+fn path(tokens: &[Token], start: usize) -> (Vec<String>, usize) {
+    let Token::Word(root) = &tokens[start] else { return (Vec::new(), start + 1) };
+    let mut path = vec![root.clone()];
+    let mut i = start + 1;
+    loop {
+        match &tokens[i..] {
+            [Token::Sign("."), Token::Word(name), ..] => {
+                path.push(name.clone());
+                i += 2;
+            }
+            [Token::Sign("["), Token::Text(name), Token::Sign("]"), ..] => {
+                path.push(name.clone());
+                i += 3;
+            }
+            _ => return (path, i),
+        }
+    }
+}
+
+/// The expression as the engine reads it. Every operand of a comparison goes through `as_number`, every operand of
+/// a calculation through `no_figure`, and names that begin with a digit (a unit's code) stand in brackets.
+pub(super) fn written(tokens: &[Token]) -> String {
+    let mut wraps: Vec<Vec<&'static str>> = vec![Vec::new(); tokens.len() + 1];
+    for (i, token) in tokens.iter().enumerate() {
+        let filter = match token {
+            Token::Sign(sign) if COMPARING.contains(sign) => "as_number",
+            Token::Sign(sign) if CALCULATING.contains(sign) => "no_figure",
+            Token::Word(word) if word == "in" => "as_number",
+            _ => continue,
+        };
+        // `not` of `not in` belongs to the operator.
+        let left = if i > 0 && token.is("in") && tokens[i - 1].is("not") { i - 1 } else { i };
+        let binary = left > 0 && ends_operand(&tokens[left - 1]);
+        let mut put = |at: usize| {
+            if !wraps[at].contains(&filter) {
+                wraps[at].push(filter);
+            }
+        };
+        if binary {
+            put(left);
+        }
+        put(operand(tokens, i + 1));
+    }
+    let mut text = String::new();
+    for (i, token) in tokens.iter().enumerate() {
+        for filter in &wraps[i] {
+            text.push_str(" | ");
+            text.push_str(filter);
+        }
+        let member = i > 0 && tokens[i - 1].is(".");
+        let in_brackets = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+        match token {
+            Token::Sign(".") if matches!(tokens.get(i + 1), Some(Token::Word(word)) if in_brackets(word)) => {}
+            Token::Sign(".") => text.push('.'),
+            Token::Word(word) if member && in_brackets(word) => {
+                text.push_str(&format!("[\"{word}\"]"));
+            }
+            Token::Word(word) if member => text.push_str(word),
+            Token::Word(word) | Token::Number(word) => {
+                text.push(' ');
+                text.push_str(word);
+            }
+            Token::Sign(sign) => {
+                text.push(' ');
+                text.push_str(sign);
+            }
+            Token::Text(value) => text.push_str(&format!(" \"{}\"", value.replace('"', "\\\""))),
+        }
+    }
+    for filter in &wraps[tokens.len()] {
+        text.push_str(" | ");
+        text.push_str(filter);
+    }
+    text
+}
+
+fn ends_operand(token: &Token) -> bool {
+    match token {
+        Token::Word(word) => {
+            !KEYWORDS.contains(&word.as_str()) || matches!(word.to_lowercase().as_str(), "true" | "false" | "none")
+        }
+        Token::Number(_) | Token::Text(_) => true,
+        Token::Sign(sign) => matches!(*sign, ")" | "]" | "}"),
+    }
+}
+
+/// The index behind the operand that begins at `start`.
+fn operand(tokens: &[Token], start: usize) -> usize {
+    let mut i = start;
+    while tokens.get(i).is_some_and(|token| token.is("-") || token.is("+") || token.is("not")) {
+        i += 1;
+    }
+    i = behind(tokens, i);
+    loop {
+        match tokens.get(i) {
+            Some(Token::Sign("." | "|")) => i = behind(tokens, i + 1),
+            Some(Token::Sign("(" | "[")) => i = behind(tokens, i),
+            _ => return i.min(tokens.len()),
+        }
+    }
+}
+
+/// The index behind the token at `i`, or behind the bracket that it opens.
+fn behind(tokens: &[Token], mut i: usize) -> usize {
+    let mut depth = 0_usize;
+    while let Some(token) = tokens.get(i) {
+        i += 1;
+        match token {
+            Token::Sign("(" | "[" | "{") => depth += 1,
+            Token::Sign(")" | "]" | "}") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    i
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::token::tokens;
+    use super::*;
+
+    #[test]
+    fn operands_are_wrapped() {
+        for (from, to) in [
+            ("a.b > 90", "a.b | as_number > 90 | as_number"),
+            ("a|余 == b.c[0] and d", "a | 余 | as_number == b.c [ 0 ] | as_number and d"),
+            ("not a <= f(b, c) or e", "not a | as_number <= f ( b , c ) | as_number or e"),
+            ("year - 1", "year | no_figure - 1 | no_figure"),
+            ("x not in [1, 2]", "x | as_number not in [ 1 , 2 ] | as_number"),
+            ("units.1101.dues", "units[\"1101\"].dues"),
+            ("'引\"号'", "\"引\\\"号\""),
+            ("a > -1", "a | as_number > - 1 | as_number | no_figure"),
+        ] {
+            assert_eq!(written(&tokens(from).unwrap()).trim(), to, "{from}");
+        }
+    }
+
+    #[test]
+    fn names_are_found() {
+        let found = references(&tokens("units.1101['dues']|余(step=10) if a is not defined else range(b)").unwrap());
+        let path = |names: &[&str]| Reference::Path(names.iter().map(|&name| name.to_owned()).collect());
+        assert_eq!(
+            found,
+            [
+                path(&["units", "1101", "dues"]),
+                Reference::Filter("余".to_owned()),
+                path(&["a"]),
+                Reference::Test("defined".to_owned()),
+                Reference::Function("range".to_owned()),
+                path(&["b"]),
+            ]
+        );
+    }
+}

@@ -1,0 +1,338 @@
+//! A template: opened, checked, filled.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::layout::{self, Placed, Spot};
+use super::mistake::{Mistake, Place};
+use super::package::{self, Limits, TextPart};
+use super::statement::Statement;
+use super::tag::{self, Form};
+use super::values::{Figure, Names, Values};
+use super::xml::Part;
+use super::{check, compile, context, engine, expr, markers, strays, tidy, token};
+
+/// A Word file with placeholders, found to be well written.
+#[derive(Debug)]
+pub struct Template {
+    bytes: Vec<u8>,
+    parts: Vec<Prepared>,
+}
+
+/// A part with text.
+#[derive(Debug)]
+struct Prepared {
+    path: String,
+    name: String,
+    part: Part,
+    tags: Vec<Placed>,
+    /// For the template engine.
+    source: String,
+}
+
+/// A filled template.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    /// The Word file.
+    pub bytes: Vec<u8>,
+    /// What could not be filled.
+    pub todo: Vec<Todo>,
+    /// Every placeholder and what it wrote.
+    pub used: Vec<Used>,
+    /// Numbers typed into the template that no placeholder wrote.
+    pub strays: Vec<Stray>,
+}
+
+/// A `【待补：…】` in the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Todo {
+    /// Why.
+    pub reason: String,
+    /// Where, in the report.
+    pub place: Place,
+}
+
+/// What one placeholder wrote at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Used {
+    /// The placeholder, as it stands in the template.
+    pub tag: String,
+    /// What it wrote.
+    pub shown: String,
+    /// The figures that went into it.
+    pub figures: Vec<Figure>,
+    /// Whether it is one figure as it is, without filters or words.
+    pub plain: bool,
+    /// Whether it says the figure's own value, and no change or earlier one.
+    pub itself: bool,
+    /// Where, in the report.
+    pub place: Place,
+    /// Path of the part, index of its paragraph and characters before it: for reading it back.
+    pub at: (String, usize, usize),
+}
+
+/// A number typed into the template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// The number.
+    pub number: String,
+    /// Where, in the template.
+    pub place: Place,
+}
+
+impl Template {
+    /// Opens a template and finds everything that is wrong with it by itself.
+    ///
+    /// # Errors
+    /// All mistakes at once, in the order of the text.
+    pub fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Self, Vec<Mistake>> {
+        let opened = package::open(&bytes, limits).map_err(|message| vec![Mistake::file(message)])?;
+        let (mut parts, mut mistakes) = (Vec::new(), Vec::new());
+        for part in opened.parts {
+            match Prepared::new(part) {
+                Ok((prepared, wrong)) => {
+                    parts.push(prepared);
+                    mistakes.extend(wrong);
+                }
+                Err(mistake) => mistakes.push(*mistake),
+            }
+        }
+        for part in opened.drawn {
+            if part.xml.contains("{{") || part.xml.contains("{%") {
+                let message = "图表里的占位符不能填。请删去，把文字写在图表旁边的段落里。".to_owned();
+                mistakes.push(Mistake { place: Place::whole(&part.name), tag: String::new(), message });
+            }
+        }
+        if mistakes.is_empty() { Ok(Self { bytes, parts }) } else { Err(mistakes) }
+    }
+
+    /// Everything that the template names and nobody declares.
+    #[must_use]
+    pub fn check(&self, names: &Names) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        for prepared in &self.parts {
+            let wrong = check::names(&prepared.tags, names);
+            mistakes.extend(wrong.into_iter().map(|(tag, message)| prepared.mistake(tag, message)));
+            mistakes.extend(prepared.single_braces(names));
+        }
+        mistakes
+    }
+
+    /// Fills the template. The same values give the same bytes.
+    ///
+    /// # Errors
+    /// All mistakes that [`check`](Self::check) finds, else those that show only with values, at most one a part.
+    pub fn fill(&self, values: &Values) -> Result<Filled, Vec<Mistake>> {
+        let mut mistakes = self.check(&values.declared());
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let recorder = Arc::default();
+        let context = context::context(values, &recorder);
+        let mut changed = HashMap::new();
+        let (mut used, mut todo) = (Vec::new(), Vec::new());
+        for prepared in self.parts.iter().filter(|prepared| !prepared.tags.is_empty()) {
+            let rendered = engine::render(&prepared.source, &prepared.part.prefix, &context, &recorder);
+            let (text, log) = match rendered {
+                Ok(rendered) => rendered,
+                Err((tag, message)) => {
+                    mistakes.push(prepared.mistake(tag.unwrap_or(usize::MAX), message));
+                    continue;
+                }
+            };
+            let loops = prepared.tags.iter().any(|tag| matches!(tag.statement, Some(Statement::For(..))));
+            match tidy::tidy(text, loops).and_then(Part::scan) {
+                Ok(part) => {
+                    prepared.collect(&part, &log, &mut used, &mut todo);
+                    changed.insert(prepared.path.clone(), markers::strip(&part.source));
+                }
+                Err(message) => mistakes.push(prepared.mistake(usize::MAX, format!("填好后不能再读：{message}。"))),
+            }
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let bytes = package::copy(&self.bytes, &changed).map_err(|message| vec![Mistake::file(message)])?;
+        let strays = self.strays(&used);
+        Ok(Filled { bytes, todo, used, strays })
+    }
+
+    /// How many placeholders it has that write something.
+    #[must_use]
+    pub fn placeholders(&self) -> usize {
+        let outputs = |part: &Prepared| {
+            let seen = |tag: &&Placed| tag.tag.form == Form::Output && !part.part.paragraphs[tag.paragraph].fallback;
+            part.tags.iter().filter(seen).count()
+        };
+        self.parts.iter().map(outputs).sum()
+    }
+
+    fn strays(&self, used: &[Used]) -> Vec<Stray> {
+        let written = strays::written(used.iter().map(|used| used.shown.as_str()));
+        let mut strays = Vec::new();
+        for prepared in &self.parts {
+            let mut tags = prepared.tags.iter().peekable();
+            for (index, paragraph) in prepared.part.paragraphs.iter().enumerate() {
+                let mut hidden = vec![false; paragraph.chars.len() + 1];
+                for (i, char) in paragraph.chars.iter().enumerate() {
+                    hidden[i] = char.is_solid() || char.field;
+                }
+                while let Some(placed) = tags.next_if(|placed| placed.paragraph <= index) {
+                    if placed.paragraph == index {
+                        hidden[placed.tag.chars.clone()].fill(true);
+                    }
+                }
+                if paragraph.fallback {
+                    continue;
+                }
+                let text: Vec<char> = paragraph.chars.iter().map(|char| char.c).collect();
+                for typed in strays::find(&text, |i| hidden[i]) {
+                    if !written.contains(&typed.text) {
+                        let place = Place::of(&prepared.part, &prepared.name, index, typed.at);
+                        strays.push(Stray { number: typed.text, place });
+                    }
+                }
+            }
+        }
+        strays
+    }
+}
+
+impl Prepared {
+    fn new(text: TextPart) -> Result<(Self, Vec<Mistake>), Box<Mistake>> {
+        let TextPart { path, name, xml } = text;
+        let whole = |message: String| Box::new(Mistake { place: Place::whole(&name), tag: String::new(), message });
+        if xml.contains(markers::is_control) {
+            return Err(whole("含有不允许的控制字符。请用 Word 打开后另存。".to_owned()));
+        }
+        let part =
+            Part::scan(xml).map_err(|e| whole(format!("已损坏（{e}）。请用 Word 或 WPS 打开后另存为 .docx。")))?;
+        let (mut tags, mut mistakes) = (Vec::new(), Vec::new());
+        for (index, paragraph) in part.paragraphs.iter().enumerate() {
+            let mut say = |at: usize, tag: &str, message: &str| {
+                let place = Place::of(&part, &name, index, at);
+                mistakes.push(Mistake { place, tag: tag.to_owned(), message: message.to_owned() });
+            };
+            if ["{{", "{%", "｛｛"].iter().any(|open| paragraph.instructions.contains(open)) {
+                let code = paragraph.instructions.trim();
+                say(0, code, "写在域代码里，不能填。请按 Ctrl+Shift+F9 把域转为文字，或删去后重新输入。");
+            }
+            let (found, broken) = tag::find(&paragraph.chars);
+            for broken in broken {
+                say(broken.at, &broken.raw, &broken.why);
+            }
+            for tag in found {
+                if part.is_bound(paragraph.chars[tag.brace].element) {
+                    let message = "写在绑定了文档属性的内容控件里，打开时会被属性覆盖。请右键删除内容控件，保留文字。";
+                    say(tag.brace, &tag.raw, message);
+                }
+                let statement = match tag.form {
+                    Form::Statement => match Statement::read(&tag.tokens) {
+                        Ok(statement) => Some(statement),
+                        Err(why) => {
+                            say(tag.brace, &tag.raw, &why);
+                            continue;
+                        }
+                    },
+                    _ => None,
+                };
+                let behind = paragraph.chars.get(tag.chars.end).map(|char| char.c);
+                if tag.form == Form::Output
+                    && tag.tokens.iter().any(|t| t.is("余"))
+                    && matches!(behind, Some('余' | '多'))
+                {
+                    say(tag.brace, &tag.raw, "后面不要再写“余”或“多”：过滤器“余”自己会写，数是整数时会省去。");
+                }
+                if let Err(why) = grammar(&tag, statement.as_ref()) {
+                    say(tag.brace, &tag.raw, &why);
+                }
+                tags.push(Placed { paragraph: index, tag, statement, spot: Spot::Here });
+            }
+        }
+        // A text box's paragraphs stand within the one that it is anchored in.
+        let start = |placed: &Placed| part.paragraphs[placed.paragraph].chars[placed.tag.brace].at.start;
+        tags.sort_by_key(start);
+        mistakes.extend(layout::arrange(&part, &name, &mut tags));
+        mistakes.sort_by_key(|mistake| mistake.place.paragraph);
+        let source = compile::source(&part, &tags);
+        Ok((Self { path, name, part, tags, source }, mistakes))
+    }
+
+    /// Names between single braces: a slip of the finger that would stay in the report.
+    fn single_braces(&self, names: &Names) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        for (index, paragraph) in self.part.paragraphs.iter().enumerate().filter(|(_, p)| !p.fallback) {
+            let mut plain: Vec<char> = paragraph.chars.iter().map(|char| token::half_width(char.c)).collect();
+            for placed in self.tags.iter().filter(|placed| placed.paragraph == index) {
+                plain[placed.tag.chars.clone()].fill('|');
+            }
+            let plain: String = plain.into_iter().collect();
+            for inside in plain.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(inside, _)| inside)) {
+                let name = inside.trim();
+                let known = names.indicators.contains_key(name) || names.words.contains(name);
+                let grouped = ["names.", "units.", "tables."].iter().any(|group| name.starts_with(group));
+                if known || grouped {
+                    let place = Place::of(&self.part, &self.name, index, 0);
+                    let message = format!("花括号要写两个，中间不空格：{{{{ {name} }}}}。");
+                    mistakes.push(Mistake { place, tag: format!("{{{inside}}}"), message });
+                }
+            }
+        }
+        mistakes
+    }
+
+    /// A mistake at a tag, or in the part.
+    fn mistake(&self, tag: usize, message: String) -> Mistake {
+        match self.tags.get(tag) {
+            Some(placed) => Mistake {
+                place: Place::of(&self.part, &self.name, placed.paragraph, placed.tag.brace),
+                tag: placed.tag.raw.clone(),
+                message,
+            },
+            None => Mistake { place: Place::whole(&self.name), tag: String::new(), message },
+        }
+    }
+
+    /// What was written where, from the signs in the rendered part.
+    fn collect(&self, part: &Part, log: &engine::Log, used: &mut Vec<Used>, todo: &mut Vec<Todo>) {
+        for (index, paragraph) in part.paragraphs.iter().enumerate() {
+            let text: String = paragraph.chars.iter().map(|char| char.c).collect();
+            for written in markers::read(&text).1 {
+                let Some(entry) = log.entries.get(written.number) else { continue };
+                if paragraph.fallback {
+                    continue;
+                }
+                let place = Place::of(part, &self.name, index, written.start);
+                for reason in written.text.split("【待补：").skip(1) {
+                    let reason = reason.split('】').next().unwrap_or_default().to_owned();
+                    todo.push(Todo { reason, place: place.clone() });
+                }
+                used.push(Used {
+                    tag: self.tags.get(entry.tag).map(|placed| placed.tag.raw.clone()).unwrap_or_default(),
+                    shown: written.text,
+                    figures: entry.figures.iter().map(|figure| Figure::clone(figure)).collect(),
+                    plain: entry.plain,
+                    itself: entry.itself,
+                    place,
+                    at: (self.path.clone(), index, written.start),
+                });
+            }
+        }
+    }
+}
+
+/// Whether the engine can read what is in a tag.
+fn grammar(tag: &tag::Tag, statement: Option<&Statement>) -> Result<(), String> {
+    let tokens = match statement {
+        Some(
+            Statement::For(_, tokens) | Statement::If(tokens) | Statement::Elif(tokens) | Statement::Set(_, tokens),
+        ) => tokens,
+        None if tag.form == Form::Output => &tag.tokens,
+        _ => return Ok(()),
+    };
+    let expression = expr::written(tokens);
+    match engine::bare().compile_expression(&format!("({expression})")) {
+        Ok(_) => Ok(()),
+        Err(e) => Err(engine::chinese(&e)),
+    }
+}

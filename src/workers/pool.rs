@@ -1,0 +1,250 @@
+//! The workers of a run, and the files that they are given.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use huizong_intake::ingest::{Context, FileReport, Outcome, ingest_mended};
+use huizong_intake::model::{Form, Period, UnitTree};
+use huizong_intake::read::{ReadError, Workbook, read};
+use huizong_intake::recognise::Lexicon;
+use huizong_intake::slip::{Mend, Page, pages};
+
+use super::death::Death;
+use super::frame::{Answer, Order, Start};
+use super::queue;
+use super::worker::Worker;
+use crate::config::plan::Limits;
+
+/// No worker could be started. Reading on without one would stake the whole run on every single file.
+#[derive(Debug, thiserror::Error)]
+#[error("读取表格的子进程启动不了（{0}）。原有结果未动，请联系维护人员")]
+pub struct StartError(#[from] io::Error);
+
+/// Attempts to start a worker; what is short at one moment may be there at the next.
+const ATTEMPTS: u32 = 3;
+
+/// Where files are read.
+pub struct Pool {
+    limits: Limits,
+    hands: usize,
+    here: bool,
+    unsealed: AtomicBool,
+}
+
+/// What a run's files are read against, as workers are told it.
+pub struct Kit {
+    forms: Vec<Form>,
+    tree: UnitTree,
+    period: Period,
+    lesson: Vec<u8>,
+}
+
+/// A file to be read.
+pub struct Job {
+    /// Its path below the input folder, with `/`.
+    pub path: String,
+    /// Cells of it that return slips mended.
+    pub mends: Vec<Mend>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Kit {
+    /// The names of a run.
+    #[must_use]
+    pub fn new(forms: &[Form], tree: &UnitTree, period: Period) -> Self {
+        let order = Order::Learn { forms: forms.to_vec(), tree: tree.clone(), period };
+        // A plan and a tree are plain data.
+        let lesson = postcard::to_stdvec(&order).unwrap_or_default();
+        Self { forms: forms.to_vec(), tree: tree.clone(), period, lesson }
+    }
+
+    /// All names.
+    #[must_use]
+    pub fn lexicon(&self) -> Lexicon {
+        Lexicon::new(self.forms.clone(), self.tree.clone(), self.period)
+    }
+
+    /// Whether an answer speaks of forms and units that there are; a worker that has gone astray may say anything.
+    fn knows(&self, report: &FileReport) -> bool {
+        let unit = |unit: usize| unit < self.tree.all().len();
+        report.sheets.iter().all(|sheet| match &sheet.outcome {
+            Outcome::Table(table) => {
+                let columns = self.forms.get(table.form).map(|form| form.columns.len());
+                unit(table.unit) && table.records.iter().all(|record| Some(record.cells.len()) == columns)
+            }
+            Outcome::Quarantined { unit: u, form, .. } => {
+                u.is_none_or(unit) && form.is_none_or(|form| form < self.forms.len())
+            }
+            Outcome::Ignored { .. } => true,
+        })
+    }
+}
+
+impl Pool {
+    /// At most `hands` workers under `limits`; with `here` none, and everything is read in this very process. That is
+    /// for measuring what the workers cost.
+    #[must_use]
+    pub fn new(limits: Limits, hands: usize, here: bool) -> Self {
+        Self { limits, hands, here, unsealed: AtomicBool::new(false) }
+    }
+
+    /// Whether some worker could not bar itself from files and network, because the system does not know how.
+    #[must_use]
+    pub fn unsealed(&self) -> bool {
+        self.unsealed.load(Ordering::Relaxed)
+    }
+
+    /// What stands in one file.
+    ///
+    /// # Errors
+    /// When no worker can be started.
+    pub fn book(&self, bytes: &[u8]) -> Result<Result<Workbook, ReadError>, StartError> {
+        if self.here {
+            return Ok(read(bytes, &self.limits.of_reading()));
+        }
+        let mut hand = Hand { pool: self, kit: None, worker: None };
+        Ok(match hand.ask(&Order::Read, bytes)? {
+            Ok(Answer::Book(book)) => book,
+            Ok(_) => Err(crashed()),
+            Err(error) => Err(error),
+        })
+    }
+
+    /// Reads files `0..total`, of which `open` gives what to read, or what is said instead of reading; `take` gets
+    /// what came of each, with what `open` gave besides, in their order.
+    ///
+    /// # Errors
+    /// When no worker can be started, or `take` fails.
+    pub fn reports<T: Send, E: Send + From<StartError>>(
+        &self,
+        kit: &Kit,
+        total: usize,
+        open: impl Fn(usize) -> (T, Result<Job, FileReport>) + Sync,
+        take: impl FnMut(usize, (T, FileReport)) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let context = self.here.then(|| self.context(kit));
+        queue::in_order(
+            total,
+            self.hands,
+            || Ok(Hand { pool: self, kit: Some(kit), worker: None }),
+            |hand, at| {
+                let (besides, opened) = open(at);
+                let report = match (opened, &context) {
+                    (Err(said), _) => said,
+                    (Ok(job), Some(context)) => ingest_mended(&job.bytes, &job.path, &job.mends, context),
+                    (Ok(job), None) => hand.ingest(kit, job)?,
+                };
+                Ok((besides, report))
+            },
+            take,
+        )
+    }
+
+    /// The sheets of files `0..total` as they look, with what slips mended; nothing of a file that cannot be read.
+    ///
+    /// # Errors
+    /// When no worker can be started, or `take` fails.
+    pub fn pages<E: Send + From<StartError>>(
+        &self,
+        total: usize,
+        open: impl Fn(usize) -> Option<Job> + Sync,
+        mut take: impl FnMut(usize, Vec<Page>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        queue::in_order(
+            total,
+            self.hands.min(total),
+            || Ok(Hand { pool: self, kit: None, worker: None }),
+            |hand, at| {
+                let Some(Job { mends, bytes, .. }) = open(at) else { return Ok(Vec::new()) };
+                if self.here {
+                    return Ok(pages(&bytes, &mends, &self.limits.of_reading()).unwrap_or_default());
+                }
+                Ok(match hand.ask(&Order::Copy { mends }, &bytes)? {
+                    Ok(Answer::Pages(Ok(pages))) => pages,
+                    _ => Vec::new(),
+                })
+            },
+            |at, pages| take(at, pages),
+        )
+    }
+
+    fn context(&self, kit: &Kit) -> Context {
+        Context { lexicon: kit.lexicon(), limits: self.limits.of_reading() }
+    }
+}
+
+/// One that hands files to a worker of its own, and replaces it when it dies.
+struct Hand<'a> {
+    pool: &'a Pool,
+    kit: Option<&'a Kit>,
+    worker: Option<Worker>,
+}
+
+impl Hand<'_> {
+    fn ingest(&mut self, kit: &Kit, job: Job) -> Result<FileReport, StartError> {
+        let Job { path, mends, bytes } = job;
+        let order = Order::Ingest { path, mends };
+        let answer = self.ask(&order, &bytes)?;
+        let Order::Ingest { path, .. } = order else { unreachable!("as it was given") };
+        Ok(match answer {
+            Ok(Answer::Report(report)) if kit.knows(&report) => report,
+            Ok(_) => FileReport::refused(crashed(), &path),
+            Err(error) => FileReport::refused(error, &path),
+        })
+    }
+
+    /// The answer, or why there is none. A file is to blame only for the death of a worker that had held no other, and
+    /// for that by a stranger's hand only the second time.
+    fn ask(&mut self, order: &Order, bytes: &[u8]) -> Result<Result<Answer, ReadError>, StartError> {
+        let Limits { seconds, memory_bytes, .. } = self.pool.limits;
+        let mut killed = false;
+        loop {
+            let mut worker = match self.worker.take() {
+                Some(worker) => worker,
+                None => self.start()?,
+            };
+            let fresh = worker.fresh;
+            match worker.ask(order, bytes) {
+                Ok(answer) => {
+                    self.worker = Some(worker);
+                    return Ok(Ok(answer));
+                }
+                Err(Death::Killed) if fresh && !killed => killed = true,
+                // To wait as long a second time helps nobody.
+                Err(death) if fresh || death == Death::TooSlow => {
+                    return Ok(Err(death.verdict(seconds, memory_bytes)));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn start(&self) -> Result<Worker, StartError> {
+        let Limits { seconds, memory_bytes: memory, .. } = self.pool.limits;
+        let start = Start { memory, limits: self.pool.limits.of_reading() };
+        let mut attempt = 1;
+        let mut worker = loop {
+            match Worker::start(&start, Duration::from_secs(seconds)) {
+                Ok(worker) => break worker,
+                Err(error) if attempt == ATTEMPTS => return Err(error.into()),
+                Err(_) => thread::sleep(Duration::from_millis(100) * attempt),
+            }
+            attempt += 1;
+        };
+        if !worker.sealed {
+            self.pool.unsealed.store(true, Ordering::Relaxed);
+        }
+        if let Some(kit) = self.kit {
+            worker.tell(&kit.lesson);
+        }
+        Ok(worker)
+    }
+}
+
+/// An answer that is none, or a panic that was caught.
+fn crashed() -> ReadError {
+    Death::Crashed.verdict(0, 0)
+}

@@ -97,6 +97,8 @@ impl Row<'_> {
         // An amount that cannot be read is still somebody's.
         let amount = |cell: &&Cell| match &cell.raw {
             Raw::Number(..) => true,
+            // 2.金额单位为元。
+            Raw::Text(text) if is_sentence(text) && text.chars().filter(|c| is_han(*c)).count() > 3 => false,
             Raw::Text(text) => {
                 text.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
                     && !text.contains(['年', '月', '日', ':', '：'])

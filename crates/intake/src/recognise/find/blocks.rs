@@ -104,7 +104,7 @@ impl Sheet<'_> {
                     let start = walk.preamble.unwrap_or(*row);
                     current.end = start;
                     blocks.push(Block { start, end, titled, above: Vec::new() });
-                    walk = Walk { general: vec![*row], header_row: walk.header_row, ..Walk::default() };
+                    walk = Walk { general: vec![*row], ..Walk::default() };
                 } else {
                     // Several title lines above one table: the one next to it decides.
                     current.titled = titled;

@@ -40,16 +40,21 @@ impl Tally {
 }
 
 /// One tag: its local name, its attributes as text, and where the next text begins.
-struct Tag<'a> {
-    name: &'a [u8],
-    attributes: &'a [u8],
-    closing: bool,
-    empty: bool,
-    end: usize,
+pub struct Tag<'a> {
+    /// Its local name.
+    pub name: &'a [u8],
+    /// Its attributes, as they stand.
+    pub attributes: &'a [u8],
+    /// Whether it ends an element.
+    pub closing: bool,
+    /// Whether the element is empty.
+    pub empty: bool,
+    /// Where it ends.
+    pub end: usize,
 }
 
 /// The next tag at or after `from`.
-fn next_tag(xml: &[u8], from: usize) -> Option<Result<Tag<'_>, &'static str>> {
+pub fn next_tag(xml: &[u8], from: usize) -> Option<Result<Tag<'_>, &'static str>> {
     let start = from + memchr::memchr(b'<', xml.get(from..)?)?;
     let rest = &xml[start..];
     if rest.starts_with(b"<!--") {
@@ -89,7 +94,7 @@ fn next_tag(xml: &[u8], from: usize) -> Option<Result<Tag<'_>, &'static str>> {
 }
 
 /// The value of attribute `name`.
-fn attribute<'a>(attributes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+pub fn attribute<'a>(attributes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let mut rest = attributes;
     loop {
         let equals = memchr::memchr(b'=', rest)?;

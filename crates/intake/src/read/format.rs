@@ -59,6 +59,20 @@ pub fn builtin(id: u16) -> &'static str {
     }
 }
 
+/// The code that a name such as `Short Date` stands for in HTML and XML; codes stand for themselves.
+pub fn named(name: &str) -> &str {
+    match name {
+        "Standard" | "Currency" | "Euro Currency" => "#,##0.00",
+        "Fixed" => "0.00",
+        "Percent" => "0.00%",
+        "Scientific" => "0.00E+00",
+        "General Date" | "Short Date" | "Medium Date" | "Long Date" => "yyyy-mm-dd",
+        "Short Time" | "Medium Time" | "Long Time" => "h:mm",
+        "General Number" | "Yes/No" | "True/False" | "On/Off" => "General",
+        code => code,
+    }
+}
+
 /// The name of an error value by its code in the binary formats.
 pub fn error_name(code: u8) -> String {
     match code {
@@ -116,10 +130,14 @@ mod tests {
 
     #[test]
     fn dates_are_told_from_numbers() {
-        for code in ["yyyy\"年\"m\"月\"", "DD/MM/YY", "[h]:mm:ss", "[$-804]h:mm", "AM/PM h", "上午/下午h\"时\"", "[ss].00"] {
+        for code in
+            ["yyyy\"年\"m\"月\"", "DD/MM/YY", "[h]:mm:ss", "[$-804]h:mm", "AM/PM h", "上午/下午h\"时\"", "[ss].00"]
+        {
             assert!(is_date(code), "{code}");
         }
-        for code in ["General", "G/通用格式", "0.00\"m\"", "#,##0\\d", "0_d", "0;yyyy", "[Red]0", "[DBNum1]0", "0*y", ""] {
+        for code in
+            ["General", "G/通用格式", "0.00\"m\"", "#,##0\\d", "0_d", "0;yyyy", "[Red]0", "[DBNum1]0", "0*y", ""]
+        {
             assert!(!is_date(code), "{code}");
         }
         for id in 0..60 {

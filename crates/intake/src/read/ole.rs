@@ -163,11 +163,6 @@ impl<'a> Compound<'a> {
         self.entries.iter().any(|e| e.name.eq_ignore_ascii_case(name))
     }
 
-    /// Whether the root holds something whose name begins so.
-    pub fn has_prefix(&self, prefix: &str) -> bool {
-        self.entries.iter().any(|e| e.name.starts_with(prefix))
-    }
-
     /// A stream's bytes, `None` when there is none of this name.
     ///
     /// # Errors

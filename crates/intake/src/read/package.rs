@@ -87,11 +87,6 @@ impl<'a> Package<'a> {
         Ok(Some(bytes))
     }
 
-    /// Whether there is such a part.
-    pub fn has(&self, path: &str) -> bool {
-        self.names.contains_key(&key(path))
-    }
-
     /// A part's text, without a document type.
     ///
     /// # Errors
@@ -102,6 +97,31 @@ impl<'a> Package<'a> {
         };
         refuse_doctype(&bytes)?;
         String::from_utf8(bytes).map(Some).map_err(|_| broken(path))
+    }
+
+    /// Reads the parts that the library reads without us, so that they are what the directory says; and refuses a count of
+    /// shared strings that the part cannot hold, for which the library would reserve memory.
+    ///
+    /// # Errors
+    /// As [`Package::part`].
+    pub fn check_shared(&mut self) -> Result<(), ReadError> {
+        let workbook = self.workbook()?;
+        let folder = workbook.rfind('/').map_or("", |slash| &workbook[..=slash]);
+        for name in ["styles.xml", "theme/theme1.xml", "sharedStrings.xml"] {
+            let Some(part) = self.part(&format!("{folder}{name}"))? else { continue };
+            refuse_doctype(&part)?;
+            let declared = memchr::memmem::find(&part, b"uniqueCount").and_then(|at| {
+                let digits = part[at..].iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());
+                // Too long a number is too large.
+                let digits = digits.map(|&b| char::from(b)).collect::<String>();
+                Some(digits.parse().unwrap_or(u64::MAX)).filter(|_| !digits.is_empty())
+            });
+            // The shortest string takes five bytes. Small lies are harmless, and some programs tell them.
+            if declared.is_some_and(|n| n > 100_000 && n > part.len() as u64 / 5) {
+                return Err(ReadError::OverLimit("文字表声称的条数与内容不符".to_owned()));
+            }
+        }
+        Ok(())
     }
 
     /// The path of the workbook part.
@@ -177,7 +197,7 @@ impl<'a> Package<'a> {
 }
 
 /// What parts are looked up by: programs differ in case and slashes.
-fn key(path: &str) -> String {
+pub fn key(path: &str) -> String {
     path.to_lowercase().replace('\\', "/")
 }
 

@@ -3,6 +3,7 @@
 //! One pass over the bytes gives what the library does not tell (merged ranges, hidden rows, which cells hold formulas
 //! or errors) and counts the cells that hold a value, so that a misread of the library cannot stay silent.
 
+use super::draft::ROWS;
 use crate::model::{CellRef, Merge};
 
 /// What the pass found.
@@ -110,6 +111,10 @@ pub fn attribute<'a>(attributes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     }
 }
 
+fn number(text: &[u8]) -> Option<u32> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
 fn cell_ref(text: &[u8]) -> Option<CellRef> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
@@ -144,13 +149,16 @@ pub fn scan(xml: &[u8]) -> Scan {
         at = tag.end;
         match (tag.name, tag.closing) {
             (b"row", false) => {
-                if let Some(r) =
-                    attribute(tag.attributes, b"r").and_then(|r| std::str::from_utf8(r).ok()?.parse::<u32>().ok())
-                {
-                    row = r.saturating_sub(1);
+                if let Some(r) = attribute(tag.attributes, b"r") {
+                    let Some(r) = number(r).filter(|r| (1..=ROWS).contains(r)) else {
+                        found.suspect = Some("行号超出工作表");
+                        return found;
+                    };
+                    row = r - 1;
                 }
                 col = 0;
-                if attribute(tag.attributes, b"hidden").is_some_and(|v| v == b"1" || v == b"true") {
+                let flat = attribute(tag.attributes, b"ht").and_then(number) == Some(0);
+                if flat || attribute(tag.attributes, b"hidden").is_some_and(|v| v == b"1" || v == b"true") {
                     found.hidden_rows.push(row);
                 }
                 if tag.empty {
@@ -244,10 +252,14 @@ pub fn scan(xml: &[u8]) -> Scan {
             }
             (b"mergeCell", false) => {
                 let range = attribute(tag.attributes, b"ref").and_then(|r| {
-                    let colon = memchr::memchr(b':', r)?;
-                    Some(Merge { first: cell_ref(&r[..colon])?, last: cell_ref(&r[colon + 1..])? })
+                    let colon = memchr::memchr(b':', r);
+                    let (first, last) = colon.map_or((r, r), |colon| (&r[..colon], &r[colon + 1..]));
+                    Some(Merge { first: cell_ref(first)?, last: cell_ref(last)? })
                 });
-                found.merges.extend(range);
+                match range {
+                    Some(range) => found.merges.push(range),
+                    None => found.suspect = Some("合并单元格的范围有误"),
+                }
             }
             _ => {}
         }

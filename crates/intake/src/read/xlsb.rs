@@ -57,8 +57,7 @@ fn walk(part: &[u8], mut each: impl FnMut(usize, &[u8]) -> Option<()>) -> Result
 fn wide(body: &[u8], at: usize) -> Option<(String, usize)> {
     let len = u32_at(body, at)? as usize;
     let end = (at + 4).checked_add(len.checked_mul(2)?)?;
-    let units: Vec<u16> =
-        body.get(at + 4..end)?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
+    let units: Vec<u16> = body.get(at + 4..end)?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
     Some((String::from_utf16_lossy(&units), end))
 }
 

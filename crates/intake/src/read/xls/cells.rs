@@ -4,11 +4,11 @@ use super::record::{Bytes, Record, Records};
 use super::tally::tally;
 use super::{BOF, EOF, Globals, Listed};
 use crate::model::{Cell, CellRef, Grid, Raw};
+use crate::read::ReadError;
 use crate::read::draft::{Budget, Draft};
 use crate::read::format::{error_name, raw};
 use crate::read::ole::{u16_at, u32_at};
 use crate::read::scan::Tally;
-use crate::read::ReadError;
 
 /// A sheet, and what its formulas tell of the program that wrote it.
 pub struct Found {
@@ -42,8 +42,7 @@ pub fn read(stream: &[u8], listed: &Listed, globals: &Globals, budget: &mut Budg
     let mut draft = Draft::new(&listed.name, budget);
     draft.grid.hidden = listed.hidden;
     draft.grid.date1904 = globals.date1904;
-    let mut sheet =
-        Sheet { globals, draft, valued: Tally::default(), formulas: Formulas::default(), waiting: None };
+    let mut sheet = Sheet { globals, draft, valued: Tally::default(), formulas: Formulas::default(), waiting: None };
     let mut records = Records::new(stream, listed.offset);
     let mut depth = 0_u32;
     loop {

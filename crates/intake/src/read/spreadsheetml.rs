@@ -1,0 +1,262 @@
+//! XML tables of Excel 2003 (`SpreadsheetML`), as office systems export them under the name `.xls`.
+
+use std::collections::HashMap;
+
+use super::decode::{declared, decode};
+use super::draft::{Budget, COLUMNS, Draft, ROWS};
+use super::format::{moment, named, raw, serial};
+use super::package::broken;
+use super::scan::next_tag;
+use super::xml::{Element, Node, Xml, local};
+use super::{Limits, ReadError, Workbook};
+use crate::model::{CellRef, Grid, Raw};
+
+/// Reads every sheet.
+///
+/// # Errors
+/// When the document is damaged or beyond the limits.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
+    let text = decode(bytes, declared(bytes))?;
+    let mut budget = Budget::new(limits);
+    let mut book = Book { xml: Xml::new(&text), styles: HashMap::new(), date1904: false, data: 0 };
+    let mut grids = Vec::new();
+    let mut modified = None;
+    loop {
+        match book.xml.next().map_err(broken)? {
+            Node::Open(e) => match local(&e.name) {
+                "Style" => book.style(&e).map_err(broken)?,
+                "Date1904" => book.date1904 = true,
+                "LastSaved" => modified = moment(&book.xml.text().map_err(broken)?),
+                "Worksheet" => grids.push(book.sheet(&e, &mut budget)?),
+                _ => {}
+            },
+            Node::End => break,
+            _ => {}
+        }
+    }
+    if count(text.as_bytes()) != Some(book.data) {
+        return Err(broken("两次清点单元格的结果不一致"));
+    }
+    Ok(Workbook { grids, modified })
+}
+
+/// A second count of the elements that hold values, by tags alone.
+fn count(xml: &[u8]) -> Option<u64> {
+    let (mut at, mut found) = (0, 0);
+    while let Some(tag) = next_tag(xml, at) {
+        let tag = tag.ok()?;
+        found += u64::from(tag.name == b"Data" && !tag.closing);
+        at = tag.end;
+    }
+    Some(found)
+}
+
+struct Book<'a> {
+    xml: Xml<'a>,
+    /// The number format and the parent of each style.
+    styles: HashMap<String, (Option<String>, Option<String>)>,
+    date1904: bool,
+    /// How many elements with values came by.
+    data: u64,
+}
+
+/// The styles of columns, rows and cells, and where the next row and cell stand.
+#[derive(Default)]
+struct Place {
+    row: u32,
+    col: u32,
+    column: u32,
+    row_style: Option<String>,
+    columns: HashMap<u32, String>,
+}
+
+impl Book<'_> {
+    fn style(&mut self, e: &Element) -> Result<(), &'static str> {
+        let (id, parent) = (e.local("ID").unwrap_or_default().to_owned(), e.local("Parent").map(str::to_owned));
+        let mut format = None;
+        loop {
+            match self.xml.next()? {
+                Node::Open(e) if local(&e.name) == "NumberFormat" => {
+                    format = e.local("Format").map(|code| named(code).to_owned());
+                }
+                Node::Close(name) if local(&name) == "Style" => break,
+                Node::End => return Err("不完整，可能没有传完"),
+                _ => {}
+            }
+        }
+        self.styles.insert(id, (format, parent));
+        Ok(())
+    }
+
+    /// The format code of a style; one without has its parent's, in the end that of the style `Default`.
+    fn code(&self, style: Option<&str>) -> &str {
+        let mut style = style.unwrap_or("Default");
+        for _ in 0..20 {
+            match self.styles.get(style) {
+                Some((Some(code), _)) => return code,
+                Some((None, Some(parent))) => style = parent,
+                _ if style != "Default" => style = "Default",
+                _ => break,
+            }
+        }
+        "General"
+    }
+
+    fn sheet(&mut self, sheet: &Element, budget: &mut Budget) -> Result<Grid, ReadError> {
+        let mut draft = Draft::new(sheet.local("Name").unwrap_or_default(), budget);
+        draft.grid.date1904 = self.date1904;
+        let mut place = Place::default();
+        loop {
+            match self.xml.next().map_err(broken)? {
+                Node::Open(e) => match local(&e.name) {
+                    "Column" => column(&e, &mut place).map_err(broken)?,
+                    "Row" => self.row(&e, &mut place, &mut draft)?,
+                    // Above and below: what the window shows.
+                    "Visible" => draft.grid.hidden = self.xml.text().map_err(broken)?.trim() != "SheetVisible",
+                    _ => {}
+                },
+                Node::Close(name) if local(&name) == "Worksheet" => return Ok(draft.finish()),
+                Node::End => return Err(broken("不完整，可能没有传完")),
+                _ => {}
+            }
+        }
+    }
+
+    fn row(&mut self, row: &Element, place: &mut Place, draft: &mut Draft<'_>) -> Result<(), ReadError> {
+        if let Some(index) = number(row, "Index").map_err(broken)? {
+            step(&mut place.row, index, draft);
+        }
+        place.col = 0;
+        place.row_style = row.local("StyleID").map(str::to_owned);
+        let span = number(row, "Span").map_err(broken)?.unwrap_or(0);
+        if row.local("Hidden") == Some("1") {
+            draft.hide(place.row, span.saturating_add(1));
+        }
+        loop {
+            match self.xml.next().map_err(broken)? {
+                Node::Open(e) if local(&e.name) == "Cell" => self.cell(&e, place, draft)?,
+                Node::Close(name) if local(&name) == "Row" => break,
+                Node::End => return Err(broken("不完整，可能没有传完")),
+                _ => {}
+            }
+        }
+        place.row = place.row.saturating_add(1).saturating_add(span);
+        Ok(())
+    }
+
+    fn cell(&mut self, cell: &Element, place: &mut Place, draft: &mut Draft<'_>) -> Result<(), ReadError> {
+        if let Some(index) = number(cell, "Index").map_err(broken)? {
+            step(&mut place.col, index, draft);
+        }
+        let count = |name: &str| number(cell, name).map(|n| n.unwrap_or(0)).map_err(broken);
+        let (across, down) = (count("MergeAcross")?, count("MergeDown")?);
+        let at = CellRef::new(place.row, place.col);
+        let last = CellRef::new(at.row.saturating_add(down), at.col.saturating_add(across));
+        draft.merge(at, last);
+        if at.row >= ROWS || last.col >= COLUMNS {
+            draft.spoil("单元格位置超出工作表");
+        }
+        let column = place.columns.get(&at.col).map(String::as_str);
+        let style = cell.local("StyleID").or(place.row_style.as_deref()).or(column).map(str::to_owned);
+        let mut value = None;
+        // A comment holds a value of its own.
+        let mut comment = false;
+        loop {
+            match self.xml.next().map_err(broken)? {
+                Node::Open(e) if local(&e.name) == "Data" => {
+                    self.data += 1;
+                    let text = self.data_text().map_err(broken)?;
+                    if !comment && value.is_some() {
+                        draft.spoil("同一单元格有两个值");
+                    } else if !comment {
+                        let kind = e.local("Type").unwrap_or("String");
+                        value = self.value(kind, text, style.as_deref());
+                        if value.is_none() {
+                            draft.spoil("单元格的值有误");
+                        }
+                    }
+                }
+                Node::Open(e) if local(&e.name) == "Comment" => comment = true,
+                Node::Close(name) if local(&name) == "Comment" => comment = false,
+                Node::Close(name) if local(&name) == "Cell" => break,
+                Node::End => return Err(broken("不完整，可能没有传完")),
+                _ => {}
+            }
+        }
+        if cell.local("Formula").is_some() {
+            draft.formula(at, value)?;
+        } else if let Some(value) = value {
+            draft.put(at, value)?;
+        }
+        place.col = last.col.saturating_add(1);
+        Ok(())
+    }
+
+    /// The text of a value, whose parts may be marked up.
+    fn data_text(&mut self) -> Result<String, &'static str> {
+        let (mut depth, mut found) = (1, String::new());
+        while depth > 0 {
+            match self.xml.next()? {
+                Node::Open(e) => {
+                    depth += 1;
+                    self.data += u64::from(local(&e.name) == "Data");
+                    if local(&e.name) == "br" {
+                        found.push('\n');
+                    }
+                }
+                Node::Close(_) => depth -= 1,
+                Node::Text(text) => found.push_str(&text),
+                Node::End => return Err("不完整，可能没有传完"),
+            }
+        }
+        Ok(found)
+    }
+
+    /// `None` when the text is no value of its type.
+    fn value(&self, kind: &str, text: String, style: Option<&str>) -> Option<Raw> {
+        let code = self.code(style);
+        Some(match kind {
+            "Number" => raw(text.trim().parse().ok()?, code),
+            "DateTime" => {
+                let from1900 = serial(&text)?;
+                // Four years and a day lie between the two beginnings.
+                Raw::Serial(if self.date1904 { from1900 - 1462.0 } else { from1900 })
+            }
+            "Boolean" => Raw::Bool(match text.trim() {
+                "1" => true,
+                "0" => false,
+                _ => return None,
+            }),
+            "Error" => Raw::Error(text),
+            "String" => Raw::Text(text),
+            _ => return None,
+        })
+    }
+}
+
+fn number(e: &Element, name: &str) -> Result<Option<u32>, &'static str> {
+    e.local(name).map(|value| value.trim().parse().map_err(|_| "XML 属性有误")).transpose()
+}
+
+/// Goes on to a place counted from one. Going back would put two cells at one place.
+fn step(from: &mut u32, index: u32, draft: &mut Draft<'_>) {
+    match index.checked_sub(1) {
+        Some(index) if index >= *from => *from = index,
+        _ => draft.spoil("单元格的次序有误"),
+    }
+}
+
+fn column(e: &Element, place: &mut Place) -> Result<(), &'static str> {
+    if let Some(index) = number(e, "Index")? {
+        place.column = index.saturating_sub(1);
+    }
+    let span = number(e, "Span")?.unwrap_or(0).min(COLUMNS);
+    let end = place.column.saturating_add(span).saturating_add(1);
+    if let Some(style) = e.local("StyleID") {
+        for col in place.column..end.min(COLUMNS) {
+            place.columns.insert(col, style.to_owned());
+        }
+    }
+    place.column = end;
+    Ok(())
+}

@@ -89,7 +89,8 @@ pub fn error_name(code: u8) -> String {
     .to_owned()
 }
 
-/// The serial number (from 1900) of a date or a moment as ISO 8601 writes it; `None` for days before 1900.
+/// The serial number (from 1900) of a date or a moment as ISO 8601 writes it. Times alone
+/// stand at the beginning of the count, 30 or 31 December 1899; `None` for days before.
 #[allow(clippy::cast_precision_loss)] // days of four-digit years
 pub fn serial(text: &str) -> Option<f64> {
     let text = text.trim().trim_end_matches('Z');
@@ -100,9 +101,9 @@ pub fn serial(text: &str) -> Option<f64> {
     let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
     let days = date.signed_duration_since(NaiveDate::from_ymd_opt(1899, 12, 30)?).num_days();
     // 29 February 1900, which Excel invented, is day 60.
-    let days = if days < 61 { days - 1 } else { days };
+    let days = if (1..61).contains(&days) { days - 1 } else { days };
     let fraction = f64::from(time.num_seconds_from_midnight()) / 86_400.0;
-    (days > 0).then_some(days as f64 + fraction)
+    (days >= 0).then_some(days as f64 + fraction)
 }
 
 /// The part of a day that an ISO 8601 duration such as `PT08H30M00S` stands for.
@@ -154,7 +155,8 @@ mod tests {
         assert_eq!(serial("2020-06-05T12:00:00.000"), Some(43987.5));
         assert_eq!(serial("1900-01-01"), Some(1.0));
         assert_eq!(serial("1900-03-01"), Some(61.0));
-        assert_eq!(serial("1899-12-31"), None);
+        assert_eq!(serial("1899-12-31T08:30:00.000"), Some(8.5 / 24.0));
+        assert_eq!(serial("1899-12-29"), None);
         assert_eq!(serial("6月5日"), None);
         assert_eq!(duration("PT08H30M00S"), Some(8.5 / 24.0));
         assert_eq!(duration("8:30"), None);

@@ -141,15 +141,15 @@ impl<'a> Package<'a> {
     /// When the part or its relations are missing or damaged.
     pub fn relations(&mut self) -> Result<(String, HashMap<String, String>), ReadError> {
         let workbook = self.workbook()?;
-        let (folder, file) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
-        let rels = self.xml(&format!("{folder}/_rels/{file}.rels"))?.ok_or_else(|| broken("缺少工作表目录"))?;
+        let (folder, file) = workbook.split_at(workbook.rfind('/').map_or(0, |slash| slash + 1));
+        let rels = self.xml(&format!("{folder}_rels/{file}.rels"))?.ok_or_else(|| broken("缺少工作表目录"))?;
         let targets = elements(&rels, "Relationship")?
             .into_iter()
             .filter_map(|rel| {
                 let target = rel.get("Target")?;
                 let path = match target.strip_prefix('/') {
                     Some(absolute) => absolute.to_owned(),
-                    None => format!("{folder}/{target}"),
+                    None => format!("{folder}{target}"),
                 };
                 Some((rel.get("Id")?.to_owned(), path))
             })

@@ -152,7 +152,7 @@ fn zipped(bytes: &[u8]) -> Kind {
     let names: Vec<String> = zip.file_names().flatten().map(|name| key(&name)).collect();
     let has = |name: &str| names.iter().any(|n| n == name);
     let below = |folder: &str| names.iter().any(|n| n.starts_with(folder));
-    if has("xl/workbook.bin") {
+    if names.iter().any(|n| n.ends_with("/workbook.bin")) {
         Kind::Xlsb
     } else if below("xl/") && has("[content_types].xml") {
         Kind::Xlsx
@@ -242,7 +242,7 @@ fn textual(bytes: &[u8]) -> Kind {
     let markup = start.starts_with('<');
     if markup && start.contains("urn:schemas-microsoft-com:office:spreadsheet") && start.contains("workbook") {
         Kind::Xml2003
-    } else if markup && ["<html", "<table", "<!doctype html", "<body", "<meta"].iter().any(|tag| start.contains(tag)) {
+    } else if markup && ["<html", "<table", "<!doctype html", "<body", "<meta"].iter().any(|tag| begins(start, tag)) {
         Kind::Html
     } else if start.starts_with("<?xml") {
         Kind::Unknown
@@ -252,6 +252,11 @@ fn textual(bytes: &[u8]) -> Kind {
     } else {
         Kind::Text
     }
+}
+
+/// Whether a tag begins somewhere; `<tableStyles` is none.
+fn begins(text: &str, tag: &str) -> bool {
+    text.match_indices(tag).any(|(i, _)| !text[i + tag.len()..].starts_with(|c: char| c.is_alphanumeric()))
 }
 
 #[cfg(test)]

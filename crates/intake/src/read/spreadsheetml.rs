@@ -217,11 +217,12 @@ impl Book<'_> {
         let code = self.code(style);
         Some(match kind {
             "Number" => raw(text.trim().parse().ok()?, code),
-            "DateTime" => {
-                let from1900 = serial(&text)?;
+            "DateTime" => match serial(&text) {
                 // Four years and a day lie between the two beginnings.
-                Raw::Serial(if self.date1904 { from1900 - 1462.0 } else { from1900 })
-            }
+                Some(day) if self.date1904 && day >= 1462.0 => Raw::Serial(day - 1462.0),
+                Some(day) => Raw::Serial(day),
+                None => Raw::Text(text),
+            },
             "Boolean" => Raw::Bool(match text.trim() {
                 "1" => true,
                 "0" => false,

@@ -29,8 +29,8 @@ struct Globals {
     encoding: &'static Encoding,
     date1904: bool,
     strings: Vec<String>,
-    /// The number format's code of each cell format.
-    formats: Vec<String>,
+    /// The number format's code of each cell format; nothing where that could not be read.
+    formats: Vec<Option<String>>,
     sheets: Vec<Listed>,
     /// Written by Excel or WPS themselves, which leave no formula without a result.
     genuine: bool,
@@ -121,16 +121,16 @@ fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
             0x22 => found.date1904 = u16_at(record.body, 0) == Some(1),
             0x85 => found.sheets.push(listed(&record, &found).ok_or_else(|| broken("工作表目录有误"))?),
             0x041E => {
-                let (id, code) = format(&record, &found).ok_or_else(|| broken("数字格式有误"))?;
-                custom.insert(id, code);
+                let id = u16_at(record.body, 0).ok_or_else(|| broken("数字格式有误"))?;
+                custom.insert(id, format(&record, &found));
             }
             0xE0 => used.push(u16_at(record.body, 2).ok_or_else(|| broken("单元格格式有误"))?),
             0xFC => found.strings = strings(&record),
             _ => {}
         }
     }
-    found.formats =
-        used.into_iter().map(|id| custom.get(&id).cloned().unwrap_or_else(|| builtin(id).to_owned())).collect();
+    let code = |id: u16| custom.get(&id).cloned().unwrap_or_else(|| Some(builtin(id).to_owned()));
+    found.formats = used.into_iter().map(code).collect();
     Ok(found)
 }
 
@@ -147,17 +147,15 @@ fn listed(record: &Record<'_>, globals: &Globals) -> Option<Listed> {
     })
 }
 
-fn format(record: &Record<'_>, globals: &Globals) -> Option<(u16, String)> {
+fn format(record: &Record<'_>, globals: &Globals) -> Option<String> {
     let mut bytes = Bytes::new(record, 2);
-    let id = u16_at(record.body, 0)?;
-    let code = if globals.biff8 {
+    if globals.biff8 {
         let len = usize::from(bytes.u16()?);
-        bytes.unicode(len)?
+        bytes.unicode(len)
     } else {
         let len = usize::from(bytes.u8()?);
-        bytes.coded(len, globals.encoding)?
-    };
-    Some((id, code))
+        bytes.coded(len, globals.encoding)
+    }
 }
 
 /// All shared strings that can be read. Programs write wrong counts, so the count is not asked; a cell that refers to a

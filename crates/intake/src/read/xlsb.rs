@@ -84,7 +84,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let mut package = Package::open(bytes, limits)?;
     let modified = package.modified();
     let (workbook, targets) = package.relations()?;
-    let folder = workbook.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let folder = workbook[..workbook.rfind('/').map_or(0, |slash| slash + 1)].to_owned();
     let book = package.part(&workbook)?.ok_or_else(|| broken("缺少工作簿"))?;
     let mut shared = Shared::default();
     let mut sheets = Vec::new();
@@ -101,7 +101,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         }
         Some(())
     })?;
-    if let Some(part) = package.part(&format!("{folder}/sharedStrings.bin"))? {
+    if let Some(part) = package.part(&format!("{folder}sharedStrings.bin"))? {
         walk(&part, |id, body| {
             if id == 19 {
                 shared.strings.push(wide(body, 1)?.0);
@@ -109,7 +109,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
             Some(())
         })?;
     }
-    if let Some(part) = package.part(&format!("{folder}/styles.bin"))? {
+    if let Some(part) = package.part(&format!("{folder}styles.bin"))? {
         shared.formats = formats(&part)?;
     }
     let mut budget = Budget::new(limits);

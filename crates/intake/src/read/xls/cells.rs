@@ -138,8 +138,8 @@ impl Sheet<'_, '_> {
     /// A number as its format shows it. Bare streams have no formats.
     fn number(&mut self, value: f64, xf: u16) -> Raw {
         match self.globals.formats.get(usize::from(xf)) {
-            Some(code) => raw(value, code),
-            None => {
+            Some(Some(code)) => raw(value, code),
+            _ => {
                 if !self.globals.formats.is_empty() {
                     self.draft.spoil("单元格格式编号有误");
                 }

@@ -55,6 +55,14 @@ pub struct Request {
     pub color: bool,
 }
 
+impl Request {
+    /// Whether it is told how each table was read: a check with `-v`, a run with `-vv`.
+    #[must_use]
+    pub fn shows_layout(&self) -> bool {
+        self.verbose > u8::from(self.command == Command::Run)
+    }
+}
+
 /// Why the command ends before it has begun: help was asked for, or the arguments are wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CliExit {

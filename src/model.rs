@@ -69,6 +69,8 @@ pub struct Submission {
     pub file: String,
     /// The sheet's name.
     pub sheet: String,
+    /// The lines above the table.
+    pub title: String,
     /// Index of the unit.
     pub unit: Option<usize>,
     /// Index of the form.

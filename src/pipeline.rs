@@ -9,7 +9,6 @@ use std::time::Instant;
 
 use huizong_intake::ingest::Context;
 use huizong_intake::model::{Finding, Period, UnitTree};
-use huizong_intake::read::Limits;
 use huizong_intake::recognise::Lexicon;
 use polars::prelude::{PolarsError, PolarsResult};
 use rust_decimal::Decimal;
@@ -111,12 +110,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut clock = Instant::now();
     let mut times = Times::default();
     let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
-    let limits = Limits {
-        inflated_bytes: plan.limits.inflated_bytes,
-        entries: plan.limits.entries,
-        ratio: plan.limits.ratio,
-        cells: plan.limits.cells,
-    };
+    let limits = plan.limits.of_reading();
     let tree = lists::units(&request.input.join(&plan.project.units), &limits)?;
     let targets = match &plan.project.targets {
         Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &limits)?,
@@ -139,7 +133,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     }
     let context = Context { lexicon: Lexicon::new(plan.forms.clone(), tree.clone(), request.period), limits };
     let progress = Progress::new(!request.quiet, files.len() as u64, Stage::Read);
-    let mut collected = collect(&plan, &context, &files, request.verbose > 1, &progress)?;
+    let mut collected = collect(&plan, &context, &files, request.shows_layout(), &progress)?;
     progress.finish();
     times.lap("读取", &mut clock);
 

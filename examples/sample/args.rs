@@ -29,6 +29,8 @@ pub struct Args {
     pub clean: bool,
     /// Whether the dozen mistakes are planted.
     pub mistakes: bool,
+    /// Whether every value is listed.
+    pub cells: bool,
 }
 
 impl Args {
@@ -46,11 +48,16 @@ impl Args {
             refuse: 0.0,
             clean: false,
             mistakes: true,
+            cells: false,
         };
         let mut args = args.into_iter();
         while let Some(arg) = args.next() {
             if arg == "--no-mistakes" {
                 parsed.mistakes = false;
+                continue;
+            }
+            if arg == "--cells" {
+                parsed.cells = true;
                 continue;
             }
             let value = args.next().ok_or_else(|| format!("{arg} needs a value"))?;

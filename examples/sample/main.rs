@@ -5,7 +5,7 @@
 //! cargo run --release --example sample                      writes the shipped sample: input/ and tests/truth/
 //! cargo run --release --example sample -- --out DIR --truth DIR
 //!     [--units 22] [--from 2019-01] [--to 2020-06] [--seed 2020] [--mess 0.15] [--only KIND]
-//!     [--refuse 0] [--style shipped|clean] [--no-mistakes]
+//!     [--refuse 0] [--style shipped|clean] [--no-mistakes] [--cells]
 //! ```
 //!
 //! The same options give the same bytes. The last month is the period of the run that the truth is for. `clean` is
@@ -20,6 +20,8 @@
 //! `--only` makes no other kind than the one with this name in `mess.csv`, as often as `--mess` says, be it ever so low.
 //! `--refuse` is the share of cells in which something beyond reading stands (约30, 待定, 2020.13.5, #REF!): they have no
 //! value, `rejected` counts them, and `refusals.csv` lists those of the run's year, where a finding must stand.
+//!
+//! `--cells` lists every value of every submission that counts in `cells.csv`, for the score of the reader.
 //!
 //! Beside the input stand `indicators.csv` (as DESIGN section 7 lays it out), `submissions.csv` (what was written
 //! where, and what becomes of it), `mistakes.csv` with a Chinese list, and `mess.csv` (each cell that was made messy).
@@ -111,6 +113,9 @@ fn generate(args: &Args) -> Result<String, Failure> {
     output::submissions(&args.truth, &world, &submissions, &plans, &written)?;
     if args.refuse > 0.0 {
         output::refusals(&args.truth, &submissions, &plans, &written, args.to.year())?;
+    }
+    if args.cells {
+        output::cells(&args.truth, &world, &submissions, &plans, &written)?;
     }
     output::mistakes(&args.truth, &world, &mistakes, &submissions, &plans, &written)?;
     Ok(format!(

@@ -12,7 +12,7 @@ use crate::book::{Manner, Plan};
 use crate::catalog::FORMS;
 use crate::indicators::{Calc, Indicator};
 use crate::mistakes::Mistake;
-use crate::records::{State, Submission};
+use crate::records::{State, Submission, Val};
 use crate::targets::Target;
 use crate::truth::{Facts, windows};
 use crate::units::Unit;
@@ -212,6 +212,51 @@ pub fn refusals(
     }
     let heads = ["file", "sheet", "cell", "check"];
     table(truth.join("refusals.csv"), &heads, rows)
+}
+
+/// `cells.csv`: every value of the submissions that count, in the order in which they stand.
+pub fn cells(
+    truth: &Path,
+    world: &World,
+    submissions: &[Submission],
+    plans: &[Plan],
+    written: &[Written],
+) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    for (plan, written) in plans.iter().zip(written) {
+        for (index, place) in &written.submissions {
+            let submission = &submissions[*index];
+            if submission.state != State::Counted {
+                continue;
+            }
+            let form = &FORMS[submission.form];
+            for (nth, row) in submission.rows.iter().enumerate() {
+                for (value, column) in row.iter().zip(form.columns) {
+                    let value = match value {
+                        Val::Blank => continue,
+                        Val::Text(text) => text.clone(),
+                        Val::Num(number) => plain(Some(*number)),
+                        Val::Date(day) => day.to_string(),
+                        Val::Time(minutes) => format!("{:02}:{:02}:00", minutes / 60, minutes % 60),
+                        Val::Bool(value) => value.to_string(),
+                        Val::Bad(_) => "!".to_owned(),
+                    };
+                    rows.push(vec![
+                        plan.path.clone(),
+                        place.sheet.clone(),
+                        world.units[submission.unit].code.clone(),
+                        form.id.to_owned(),
+                        submission.period.to_string(),
+                        format!("{nth:04}"),
+                        column.name.to_owned(),
+                        value,
+                    ]);
+                }
+            }
+        }
+    }
+    let heads = ["file", "sheet", "unit", "form", "period", "row", "column", "value"];
+    table(truth.join("cells.csv"), &heads, rows)
 }
 
 /// `mistakes.csv` and the list for people.

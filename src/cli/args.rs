@@ -132,7 +132,7 @@ pub(super) struct Arguments {
     #[arg(long, global = true, conflicts_with = "verbose", help = "除出错外不显示过程")]
     pub quiet: bool,
 
-    #[arg(short, global = true, action = ArgAction::Count, help = "多显示一些过程；-vv 再多些")]
+    #[arg(short, global = true, action = ArgAction::Count, help = "多显示一些过程；check -v 说明每张表怎样读的，run 要 -vv")]
     pub verbose: u8,
 
     #[arg(short, long, global = true, action = ArgAction::Help, help = "显示这份帮助")]

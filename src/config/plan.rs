@@ -292,6 +292,15 @@ pub struct Limits {
     pub cells: u64,
 }
 
+impl Limits {
+    /// Those that hold for the reading of one file.
+    #[must_use]
+    pub fn of_reading(&self) -> huizong_intake::read::Limits {
+        let Self { inflated_bytes, entries, ratio, cells, .. } = *self;
+        huizong_intake::read::Limits { inflated_bytes, entries, ratio, cells }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { file_bytes: 64 << 20, inflated_bytes: 512 << 20, entries: 10_000, ratio: 1_000, cells: 5_000_000 }

@@ -84,7 +84,7 @@ pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> O
             results.findings.iter().filter(|f| f.severity != Severity::Note || request.verbose > 0).map(finding_line),
         );
     }
-    if request.verbose > 1 {
+    if request.shows_layout() {
         for s in results.submissions.iter().filter(|s| !s.layout.is_empty()) {
             details.push(format!("{} [{}] {}：{}", s.file, s.sheet, s.state.chinese(), s.layout.join("；")));
         }

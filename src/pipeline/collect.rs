@@ -107,6 +107,7 @@ impl Collected {
         let blank = |sheet: &str| Submission {
             file: path.to_owned(),
             sheet: sheet.to_owned(),
+            title: String::new(),
             unit: None,
             form: None,
             period: None,
@@ -125,8 +126,8 @@ impl Collected {
             self.push(Submission { reason: error.to_string(), ..blank("") }, None, builders);
         }
         self.findings.push((None, report.findings));
-        for SheetReport { sheet, outcome, findings, layout } in report.sheets {
-            let submission = blank(&sheet);
+        for SheetReport { sheet, title, outcome, findings, layout } in report.sheets {
+            let submission = Submission { title, ..blank(&sheet) };
             let index = match outcome {
                 Outcome::Table(table) => {
                     let submission = Submission {

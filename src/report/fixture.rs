@@ -244,6 +244,7 @@ impl Fixture {
             Submission {
                 file: name(format!("{}/{}{}月报表.xlsx", debt.period, unit.name, debt.period.month())),
                 sheet: name(form.name.chars().take(8).collect()),
+                title: String::new(),
                 unit: Some(debt.unit),
                 form: Some(debt.form),
                 period: Some(debt.period),

@@ -98,6 +98,7 @@ fn missing_submission(debt: &Debt) -> Submission {
     Submission {
         file: String::new(),
         sheet: String::new(),
+        title: String::new(),
         unit: Some(debt.unit),
         form: Some(debt.form),
         period: Some(debt.period),

@@ -21,11 +21,11 @@ enum Version {
     Addition,
 }
 
-/// Reads the version from the file's and the sheet's name.
+/// Reads the version from the file's and the sheet's name and the title.
 fn version(submission: &Submission) -> Version {
     let name = submission.file.rsplit('/').next().unwrap_or("");
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let folded = fold(&format!("{stem} {}", submission.sheet));
+    let folded = fold(&format!("{stem} {} {}", submission.sheet, submission.title));
     for word in ["更正", "修订", "重报", "修正"] {
         if let Some(at) = folded.find(word) {
             let tail = folded[at + word.len()..].trim_start_matches(|c: char| {

@@ -3,8 +3,10 @@
 //! [`cases`] runs the folders below `tests/cases`; [`laws`] generates small worlds and checks what must hold of all of
 //! them; [`sample`] compares the shipped sample with its truth; [`floors`] keeps the modules in their order;
 //! [`publish`] kills runs; [`cli`] looks at exit codes and streams; [`secrets`]
-//! looks for names in everything. All but `floors` run the real binary.
+//! looks for names in everything; [`bench`] keeps the reader's own tests in step with the config. All but `floors` and
+//! `bench` run the real binary.
 
+mod bench;
 mod binary;
 mod cases;
 mod cli;

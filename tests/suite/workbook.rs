@@ -11,6 +11,7 @@
 //!                                  an empty line is an empty row
 //! ~ 002 | %93.75 | '2020-06-05     a hidden row; a percent; text whatever it looks like
 //! 合计 | =SUM(B3:B4) -> 106.25     a formula with its cached result; `""` is an empty text, nothing: not computed
+//! {0"斤"} 3                        a number under a number format
 //! < | ^ | TRUE                     merged with the cell to the left, with the cell above; a truth value
 //! ```
 //!
@@ -33,6 +34,8 @@ pub enum Cell {
     Number(f64),
     /// A share, shown as percent.
     Percent(f64),
+    /// A number under a number format.
+    Formatted(f64, String),
     /// A day: year, month, day.
     Date(u16, u8, u8),
     /// A truth value.
@@ -68,6 +71,9 @@ impl Cell {
             let parts: Vec<u16> = day.split('-').map(|part| part.parse().expect("@YYYY-MM-DD")).collect();
             let small = |n: u16| u8::try_from(n).expect("a month or a day");
             return Self::Date(parts[0], small(parts[1]), small(parts[2]));
+        }
+        if let Some((format, number)) = text.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+            return Self::Formatted(number.trim().parse().expect("{FORMAT} NUMBER"), format.to_owned());
         }
         if let Some(share) = text.strip_prefix('%') {
             return Self::Percent(share.parse::<f64>().expect("%NUMBER") / 100.0);
@@ -172,6 +178,8 @@ impl Book {
             let cells = if cells.trim().is_empty() {
                 Vec::new()
             } else {
+                // Empty cells may stand close: `a | | b`.
+                let cells = cells.replace("| |", "|  |").replace("| |", "|  |");
                 format!(" {cells} ").split(" | ").map(Cell::parse).collect()
             };
             sheet.lines.push(Line { hidden, cells });
@@ -232,6 +240,10 @@ impl Sheet {
                     Cell::Percent(share) => {
                         let format = Format::new().set_num_format("0.00%");
                         worksheet.write_number_with_format(row, col, *share, &format)?;
+                    }
+                    Cell::Formatted(number, format) => {
+                        let format = Format::new().set_num_format(format);
+                        worksheet.write_number_with_format(row, col, *number, &format)?;
                     }
                     Cell::Date(year, month, day) => {
                         let format = Format::new().set_num_format("yyyy-mm-dd");

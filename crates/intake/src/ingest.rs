@@ -1,6 +1,8 @@
 //! One file, from its bytes to typed tables and findings.
 
+mod cover;
 mod kind;
+mod leftover;
 mod rows;
 mod sheet;
 mod totals;
@@ -11,6 +13,7 @@ use std::borrow::Cow;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use self::cover::Cover;
 use crate::model::{Finding, Period, Table};
 use crate::read::{Kind, Limits, ReadError, read, sniff};
 use crate::recognise::Lexicon;
@@ -55,6 +58,8 @@ pub struct SheetReport {
     pub outcome: Outcome,
     /// What is to be said of it.
     pub findings: Vec<Finding>,
+    /// The lines above the table, which may say that it corrects or adds to an earlier one; no version of the form.
+    pub title: String,
     /// What was taken for title, header, rows, totals and notes, and why; for `-v`.
     pub layout: Vec<String>,
 }
@@ -87,8 +92,9 @@ pub fn ingest(bytes: &[u8], path: &str, context: &Context) -> FileReport {
         Ok(book) => {
             report.findings.extend(wrong_extension(bytes, name));
             report.modified = book.modified;
+            let cover = Cover::of(&book.grids, context);
             for grid in &book.grids {
-                report.sheets.extend(sheet::sheet(grid, path, context));
+                report.sheets.extend(sheet::sheet(grid, path, &cover, context));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod decode;
 mod draft;
+mod face;
 mod format;
 mod html;
 mod ods;

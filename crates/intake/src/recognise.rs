@@ -13,8 +13,8 @@ pub use find::{Found, HeaderDay, Line, RowShape, Shape, find_tables};
 pub use identity::{Clash, Evidence, Identity, Source, identify, identify_period};
 pub use lexicon::{Lexicon, UnitMatch};
 pub use lines::{
-    Label, is_example, is_line, is_note, is_running, is_subtotal, is_total, label, labelled, like_total, says_nil,
-    says_nil_alone,
+    Label, is_derived, is_example, is_line, is_note, is_subtotal, is_total, label, labelled, like_total, says_nil,
+    says_nil_alone, unit_line,
 };
 pub use periods::{Mention, mentions};
 pub use strips::strips;

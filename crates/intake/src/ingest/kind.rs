@@ -4,7 +4,8 @@ use super::rows::{Reading, is_blank};
 use super::totals::Totals;
 use crate::model::{Cell, CellRef, CellState, ColumnType, Raw, Value};
 use crate::recognise::header;
-use crate::recognise::{RowShape, UnitMatch, is_example, is_line, is_running, is_total, like_total};
+use crate::recognise::{RowShape, UnitMatch, is_derived, is_example, is_line, is_total, like_total};
+use crate::typing::date;
 use crate::typing::text::{fold, is_han, says_nothing};
 
 /// What a row turned out to be.
@@ -19,12 +20,17 @@ pub enum Kind {
     Other(&'static str),
 }
 
+/// What a header that stands again is called.
+pub const REPEATED: &str = "重复的表头";
+
 /// What the table as a whole tells about its rows.
 pub struct Manner {
     /// Keys are numbers or codes: Chinese text in the key's column is no key.
     coded_keys: bool,
     /// A total stood already: what has no numbers below it is a note.
     pub after_total: bool,
+    /// The last row of a header, the table's own or one that stands again on the next page.
+    pub header_at: u32,
 }
 
 impl Reading<'_> {
@@ -40,7 +46,7 @@ impl Reading<'_> {
                 }
             }
         }
-        Manner { coded_keys: coded >= 1 && coded * 2 >= all, after_total: false }
+        Manner { coded_keys: coded >= 1 && coded * 2 >= all, after_total: false, header_at: shape.header.1 }
     }
 
     /// What a row is.
@@ -49,8 +55,11 @@ impl Reading<'_> {
         let Some(first) = filled.first() else {
             return Kind::Other("空行");
         };
-        if row <= shape.header.1 + 2 && numbers_columns(&filled) {
+        if row <= manner.header_at + 2 && numbers_columns(&filled) {
             return Kind::Other("栏次");
+        }
+        if self.repeats_header(shape, &filled) {
+            return Kind::Other(REPEATED);
         }
         let example = |cell: &&&Cell| matches!(&cell.raw, Raw::Text(text) if is_example(text));
         if filled.iter().take(2).any(|cell| example(&cell)) {
@@ -58,6 +67,33 @@ impl Reading<'_> {
         }
         if let Some(kind) = self.labelled_total(shape, row, &filled, totals) {
             return kind;
+        }
+        // A label with a colon begins a line of signatures, and no record; empty rows may be numbered and hold formulas.
+        if matches!(&first.raw, Raw::Text(text) if fold(text).ends_with(':')) && !self.says_key(shape, row) {
+            return Kind::Other("附注");
+        }
+        // Below a total, words in a column of no meaning and nothing that names a record: 事业, 全年任务.
+        if manner.after_total
+            && !shape.columns.contains(&Some(first.at.col))
+            && matches!(&first.raw, Raw::Text(text) if text.contains(is_han))
+            && self.lacks_other_text(shape, row, first.at)
+        {
+            return Kind::Other("合计以下的行，不计");
+        }
+        if self.is_prefilled(shape, &filled) {
+            return Kind::Other("预留的空行");
+        }
+        if let [cell] = filled.as_slice()
+            && match &cell.raw {
+                Raw::Serial(_) => true,
+                Raw::Text(text) => matches!(date::parse(text), Some(date::Written::Day(_))),
+                _ => false,
+            }
+        {
+            return Kind::Other("落款日期");
+        }
+        if let Some(what) = self.below_crosstab(shape, row, &filled) {
+            return Kind::Other(what);
         }
         // Below the days of a crosstab stand weekdays, sessions or the names of meetings.
         let keyed = |key: usize| {
@@ -87,9 +123,6 @@ impl Reading<'_> {
         if data.is_empty() {
             return Kind::Other("没有数据的行");
         }
-        if self.repeats_header(shape, row) {
-            return Kind::Other("重复的表头");
-        }
         let names = |cell: &&&Cell| match &cell.raw {
             Raw::Text(text) => {
                 header::columns(&self.context.lexicon, text).0.iter().any(|(f, _)| *f == self.found.form)
@@ -105,9 +138,11 @@ impl Reading<'_> {
         if self.is_aside(shape, row, &filled, manner) {
             return Kind::Other("小标题或附注");
         }
-        // Whatever its label: a row in which three or more numbers are the sums of all above is no coincidence.
+        // Whatever its label: a row without any other text in which three or more numbers are the sums of all above.
         if self.sums_up(shape, row, totals, false)
-            || totals.rows > 1 && self.sums(shape, row, totals, true).is_some_and(|n| n > 2)
+            || totals.rows > 1
+                && self.lacks_text(shape, row, first.at)
+                && self.sums(shape, row, totals, true).is_some_and(|n| n > 2)
         {
             return Kind::Total(first.at);
         }
@@ -125,8 +160,11 @@ impl Reading<'_> {
             if fold(text).contains("大写") && like_total(text) {
                 return Some(Kind::Other("大写合计"));
             }
-            if is_running(text) {
-                return Some(Kind::Other("累计行"));
+            if is_derived(text)
+                && (at == filled[0].at || self.is_key(shape, at.col))
+                && self.lacks_other_text(shape, row, at)
+            {
+                return Some(Kind::Other("累计、比较或分项，不计"));
             }
             let whole = is_total(text);
             let own_name = self.is_key(shape, at.col)
@@ -162,6 +200,56 @@ impl Reading<'_> {
             }
         }
         others > 0
+    }
+
+    /// Whether no required text column but the label's holds anything, be there such a column or not.
+    fn lacks_other_text(&self, shape: &RowShape, row: u32, label: CellRef) -> bool {
+        self.form().columns.iter().zip(&shape.columns).all(|(column, col)| {
+            let other = col.filter(|col| *col != label.col && column.required && !column.ty.is_numeric());
+            other.and_then(|col| self.grid.get(CellRef::new(row, col))).is_none_or(is_blank)
+        })
+    }
+
+    /// Whether a key column holds something that could be a key.
+    fn says_key(&self, shape: &RowShape, row: u32) -> bool {
+        self.form().keys().filter_map(|key| shape.columns[key]).any(|col| match self.grid.get(CellRef::new(row, col)) {
+            Some(Raw::Text(text)) => !is_blank(&Raw::Text(text.clone())) && !text.contains([':', '：']),
+            Some(Raw::Number(..)) => true,
+            _ => false,
+        })
+    }
+
+    /// Nothing but formulas that come to 0 under the table's columns.
+    fn is_prefilled(&self, shape: &RowShape, filled: &[&Cell]) -> bool {
+        let mut under = filled.iter().filter(|cell| shape.columns.contains(&Some(cell.at.col))).peekable();
+        let zero = |cell: &&&Cell| {
+            matches!(cell.raw, Raw::Number(0.0, _)) && self.grid.formulas.binary_search(&cell.at).is_ok()
+        };
+        under.peek().is_some() && under.all(|cell| zero(&cell))
+    }
+
+    /// Below the marks of a crosstab stand legends and counts by day: no key, and no mark under any day, or a mark where
+    /// the key should be.
+    fn below_crosstab(&self, shape: &RowShape, row: u32, filled: &[&Cell]) -> Option<&'static str> {
+        let crosstab = self.form().crosstab.as_ref().filter(|_| !shape.days.is_empty())?;
+        let value = &self.form().columns[crosstab.value];
+        let is_mark = |raw: &Raw| match raw {
+            Raw::Text(text) => {
+                let folded = fold(text);
+                value.values.iter().any(|v| fold(&v.name) == folded || v.spellings.iter().any(|s| fold(s) == folded))
+            }
+            _ => false,
+        };
+        let is_day = |col: u32| shape.days.iter().any(|(day, _)| *day == col);
+        let key = self.form().keys().filter(|key| *key != crosstab.header).find_map(|key| shape.columns[key]);
+        let key = key.and_then(|col| self.grid.get(CellRef::new(row, col))).filter(|raw| !is_blank(raw));
+        if key.is_some_and(is_mark) {
+            return Some("图例");
+        }
+        let mut under = filled.iter().filter(|cell| is_day(cell.at.col)).peekable();
+        let counts = key.is_none_or(|raw| matches!(raw, Raw::Text(text) if is_derived(text)));
+        (counts && under.peek().is_some() && under.all(|cell| matches!(cell.raw, Raw::Number(..))))
+            .then_some("按日统计的行")
     }
 
     /// Whether less than half of the required columns hold anything.
@@ -205,6 +293,17 @@ impl Reading<'_> {
     /// A heading of a section, a signature or a remark: few cells, none of which holds what its column asks for, and
     /// nothing that could be a key.
     fn is_aside(&self, shape: &RowShape, row: u32, filled: &[&Cell], manner: &Manner) -> bool {
+        // One text across most of the table's columns heads a section, whatever its first column would make of it.
+        if let [cell] = filled
+            && matches!(cell.raw, Raw::Text(_))
+            && let Some(merge) = self.grid.merge_at(cell.at)
+        {
+            let columns: Vec<u32> = shape.columns.iter().flatten().copied().collect();
+            let under = columns.iter().filter(|col| (merge.first.col..=merge.last.col).contains(*col)).count();
+            if under > 2 && under * 2 > columns.len() {
+                return true;
+            }
+        }
         let required =
             self.form().columns.iter().enumerate().filter(|(i, c)| c.required && shape.columns[*i].is_some()).count();
         if filled.len() * 2 > required.max(2) || required < 2 || self.says_anything(shape, row) {
@@ -224,17 +323,15 @@ impl Reading<'_> {
         keys.iter().all(no_key) && (!keys.is_empty() || filled.len() == 1 || manner.after_total)
     }
 
-    /// Whether the row's texts are those of the header again.
-    fn repeats_header(&self, shape: &RowShape, row: u32) -> bool {
-        let mut same = 0;
-        let mut mapped = 0;
-        for &col in shape.columns.iter().flatten() {
-            mapped += 1;
-            let text = |row| self.grid.text(CellRef::new(row, col)).map(fold);
-            let here = text(row);
-            same += usize::from(here.is_some() && (shape.header.0..=shape.header.1).any(|h| text(h) == here));
-        }
-        mapped > 1 && same * 2 > mapped
+    /// Whether every text of the row stands in the header too, in the same column.
+    fn repeats_header(&self, shape: &RowShape, filled: &[&Cell]) -> bool {
+        filled.iter().all(|cell| match &cell.raw {
+            Raw::Text(text) => {
+                let same = |row| self.grid.text(CellRef::new(row, cell.at.col)).map(fold) == Some(fold(text));
+                (shape.header.0.saturating_sub(2)..=shape.header.1).any(same)
+            }
+            _ => false,
+        })
     }
 
     /// Every number is the sum so far, and at least one is there. Without a label, keys and texts must be empty, and
@@ -277,10 +374,11 @@ impl Reading<'_> {
     }
 }
 
-/// A row that numbers the columns: 1 2 3, (1) (2), 甲 乙 1 2, 栏次, 4=2-3.
+/// A row that numbers the columns: 1 2 3, (1) (2), 甲 乙 1 2, 一 二 三, A B C, 栏次1 栏次2, 4=2-3.
 fn numbers_columns(filled: &[&Cell]) -> bool {
+    const CHINESE: &str = "一二三四五六七八九十";
     let mut next = 1_u32;
-    let mut numbers = 0;
+    let (mut numbers, mut words) = (0, 0_u32);
     for cell in filled {
         let text = match &cell.raw {
             Raw::Number(value, _) => value.to_string(),
@@ -288,22 +386,34 @@ fn numbers_columns(filled: &[&Cell]) -> bool {
             _ => return false,
         };
         let bare = text.trim_matches(['(', ')', '[', ']', '<', '>']);
-        if matches!(bare, "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "栏次" | "行次" | "序号" | "列次" | "-")
+        if matches!(bare, "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "栏次" | "行次" | "序号" | "列次" | "-" | "栏号")
         {
+            words += u32::from(bare != "-");
             continue;
         }
+        let bare = bare.strip_prefix("栏次").or_else(|| bare.strip_prefix('第')).unwrap_or(bare);
+        let bare = bare.strip_suffix(['栏', '列']).unwrap_or(bare);
         let head: String = bare.chars().take_while(char::is_ascii_digit).collect();
         let rest = &bare[head.len()..];
-        let circled =
-            bare.chars().next().filter(|c| ('①'..='⑳').contains(c)).map(|c| u32::from(c) - u32::from('①') + 1);
-        let number = circled.or_else(|| head.parse().ok().filter(|_| rest.is_empty() || rest.starts_with('=')));
-        if number != Some(next) {
+        let single = bare.chars().next().filter(|_| bare.chars().count() == 1);
+        let place =
+            |from: char, to: char, c: char| (from..=to).contains(&c).then(|| u32::from(c) - u32::from(from) + 1);
+        let letter = single.and_then(|c| {
+            let chinese = CHINESE.chars().position(|d| d == c).and_then(|at| u32::try_from(at + 1).ok());
+            place('①', '⑳', c).or_else(|| place('a', 'z', c)).or(chinese)
+        });
+        let teen = bare.strip_prefix('十').and_then(|unit| CHINESE.chars().position(|d| unit.starts_with(d)));
+        let teen = teen.and_then(|at| u32::try_from(at + 11).ok());
+        let digits = head.parse().ok().filter(|_| rest.is_empty() || rest.starts_with('='));
+        // Columns with a word instead of a number may be counted too: 栏次, 栏次2, 栏次3.
+        let number = letter.or(teen).or(digits);
+        if number != Some(next) && number != Some(next + words) {
             return false;
         }
         numbers += 1;
-        next += 1;
+        next = number.unwrap_or(next) + 1;
     }
-    numbers >= 3
+    numbers >= 3 || numbers >= 1 && words >= 1 && numbers + words >= 3
 }
 
 /// Text that is a remark and no name: with punctuation, an ordinal in front, or long.

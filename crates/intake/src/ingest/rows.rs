@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::kind::Kind;
+use super::kind::{Kind, REPEATED};
 use super::totals::Totals;
 use super::{Context, Outcome};
 use crate::model::table::{Places, Record};
-use crate::model::{CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Raw, Table, Value};
+use crate::model::{
+    Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Merge, Raw, Table, Value,
+};
 use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
-use crate::typing::text::is_space;
-use crate::typing::{CellContext, Typed, date, display, shown, type_cell};
+use crate::typing::text::{fold, is_space};
+use crate::typing::{CellContext, Typed, date, display, header_measure, shown, type_cell};
 
 /// A table on its way from a grid to typed rows.
 pub struct Reading<'a> {
@@ -135,20 +137,20 @@ impl Reading<'_> {
         measure: Option<&str>,
         findings: &mut Vec<Finding>,
     ) -> CellState {
-        let unit_line = || self.measures.iter().map(String::as_str).find(|m| crate::typing::kin(m, column));
-        // A short word in the header of money or a quantity is its unit of measure, known or not.
-        let exacting = matches!(column.ty, ColumnType::Money | ColumnType::Quantity);
-        let header_unit = measure
-            .filter(|m| crate::typing::is_measure(m) || exacting && !m.is_empty() && m.chars().count() <= 3)
-            .or_else(unit_line)
-            .or_else(|| self.measures.iter().any(|m| m == "?").then_some("?").filter(|_| exacting));
         let context = CellContext {
             at,
             period_end: self.identity.period.last_day(),
             date1904: self.grid.date1904,
             textual: self.grid.textual,
-            header_unit,
+            header_unit: header_measure(measure, self.measures, column),
         };
+        if let Some(Raw::Text(text)) = raw
+            && is_ditto(text)
+        {
+            let message = format!("{at}填“{}”，看不出是哪一项，本格暂未计入。", text.trim());
+            findings.push(Finding::new("type", message, "请照样写全。").at(at, text.trim(), column.ty.chinese()));
+            return CellState::Rejected;
+        }
         let Typed { state, problem, repaired } = type_cell(raw, column, &context);
         let written = match raw {
             Some(_) if column.sensitive => "***".to_owned(),
@@ -251,16 +253,26 @@ impl Reading<'_> {
         let mut totals = Totals::new(form.columns.len());
         let mut manner = self.manner(shape);
         let mut records = Vec::new();
-        let mut keys: HashMap<Vec<Value>, u32> = HashMap::new();
+        let mut keys: HashMap<Vec<Value>, (u32, Option<u32>)> = HashMap::new();
         let mut hidden = Vec::new();
         let mut rows_read = 0;
+        // Rows with numbers that were taken for something else than records.
+        let mut passed = 0;
         for (row, cells) in self
             .grid
             .rows()
             .filter(|(row, _)| (shape.header.1 + 1..self.found.rows.1).contains(row) && self.rows.hold(*row))
         {
             match self.kind(shape, row, cells, &totals, &manner) {
-                Kind::Other(what) => layout.push(format!("第{}行：{what}", row + 1)),
+                Kind::Other(what) => {
+                    if what == REPEATED {
+                        manner.header_at = row;
+                    }
+                    let number = |cell: &&Cell| matches!(cell.raw, Raw::Number(..) | Raw::Serial(_));
+                    let mapped = |cell: &&Cell| shape.columns.contains(&Some(cell.at.col));
+                    passed += usize::from(cells.iter().filter(mapped).filter(number).count() > 1);
+                    layout.push(format!("第{}行：{what}", row + 1));
+                }
                 Kind::Header => {
                     findings.push(
                         Finding::new(
@@ -293,6 +305,17 @@ impl Reading<'_> {
             }
         }
         layout.push(format!("数据：{rows_read}行"));
+        if rows_read == 0 && passed > 1 {
+            findings.push(
+                Finding::new(
+                    "missing-column",
+                    format!("表头下面有{passed}行带数，看不出是不是数据，整表暂未计入。"),
+                    "请把表头写在一行里，或按规定的样式填写后重发。",
+                )
+                .at(header, "", "数据行"),
+            );
+            return None;
+        }
         if let (Some(first), Some(last)) = (hidden.first(), hidden.last()) {
             findings.push(
                 Finding::new(
@@ -406,15 +429,57 @@ impl Reading<'_> {
                     findings.push(self.required(column, at));
                 }
                 let mut said = Vec::new();
-                let state = self.cell(column, at, raw, shape.measures[i].as_deref(), &mut said);
+                let measure = shape.measures[i].clone().or_else(|| self.measure_beside(shape, column, at));
+                let state = self.cell(column, at, raw, measure.as_deref(), &mut said);
                 // A merged cell is spoken of once, at its own place.
                 if !covered {
                     findings.extend(said);
+                    findings.extend(merge.and_then(|merge| self.merged_number(column, merge, raw)));
+                } else if anchor.col != at.col
+                    && (column.required || column.ty.is_numeric())
+                    && self.grid.get(anchor).is_some_and(|raw| !is_blank(raw))
+                {
+                    findings.push(self.merged_across(column, at, anchor));
+                    return CellState::Rejected;
                 }
                 state
             })
             .collect();
         Record { row, value_col: None, cells: states }
+    }
+
+    /// The unit of measure in a column of its own beside a quantity.
+    fn measure_beside(&self, shape: &RowShape, column: &Column, at: CellRef) -> Option<String> {
+        let beside = CellRef::new(at.row, at.col + 1);
+        let measured = matches!(column.ty, ColumnType::Quantity | ColumnType::Money);
+        let unmapped = shape.unmapped.iter().any(|line| line.at.col == beside.col);
+        let text = self.grid.text(beside).filter(|_| measured && unmapped)?;
+        Some(fold(text)).filter(|text| crate::typing::is_measure(text))
+    }
+
+    /// What is said of a number that is merged over several rows: it counts once, in the first.
+    fn merged_number(&self, column: &Column, merge: &Merge, raw: Option<&Raw>) -> Option<Finding> {
+        let raw = raw.filter(|raw| !is_blank(raw) && column.ty.is_numeric() && merge.last.row > merge.first.row)?;
+        let written = if column.sensitive { "***".to_owned() } else { shown(raw, self.grid.date1904) };
+        let (at, rows) = (merge.first, merge.last.row - merge.first.row + 1);
+        Some(
+            Finding::new(
+                "repaired",
+                format!("{at}的“{written}”合并了{rows}行，只在第一行计一次。"),
+                "各行都有数的，请取消合并，逐行填写。",
+            )
+            .at(at, written, "每行一个数"),
+        )
+    }
+
+    /// A cell that lies under one merged from a column beside it: nobody can say what belongs here.
+    fn merged_across(&self, column: &Column, at: CellRef, anchor: CellRef) -> Finding {
+        Finding::new(
+            "type",
+            format!("{at}与{anchor}合并成了一格，看不出“{}”是多少，本格暂未计入。", column.name),
+            "请取消合并，各列分别填写。",
+        )
+        .at(at, "", column.ty.chinese())
     }
 
     /// One record for a row; for a crosstab one for each marked day.
@@ -428,6 +493,11 @@ impl Reading<'_> {
             let Some(day) = self.day(*day) else { continue };
             let at = CellRef::new(record.row, *col);
             let raw = self.grid.get(at);
+            let anchor = self.grid.merge_at(at).map_or(at, |merge| merge.first);
+            if anchor != at && self.grid.get(anchor).is_some_and(|raw| !is_blank(raw)) {
+                findings.push(self.merged_across(value, at, anchor));
+                continue;
+            }
             let state = self.cell(value, at, raw, None, findings);
             if state == CellState::Blank {
                 continue;
@@ -454,7 +524,12 @@ impl Reading<'_> {
         }
     }
 
-    fn duplicates(&self, records: &[Record], keys: &mut HashMap<Vec<Value>, u32>, findings: &mut Vec<Finding>) {
+    fn duplicates(
+        &self,
+        records: &[Record],
+        keys: &mut HashMap<Vec<Value>, (u32, Option<u32>)>,
+        findings: &mut Vec<Finding>,
+    ) {
         let form = self.form();
         let columns: Vec<usize> = form.keys().collect();
         if columns.is_empty() {
@@ -475,27 +550,30 @@ impl Reading<'_> {
                 .zip(&key)
                 .map(|(&i, value)| if form.columns[i].sensitive { "***".to_owned() } else { display(value) })
                 .collect();
-            let earlier = *keys.entry(key).or_insert(record.row);
-            if earlier == record.row || said {
+            let place = (record.row, record.value_col);
+            let first = *keys.entry(key).or_insert(place);
+            if first == place || said {
                 continue;
             }
+            let earlier = first.0;
             said = true;
             let Shape::Rows(shape) = &self.found.shape else {
                 continue;
             };
-            let at = CellRef::new(record.row, columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0));
+            let key_col = columns.iter().find_map(|&i| shape.columns[i]).unwrap_or(0);
+            let within = earlier == record.row;
+            let at = CellRef::new(record.row, record.value_col.filter(|_| within).unwrap_or(key_col));
             let names: Vec<&str> = columns.iter().map(|&i| form.columns[i].name.as_str()).collect();
             findings.push(
                 Finding::new(
                     "duplicate-key",
-                    format!(
-                        "第{}、{}行{}同为{}。",
-                        earlier + 1,
-                        record.row + 1,
-                        names.join("、"),
-                        shown_key.join("、")
-                    ),
-                    "确属重复请删一行；不是同一项请更正编号。",
+                    if within {
+                        format!("{at}和左边是同一天，一天有了两个标记。")
+                    } else {
+                        let (names, keys) = (names.join("、"), shown_key.join("、"));
+                        format!("第{}、{}行{names}同为{keys}。", earlier + 1, record.row + 1)
+                    },
+                    "确属重复请删去一个；不是同一项请更正。",
                 )
                 .at(at, shown_key.join("、"), "不重复"),
             );
@@ -554,4 +632,9 @@ fn is_ordinal(text: &str) -> bool {
 /// `3` or `3—4`, one-based.
 fn rows_text(first: u32, last: u32) -> String {
     if first == last { format!("{}", first + 1) } else { format!("{}—{}", first + 1, last + 1) }
+}
+
+/// Marks that stand for whatever is written above.
+fn is_ditto(text: &str) -> bool {
+    matches!(text.trim(), "同上" | "〃" | "″" | "\"" | "”" | "“" | "''" | ",," | "，，" | "同上行")
 }

@@ -1,22 +1,25 @@
 //! One sheet: its tables, each with its unit, form and period.
 
+use super::cover::{Cover, nil_list};
+use super::leftover::Taken;
 use super::rows::{self, Reading, Rows};
 use super::{Context, Outcome, SheetReport, units};
 use crate::model::{CellRef, Finding, Grid, Period, Raw};
 use crate::recognise::is_line;
 use crate::recognise::{
-    Clash, Evidence, Found, Identity, Label, Shape, Source, UnitMatch, find_tables, identify, identify_period, is_note,
-    label, labelled, says_nil, strips,
+    Clash, Evidence, Found, Identity, Label, Lexicon, Shape, Source, UnitMatch, find_tables, identify, identify_period,
+    is_note, label, labelled, says_nil, strips, unit_line,
 };
-use crate::typing::is_measure;
-use crate::typing::text::{fold, is_han};
+use crate::typing::text::fold;
+use crate::typing::{in_line, listed};
 
 /// Everything that a sheet comes to.
-pub fn sheet(grid: &Grid, path: &str, context: &Context) -> Vec<SheetReport> {
+pub fn sheet(grid: &Grid, path: &str, cover: &Cover, context: &Context) -> Vec<SheetReport> {
     let report = |outcome: Outcome, findings: Vec<Finding>| SheetReport {
         sheet: grid.name.clone(),
         outcome,
         findings,
+        title: String::new(),
         layout: Vec::new(),
     };
     let ignored = |reason: &str| Outcome::Ignored { reason: reason.to_owned() };
@@ -42,13 +45,22 @@ pub fn sheet(grid: &Grid, path: &str, context: &Context) -> Vec<SheetReport> {
     }
     let stem = stem(path);
     let mut reports = Vec::new();
-    for strip in strips(&context.lexicon, grid) {
-        for found in find_tables(&context.lexicon, &strip, [&grid.name, stem]) {
-            reports.extend(table(&strip, &found, path, context));
+    let mut taken = Taken::default();
+    let nil_list = nil_list(grid, context);
+    for found in &nil_list {
+        taken.table(grid, found);
+        reports.extend(table(grid, found, path, cover, context));
+    }
+    for strip in strips(&context.lexicon, grid).iter().filter(|_| nil_list.is_empty()) {
+        for found in find_tables(&context.lexicon, strip, [&grid.name, stem]) {
+            taken.table(strip, &found);
+            reports.extend(table(strip, &found, path, cover, context));
         }
     }
-    if reports.is_empty() {
-        reports.push(report(ignored("认不出是哪张报表"), vec![unknown_form(grid, context)]));
+    match reports.last_mut() {
+        Some(last) => last.findings.extend(taken.findings(grid)),
+        None if cover.is_plain(grid) => reports.push(report(ignored("封面"), Vec::new())),
+        None => reports.push(report(ignored("认不出是哪张报表"), vec![unknown_form(grid, context)])),
     }
     reports
 }
@@ -80,18 +92,19 @@ fn unknown_form(grid: &Grid, context: &Context) -> Finding {
 }
 
 /// A table with everything that speaks for its unit and period; one report for each unit when the rows name theirs.
-fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<SheetReport> {
+fn table(grid: &Grid, found: &Found, path: &str, cover: &Cover, context: &Context) -> Vec<SheetReport> {
     let lexicon = &context.lexicon;
     let form = &lexicon.forms[found.form];
     let sections = units::sections(grid, found, lexicon);
-    let lines = Lines::gather(grid, found, sections.as_ref().map_or(&[], |s| s.lines.as_slice()));
-    let evidence = lines.evidence(grid, path, context);
+    let lines = Lines::gather(grid, found, sections.as_ref().map_or(&[], |s| s.lines.as_slice()), lexicon);
+    let evidence = lines.evidence(grid, path, cover, context);
+    let title = lines.titles.iter().filter(|line| !is_edition(line)).cloned().collect::<Vec<_>>().join(" ");
     let head = format!("报表：《{}》（依据{}）", form.name, found.why);
     let report = |outcome: Outcome, mut findings: Vec<Finding>, layout: Vec<String>| {
         for finding in &mut findings {
             finding.form.clone_from(&form.id);
         }
-        SheetReport { sheet: grid.name.clone(), outcome, findings, layout }
+        SheetReport { sheet: grid.name.clone(), outcome, findings, title: title.clone(), layout }
     };
     let refused = |clash: Clash, unit: Option<usize>, period: Option<Period>| {
         let mut finding = Finding::new(clash.check, clash.message.clone(), clash.remedy).at("", clash.value, "");
@@ -114,12 +127,13 @@ fn table(grid: &Grid, found: &Found, path: &str, context: &Context) -> Vec<Sheet
         report(outcome, findings, layout)
     };
     let identity = identify(lexicon, &evidence, found.form);
+    let unsigned = units::unsigned(grid, found, lexicon);
     let column = units::column(grid, found, lexicon);
     let divided = match (column, sections) {
         (None, None) => {
             return vec![match identity {
                 Err((clash, unit, period)) => refused(clash, unit, period),
-                Ok(identity) => read(&identity, Rows::All),
+                Ok(identity) => read(&identity, unsigned.as_deref().map_or(Rows::All, Rows::Only)),
             }];
         }
         (Some(column), _) => {
@@ -200,11 +214,11 @@ fn abolished(context: &Context, form: usize, identity: &Identity) -> Option<Clas
 
 /// What the lines around a table say.
 #[derive(Default)]
-struct Lines {
+pub struct Lines {
     /// Labelled units.
-    units: Vec<String>,
+    pub units: Vec<String>,
     /// Labelled periods.
-    periods: Vec<String>,
+    pub periods: Vec<String>,
     /// Title lines.
     titles: Vec<String>,
     /// Units of measure from a unit line, folded.
@@ -215,7 +229,7 @@ struct Lines {
 
 impl Lines {
     /// `others` are rows that name units of parts of the table.
-    fn gather(grid: &Grid, found: &Found, others: &[u32]) -> Self {
+    fn gather(grid: &Grid, found: &Found, others: &[u32], lexicon: &Lexicon) -> Self {
         let mut lines = Self::default();
         for line in &found.preamble {
             lines.add(grid, line.at, &line.text, true);
@@ -230,7 +244,8 @@ impl Lines {
             let lines_only = cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text)));
             let few =
                 cells.len() <= 2 && cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text)));
-            if (lines_only || few) && cells.len() <= 4 && !others.contains(&cells[0].at.row) {
+            let signed = cells.len() <= 6 && unit_line(lexicon, cells, grid.date1904).is_some();
+            if ((lines_only || few) && cells.len() <= 4 || signed) && !others.contains(&cells[0].at.row) {
                 for cell in cells {
                     if let Raw::Text(text) = &cell.raw {
                         lines.add(grid, cell.at, text, false);
@@ -246,7 +261,7 @@ impl Lines {
             self.nil = true;
             return;
         }
-        self.measures.extend(measures_in(text, above));
+        self.measures.extend(in_line(text, above));
         let mut pairs = labelled(text);
         // A label alone in its cell has its value in the next one. Words that also head columns need their colon.
         if let Some(name) = lone_label(text, &pairs)
@@ -257,10 +272,10 @@ impl Lines {
         let mut known = false;
         for (name, value) in pairs {
             match label(&name) {
-                Some(Label::Unit) if is_measure_list(&value) => self.measures.extend(measure_list(&value)),
+                Some(Label::Unit) if !listed(&value).is_empty() => self.measures.extend(listed(&value)),
                 Some(Label::Unit | Label::UnitCode) => self.units.push(value),
                 Some(Label::Period) => self.periods.push(value),
-                Some(Label::Measure) => self.measures.extend(measure_list(&value)),
+                Some(Label::Measure) => self.measures.extend(listed(&value)),
                 None => continue,
             }
             known = true;
@@ -270,8 +285,34 @@ impl Lines {
         }
     }
 
-    fn evidence(&self, grid: &Grid, path: &str, context: &Context) -> Evidence {
+    fn evidence(&self, grid: &Grid, path: &str, cover: &Cover, context: &Context) -> Evidence {
         let mut evidence = Evidence::default();
+        self.speak(context, Source::Label, &mut evidence);
+        for title in &self.titles {
+            evidence.text(&context.lexicon, Source::Title, title);
+        }
+        evidence.text(&context.lexicon, Source::Sheet, &grid.name);
+        cover.speak(context, &mut evidence);
+        evidence.text(&context.lexicon, Source::File, stem(path));
+        for folder in path.split('/').rev().skip(1) {
+            evidence.text(&context.lexicon, Source::Folder, folder);
+        }
+        evidence
+    }
+
+    /// All labelled lines of a sheet without a table.
+    pub fn labelled(grid: &Grid) -> Self {
+        let mut lines = Self::default();
+        for cell in &grid.cells {
+            if let Raw::Text(text) = &cell.raw {
+                lines.add(grid, cell.at, text, false);
+            }
+        }
+        lines
+    }
+
+    /// Adds what the labelled lines say.
+    pub fn speak(&self, context: &Context, source: Source, evidence: &mut Evidence) {
         for unit in &self.units {
             // "填报单位：第三党支部 2020年6月": what follows the name may be the period.
             let words: Vec<&str> = unit.split(' ').collect();
@@ -280,22 +321,18 @@ impl Lines {
                 .map(|n| words[..n].join(" "))
                 .find(|name| matches!(context.lexicon.unit_exactly(name), UnitMatch::Units(_)));
             let rest = name.as_ref().map_or("", |name| unit[name.len()..].trim());
-            evidence.unit(&context.lexicon, name.as_deref().unwrap_or(unit));
-            evidence.period(Source::Title, rest);
+            evidence.unit(&context.lexicon, source, name.as_deref().unwrap_or(unit));
+            evidence.period(if source == Source::Label { Source::Title } else { source }, rest);
         }
         for period in &self.periods {
-            evidence.period(Source::Label, period);
+            evidence.period(source, period);
         }
-        for title in &self.titles {
-            evidence.text(&context.lexicon, Source::Title, title);
-        }
-        evidence.text(&context.lexicon, Source::Sheet, &grid.name);
-        evidence.text(&context.lexicon, Source::File, stem(path));
-        for folder in path.split('/').rev().skip(1) {
-            evidence.text(&context.lexicon, Source::Folder, folder);
-        }
-        evidence
     }
+}
+
+/// Whether the line says since when the blank form is so: （2018年版）, （2018年修订）.
+fn is_edition(line: &str) -> bool {
+    ["年版", "年修订", "年新版", "年修改", "月版"].iter().any(|word| fold(line).contains(word))
 }
 
 /// The label of a cell that holds nothing else.
@@ -307,33 +344,6 @@ fn lone_label(text: &str, pairs: &[(String, String)]) -> Option<String> {
     let heads_columns =
         matches!(name, "单位" | "支部" | "党支部" | "部门" | "县区" | "月份" | "期间" | "单位名称" | "支部名称");
     (alone && label(name).is_some() && (colon || !heads_columns)).then(|| name.to_owned())
-}
-
-/// Units of measure in a line: 单位：万元 anywhere in it, or above a table a cell that is nothing else.
-fn measures_in(text: &str, above: bool) -> Vec<String> {
-    let folded = fold(text);
-    let mut found = Vec::new();
-    for (at, word) in folded.match_indices("单位") {
-        let Some(rest) = folded[at + word.len()..].strip_prefix(':') else { continue };
-        let rest = rest.trim_start_matches(['(', ')']);
-        let rest = rest.strip_prefix("人民币").or_else(|| rest.strip_prefix("rmb")).unwrap_or(rest);
-        let end = rest.find(|c: char| !is_han(c) && !matches!(c, '、' | '/' | '%')).unwrap_or(rest.len());
-        if is_measure_list(&rest[..end]) {
-            found.extend(measure_list(&rest[..end]));
-        } else if end > 0
-            && end <= 12
-            && rest[..end].contains(['万', '亿', '萬', '角', '分'])
-            && rest[..end].chars().count() <= 4
-        {
-            // Some multiple that we do not know: better no amounts than wrong ones.
-            found.push("?".to_owned());
-        }
-    }
-    let bare = folded.trim_matches(['(', ')']);
-    if above && found.is_empty() && is_measure_list(bare) {
-        found.extend(measure_list(bare));
-    }
-    found
 }
 
 /// The text without what stands in 《》: the names of documents name no period of this table.
@@ -349,18 +359,4 @@ fn without_quotes(text: &str) -> String {
     }
     kept.push_str(rest);
     if kept.trim().is_empty() { text.to_owned() } else { kept }
-}
-
-/// The words of `元、人` and the like, folded.
-fn measure_list(value: &str) -> impl Iterator<Item = String> {
-    let folded = fold(value).replace('萬', "万");
-    let bare = folded.split('(').next().unwrap_or("");
-    let bare = bare.strip_prefix("人民币").or_else(|| bare.strip_prefix("rmb")).unwrap_or(bare);
-    let bare = if bare.is_empty() && folded.starts_with("rmb") { "元" } else { bare };
-    let words: Vec<String> = bare.split(['、', ',', '/', ' ']).map(str::to_owned).collect();
-    words.into_iter()
-}
-
-fn is_measure_list(value: &str) -> bool {
-    measure_list(value).all(|word| is_measure(&word))
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Cell, CellRef, Finding, Grid, Raw};
-use crate::recognise::{Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, labelled};
+use crate::recognise::{Found, Label, Lexicon, Shape, UnitMatch, is_line, is_total, label, labelled, unit_line};
+use crate::typing::shown;
 use crate::typing::text::{fold, is_space};
-use crate::typing::{is_measure, shown};
 
 /// The sheet's column that names each row's unit: the declared one, or one headed 单位, 支部 and the like whose cells
 /// are units of the list.
@@ -61,10 +61,10 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
             .collect();
         let only_text = cells.iter().all(|cell| matches!(cell.raw, Raw::Text(_)));
         let named = match texts.as_slice() {
-            [text] if only_text => exactly_one(lexicon, text),
+            [text] if only_text => exactly_one(lexicon, text).or_else(|| exactly_one(lexicon, unnumbered(text))),
             _ => None,
         };
-        let told = if only_text && texts.len() <= 4 { labelled_unit(&texts) } else { None };
+        let told = if cells.len() <= 6 { unit_line(lexicon, cells, grid.date1904) } else { None };
         let told_unit = told.as_deref().and_then(|name| one_at_head(lexicon, name));
         if let Some(unit) = told_unit.or(named) {
             current = Some(unit);
@@ -116,15 +116,19 @@ pub fn sections(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Divisio
     (!division.rows.is_empty()).then_some(division)
 }
 
-/// What a line such as 填报单位：… says, in the same cell or in the next one.
-fn labelled_unit(texts: &[&str]) -> Option<String> {
-    texts.iter().enumerate().find_map(|(i, text)| {
-        let pairs = labelled(text);
-        let (_, value) = pairs.iter().find(|(name, _)| label(name) == Some(Label::Unit))?;
-        let value = if value.is_empty() { texts.get(i + 1).copied().unwrap_or("") } else { value };
-        let told = !value.trim().is_empty() && !is_measure(&fold(value));
-        told.then(|| value.to_owned())
-    })
+/// The rows below the header without those that say in two cells whose table it is (填报单位 | 第一党支部), where there
+/// is such a row.
+pub fn unsigned(grid: &Grid, found: &Found, lexicon: &Lexicon) -> Option<Vec<u32>> {
+    // The label leads its row: a record may hold such words further on.
+    let signs = |cells: &[Cell]| {
+        cells.len() <= 6
+            && matches!(&cells[0].raw, Raw::Text(text) if label(&fold(text)) == Some(Label::Unit)
+                || labelled(text).first().is_some_and(|(name, _)| label(name) == Some(Label::Unit)))
+            && unit_line(lexicon, cells, grid.date1904).is_some()
+    };
+    below(grid, found)
+        .any(|(_, cells)| signs(cells))
+        .then(|| below(grid, found).filter(|(_, cells)| !signs(cells)).map(|(row, _)| row).collect())
 }
 
 /// The one unit that the text, or its first words, name: 第三党支部 2020年6月.
@@ -141,6 +145,13 @@ fn exactly_one(lexicon: &Lexicon, text: &str) -> Option<usize> {
     }
 }
 
+/// The text without 一、 or （二） in front.
+fn unnumbered(text: &str) -> &str {
+    let numerals = |c: char| "一二三四五六七八九十0123456789(（".contains(c);
+    let rest = text.trim().trim_start_matches(numerals);
+    if rest.len() == text.trim().len() { text } else { rest.trim_start_matches(['、', '.', '．', ')', '）', ' ']) }
+}
+
 /// The rows below the header.
 fn below<'a>(grid: &'a Grid, found: &Found) -> impl Iterator<Item = (u32, &'a [Cell])> {
     let first = match &found.shape {
@@ -151,6 +162,29 @@ fn below<'a>(grid: &'a Grid, found: &Found) -> impl Iterator<Item = (u32, &'a [C
     grid.rows().filter(move |(row, _)| rows.contains(row))
 }
 
+/// Whether the unit column names each unit in the first of its rows only: two units and more have rows without a name
+/// below them, and none is named twice. A name that stands twice says that each row was meant to have one.
+fn names_first_rows_only(grid: &Grid, found: &Found, lexicon: &Lexicon, column: u32) -> bool {
+    let mut named: Vec<(Vec<usize>, bool)> = Vec::new();
+    for (row, cells) in below(grid, found) {
+        if cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text) || is_total(text))) {
+            continue;
+        }
+        let text = grid.text(CellRef::new(row, column)).unwrap_or("");
+        match lexicon.unit_exactly(text) {
+            UnitMatch::Units(units) => named.push((units, false)),
+            UnitMatch::None => {
+                if let Some((_, open)) = named.last_mut() {
+                    *open = true;
+                }
+            }
+            UnitMatch::Unknown(_) => return false,
+        }
+    }
+    let once = named.iter().enumerate().all(|(i, (units, _))| !named[..i].iter().any(|(other, _)| other == units));
+    once && named.iter().filter(|(_, open)| *open).count() >= 2
+}
+
 /// The rows of each unit, and a finding for each row whose unit is not known. Of units that share a name the one below
 /// `whole`, the sheet's own unit, is meant.
 pub fn divide(grid: &Grid, found: &Found, lexicon: &Lexicon, column: u32, whole: usize) -> Division {
@@ -158,6 +192,8 @@ pub fn divide(grid: &Grid, found: &Found, lexicon: &Lexicon, column: u32, whole:
     let Shape::Rows(shape) = &found.shape else {
         return division;
     };
+    let first_rows = names_first_rows_only(grid, found, lexicon, column);
+    let mut above: Option<(u32, usize)> = None;
     for (row, cells) in below(grid, found) {
         let mapped =
             cells.iter().filter(|cell| shape.columns.contains(&Some(cell.at.col)) && !blank(&cell.raw)).count();
@@ -176,8 +212,29 @@ pub fn divide(grid: &Grid, found: &Found, lexicon: &Lexicon, column: u32, whole:
         let below: Vec<usize> =
             units.iter().copied().filter(|&u| u == whole || lexicon.tree.is_below(u, whole)).collect();
         match if below.is_empty() { units.as_slice() } else { below.as_slice() } {
-            [unit] => division.rows.entry(*unit).or_default().push(row),
+            [unit] => {
+                division.rows.entry(*unit).or_default().push(row);
+                above = Some((row, *unit));
+            }
             _ => {
+                if text.trim().is_empty()
+                    && first_rows
+                    && let Some((last, unit)) = above.filter(|(last, _)| *last + 1 == row)
+                {
+                    division.rows.entry(unit).or_default().push(row);
+                    above = Some((last + 1, unit));
+                    let name = &lexicon.tree.get(unit).name;
+                    division.findings.push(
+                        Finding::new(
+                            "repaired",
+                            format!("{at}没有写单位，已按它上面的“{name}”读取。"),
+                            "读对了就不必处理；读错了请每行写明单位。",
+                        )
+                        .at(at, "", name.clone()),
+                    );
+                    continue;
+                }
+                above = None;
                 let (message, expected) = if text.trim().is_empty() {
                     (format!("{at}没有写单位，本行暂未计入。"), "单位全称")
                 } else {

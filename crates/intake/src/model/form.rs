@@ -217,14 +217,16 @@ pub struct Column {
 impl Column {
     /// How many decimals values of this column keep.
     ///
-    /// Money is exact to the fen in its declared unit, so 万元 keeps six and 亿元 ten. Other numbers keep
+    /// Money is exact to the fen in its declared unit, so 千元 keeps five, 万元 six and 亿元 ten. Other numbers keep
     /// ten, more than any form writes.
     #[must_use]
     pub fn scale(&self) -> u32 {
         match self.ty {
             ColumnType::Integer => 0,
             ColumnType::Money => match self.unit.as_deref() {
+                Some("千元") => 5,
                 Some("万元") => 6,
+                Some("百万元") => 8,
                 Some("亿元") => 10,
                 _ => 2,
             },

@@ -21,20 +21,22 @@ pub enum Raw {
     Uncomputed,
 }
 
-/// What a number's format shows besides its digits.
+/// How a number's format shows it. Words around a number are no matter of this: such a cell is read as the text that it
+/// shows, 3斤.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shown {
-    /// Nothing else.
+    /// As it is, rounded perhaps.
     #[default]
     Plain,
-    /// A percent sign: 0.5 is shown as 50%.
+    /// With a percent sign: 0.5 is shown as 50%.
     Percent,
-    /// Leading zeros up to this many digits: 1 is shown as 001.
+    /// With leading zeros up to this many digits: 1 is shown as 001.
     Padded(u8),
-    /// Other characters around the digits: 10 is shown as D010.
+    /// Times this power of ten, without a word: 12860 is shown as 1.3 at -4.
+    Scaled(i8),
+    /// In a way that cannot be told from the format alone: hidden, with characters between the digits, or otherwise
+    /// for other numbers.
     Dressed,
-    /// A word that multiplies: 5 is shown as 5万元.
-    Scaled,
 }
 
 /// One non-empty cell.

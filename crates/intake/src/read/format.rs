@@ -2,12 +2,38 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
-use super::xlsx::shown;
+use super::face::Face;
 use crate::model::Raw;
 
-/// The cell of a number under a format code in Excel's notation.
+/// What the numbers of a format are.
+#[derive(Clone, Debug)]
+pub enum Look {
+    /// Dates or times.
+    Date,
+    /// Numbers, bare or in words.
+    Number(Face),
+}
+
+impl Look {
+    /// What numbers under a format code in Excel's notation are.
+    pub fn of(code: &str) -> Self {
+        if is_date(code) { Self::Date } else { Self::Number(Face::of(code)) }
+    }
+
+    /// The cell that holds `value` under this format.
+    pub fn raw(&self, value: f64) -> Raw {
+        match self {
+            // Words around what is no number would hide that.
+            _ if !value.is_finite() => Raw::Error("#NUM!".to_owned()),
+            Self::Date => Raw::Serial(value),
+            Self::Number(face) => face.raw(value),
+        }
+    }
+}
+
+/// The cell of a number under a format code.
 pub fn raw(value: f64, code: &str) -> Raw {
-    if is_date(code) { Raw::Serial(value) } else { Raw::Number(value, shown(code)) }
+    Look::of(code).raw(value)
 }
 
 /// Whether a format code shows a date or a time: a letter of day, month, year, hour or second outside quotes, brackets
@@ -18,7 +44,7 @@ pub fn is_date(code: &str) -> bool {
     while let Some(c) = chars.next() {
         match c.to_ascii_lowercase() {
             // The next character is a literal.
-            '_' | '\\' | '*' => _ = chars.next(),
+            '_' | '\\' | '*' | '!' => _ = chars.next(),
             '"' => _ = chars.by_ref().find(|&c| c == '"'),
             ';' => return false,
             '[' => {

@@ -98,10 +98,10 @@ fn literal(field: &str) -> &str {
 fn separator(text: &str) -> (char, &str) {
     if let Some(rest) = text.strip_prefix("sep=") {
         let mut chars = rest.chars();
-        if let (Some(separator), after) = (chars.next().filter(char::is_ascii_punctuation), chars.as_str()) {
-            if let Some(body) = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(['\r', '\n'])) {
-                return (separator, body);
-            }
+        if let (Some(separator), after) = (chars.next().filter(char::is_ascii_punctuation), chars.as_str())
+            && let Some(body) = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(['\r', '\n']))
+        {
+            return (separator, body);
         }
     }
     let mut counts = [(',', 0), (';', 0), ('\t', 0)];

@@ -13,7 +13,7 @@ use self::cells::Formulas;
 pub use self::cells::rk;
 use self::record::{Bytes, Record, Records};
 use super::draft::{Budget, Draft};
-use super::format::builtin;
+use super::format::{Look, builtin};
 use super::ole::{Compound, MAGIC, u16_at, u32_at};
 use super::{Limits, ReadError, Workbook};
 
@@ -29,8 +29,8 @@ struct Globals {
     encoding: &'static Encoding,
     date1904: bool,
     strings: Vec<String>,
-    /// The number format's code of each cell format; nothing where that could not be read.
-    formats: Vec<Option<String>>,
+    /// The number format of each cell format; nothing where that could not be read.
+    formats: Vec<Option<Look>>,
     sheets: Vec<Listed>,
     /// Written by Excel or WPS themselves, which leave no formula without a result.
     genuine: bool,
@@ -122,14 +122,14 @@ fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
             0x85 => found.sheets.push(listed(&record, &found).ok_or_else(|| broken("工作表目录有误"))?),
             0x041E => {
                 let id = u16_at(record.body, 0).ok_or_else(|| broken("数字格式有误"))?;
-                custom.insert(id, format(&record, &found));
+                custom.insert(id, format(&record, &found).map(|code| Look::of(&code)));
             }
             0xE0 => used.push(u16_at(record.body, 2).ok_or_else(|| broken("单元格格式有误"))?),
             0xFC => found.strings = strings(&record),
             _ => {}
         }
     }
-    let code = |id: u16| custom.get(&id).cloned().unwrap_or_else(|| Some(builtin(id).to_owned()));
+    let code = |id: u16| custom.get(&id).cloned().unwrap_or_else(|| Some(Look::of(builtin(id))));
     found.formats = used.into_iter().map(code).collect();
     Ok(found)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::draft::{Budget, Draft};
-use super::format::{builtin, error_name, raw};
+use super::format::{Look, builtin, error_name, raw};
 use super::ole::{u16_at, u32_at};
 use super::package::{Package, broken};
 use super::scan::Tally;
@@ -65,8 +65,8 @@ fn wide(body: &[u8], at: usize) -> Option<(String, usize)> {
 #[derive(Default)]
 struct Shared {
     strings: Vec<String>,
-    /// The number format's code of each cell format.
-    formats: Vec<String>,
+    /// The number format of each cell format.
+    formats: Vec<Look>,
     date1904: bool,
 }
 
@@ -126,11 +126,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     Ok(Workbook { grids, modified })
 }
 
-fn formats(part: &[u8]) -> Result<Vec<String>, ReadError> {
+fn formats(part: &[u8]) -> Result<Vec<Look>, ReadError> {
     let (mut custom, mut used, mut inside) = (HashMap::new(), Vec::new(), false);
     walk(part, |id, body| {
         match id {
-            44 => _ = custom.insert(u16_at(body, 0)?, wide(body, 2)?.0),
+            44 => _ = custom.insert(u16_at(body, 0)?, Look::of(&wide(body, 2)?.0)),
             617 => inside = true,
             618 => inside = false,
             47 if inside => used.push(u16_at(body, 2)?),
@@ -138,7 +138,7 @@ fn formats(part: &[u8]) -> Result<Vec<String>, ReadError> {
         }
         Some(())
     })?;
-    Ok(used.into_iter().map(|id| custom.get(&id).cloned().unwrap_or_else(|| builtin(id).to_owned())).collect())
+    Ok(used.into_iter().map(|id| custom.get(&id).cloned().unwrap_or_else(|| Look::of(builtin(id)))).collect())
 }
 
 fn sheet(part: Option<&[u8]>, listed: &Listed, shared: &Shared, budget: &mut Budget) -> Result<Grid, ReadError> {
@@ -245,7 +245,7 @@ impl Cells<'_, '_> {
 
     fn number(&mut self, value: f64, style: usize) -> Raw {
         match self.shared.formats.get(style) {
-            Some(code) => raw(value, code),
+            Some(look) => look.raw(value),
             None => {
                 if !self.shared.formats.is_empty() || style > 0 {
                     self.draft.spoil("单元格格式编号有误");

@@ -6,11 +6,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{DataRef, Reader, Xlsx};
 
 use super::draft::{Budget, Draft};
+use super::face::Face;
 use super::format::serial;
 use super::package::{Package, SheetPart};
 use super::scan::{Scan, Tally, scan};
 use super::{Limits, ReadError, Workbook};
 use crate::model::{CellRef, Grid, Raw, Shown};
+
+/// Numbers without a style.
+const PLAIN: Face = Face::Number(Shown::Plain);
 
 /// Reads every sheet. A sheet that cannot be read safely comes back with [`Grid::broken`] set and no cells.
 ///
@@ -96,10 +100,10 @@ fn cells(
         draft.spoil(damaged);
         return Ok(());
     };
-    let shown: Vec<Shown> = reader
+    let faces: Vec<Face> = reader
         .styles()
         .iter()
-        .map(|style| style.number_format.as_ref().map_or(Shown::Plain, |format| shown(&format.format_code)))
+        .map(|style| style.number_format.as_ref().map_or(PLAIN, |format| Face::of(&format.format_code)))
         .collect();
     let mut tally = Tally::default();
     let mut errors = found.errors.iter();
@@ -126,8 +130,8 @@ fn cells(
             DataRef::Empty => continue,
             #[allow(clippy::cast_precision_loss)]
             // the reader gives floats; whole numbers are below 2^53
-            DataRef::Int(value) => Raw::Number(*value as f64, shown.get(style).copied().unwrap_or_default()),
-            DataRef::Float(value) => Raw::Number(*value, shown.get(style).copied().unwrap_or_default()),
+            DataRef::Int(value) => faces.get(style).unwrap_or(&PLAIN).raw(*value as f64),
+            DataRef::Float(value) => faces.get(style).unwrap_or(&PLAIN).raw(*value),
             DataRef::String(text) => Raw::Text(text.clone()),
             DataRef::SharedString(text) => Raw::Text((*text).to_owned()),
             DataRef::Bool(value) => Raw::Bool(*value),
@@ -142,7 +146,7 @@ fn cells(
             },
         };
         // What the number shows is said by a format that is not there.
-        if matches!(raw, Raw::Number(..)) && style > 0 && style >= shown.len() {
+        if matches!(raw, Raw::Number(..)) && style > 0 && style >= faces.len() {
             draft.spoil("单元格格式编号有误");
         }
         tally.add(at);
@@ -152,23 +156,6 @@ fn cells(
         draft.spoil(&format!("两次清点单元格的结果不一致：{}和{}", tally.count, found.valued.count));
     }
     Ok(())
-}
-
-/// What a number format shows besides digits.
-pub fn shown(code: &str) -> Shown {
-    let first = code.split(';').next().unwrap_or(code);
-    if first.contains('%') {
-        Shown::Percent
-    } else if first.len() > 1 && first.bytes().all(|b| b == b'0') {
-        Shown::Padded(u8::try_from(first.len()).unwrap_or(0))
-    } else if first.contains(['万', '亿', '千', '百']) {
-        Shown::Scaled
-    } else if first.contains(['"', '\\', '-', '@']) && first.contains('0') && !first.contains(['#', '.', ',', '¥', '_'])
-    {
-        Shown::Dressed
-    } else {
-        Shown::Plain
-    }
 }
 
 #[cfg(test)]

@@ -39,12 +39,27 @@ pub fn take_apart(text: &str) -> HeaderText {
             break;
         }
         let tail = tail.trim_start_matches("单位").trim_start_matches(':');
-        measure.get_or_insert_with(|| tail.to_owned());
+        // （以万元计）, （以万元为单位）
+        let tail = tail.strip_prefix('以').unwrap_or(tail);
+        let tail = ["为单位", "计算", "计"].iter().find_map(|word| tail.strip_suffix(word)).unwrap_or(tail);
+        // Last month's numbers are another column; a hint for whoever fills in says nothing about the numbers.
+        if OTHER_TIMES.iter().any(|word| tail.contains(word)) {
+            break;
+        }
+        if !HINTS.iter().any(|word| tail.contains(word)) {
+            measure.get_or_insert_with(|| tail.to_owned());
+        }
         rest = head.trim_end_matches(['*', ':']);
         names.push(rest.to_owned());
     }
     HeaderText { names, measure }
 }
+
+/// Words that make a column one of another time, or a plan.
+pub const OTHER_TIMES: &[&str] = &["上月", "上期", "上年", "去年", "同期", "计划", "目标"];
+
+/// Hints for whoever fills in.
+const HINTS: &[&str] = &["填", "公式", "自动", "下拉", "选择", "本月", "当月", "本期", "示例", "格式", "注"];
 
 /// `text` without a leading number or 其中: `1.`, `（一）`, `一、`, `其中：`.
 fn without_number(text: &str) -> &str {

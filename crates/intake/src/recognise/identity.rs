@@ -15,6 +15,8 @@ pub enum Source {
     Title,
     /// The sheet's name.
     Sheet,
+    /// A cover sheet, for all sheets of its workbook.
+    Cover,
     /// The file's name.
     File,
     /// A folder above the file.
@@ -27,6 +29,7 @@ impl Source {
             Self::Label => "填报行",
             Self::Title => "标题",
             Self::Sheet => "工作表名",
+            Self::Cover => "封面",
             Self::File => "文件名",
             Self::Folder => "文件夹",
         }
@@ -52,10 +55,10 @@ impl Evidence {
     }
 
     /// Adds a labelled unit: its whole name.
-    pub fn unit(&mut self, lexicon: &Lexicon, text: &str) {
+    pub fn unit(&mut self, lexicon: &Lexicon, source: Source, text: &str) {
         let unit = lexicon.unit_exactly(text);
         if unit != UnitMatch::None {
-            self.units.push((Source::Label, unit, text.trim().to_owned()));
+            self.units.push((source, unit, text.trim().to_owned()));
         }
     }
 
@@ -131,7 +134,7 @@ fn unit(lexicon: &Lexicon, evidence: &Evidence, form: usize) -> Result<(usize, S
         let units = match found {
             UnitMatch::Units(units) => units,
             // A line that says whose table it is, and names nobody we know, settles it.
-            UnitMatch::Unknown(name) if *source == Source::Label => {
+            UnitMatch::Unknown(name) if matches!(source, Source::Label | Source::Cover) => {
                 return Err(unknown_unit(lexicon, name));
             }
             UnitMatch::Unknown(name) => {

@@ -1,12 +1,15 @@
 //! Lines around and inside tables that are not data: notes, signatures, totals, labelled lines.
 
+use super::lexicon::{Lexicon, UnitMatch};
+use crate::model::{Cell, Raw};
 use crate::typing::text::{fold, is_han, is_space};
+use crate::typing::{is_measure, shown};
 
 /// A row's label for a total, as a whole word.
 #[must_use]
 pub fn is_total(text: &str) -> bool {
     // Every row of every table is asked; few hold one of these letters.
-    if !text.contains(['计', '全', '汇', '总', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
+    if !text.contains(['计', '全', '汇', '总', '共', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
         return false;
     }
     let folded = fold(text);
@@ -37,6 +40,7 @@ pub fn is_total(text: &str) -> bool {
             | "全部"
             | "汇总"
             | "总数"
+            | "共"
     )
 }
 
@@ -49,12 +53,86 @@ pub fn like_total(text: &str) -> bool {
             || folded.strip_prefix('共').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
 }
 
-/// Whether the row runs on from earlier months: 累计, 上月累计, 本年累计. It is neither data nor a sum of these rows.
+/// Whether the row is worked out from others or belongs to another time: 累计, 人均, 比上月增减, 完成率, 年度计划, 其中：女.
+/// It is neither data nor a sum of these rows.
 #[must_use]
-pub fn is_running(text: &str) -> bool {
+pub fn is_derived(text: &str) -> bool {
+    // Every text of every table is asked; a derived row's label holds one of these.
+    if !text.contains(['计', '均', '比', '增', '减', '率', '划', '任', '标', '上', '去', '其', '人', '例', '前', '幅'])
+    {
+        return false;
+    }
     let folded = fold(text);
-    ["累计", "累计数", "平均", "平均数", "均值"].iter().any(|word| folded.ends_with(word))
-        && folded.chars().count() <= 10
+    let bare = folded.split('(').next().unwrap_or("").trim_end_matches([':', '%']);
+    if bare.chars().count() > 10 {
+        return false;
+    }
+    ["累计", "累计数", "平均", "平均数", "均值", "人均", "户均", "村均"].iter().any(|word| bare.ends_with(word))
+        || folded.starts_with("其中:")
+        || bare == "其中"
+        || ["比上", "较上", "比去年", "较去年", "与上", "同比", "环比", "比年初", "较年初"]
+            .iter()
+            .any(|w| bare.starts_with(w))
+        || matches!(
+            bare,
+            "上月"
+                | "上月数"
+                | "上月合计"
+                | "上期"
+                | "上期数"
+                | "上期合计"
+                | "上年"
+                | "上年数"
+                | "上年同期"
+                | "上年同期数"
+                | "去年"
+                | "去年同期"
+                | "去年同期数"
+                | "上年合计"
+                | "前期"
+                | "增减"
+                | "增减数"
+                | "增减率"
+                | "增减额"
+                | "增幅"
+                | "增长率"
+                | "占比"
+                | "比例"
+                | "比率"
+                | "比重"
+                | "完成率"
+                | "完成比例"
+                | "完成率情况"
+                | "计划"
+                | "计划数"
+                | "年计划"
+                | "年度计划"
+                | "年初计划"
+                | "全年计划"
+                | "全年任务"
+                | "全年目标"
+                | "任务"
+                | "任务数"
+                | "年度任务"
+                | "年初任务"
+                | "目标"
+                | "目标数"
+                | "年度目标"
+                | "目标值"
+                | "应到"
+                | "应到人数"
+                | "实到"
+                | "实到人数"
+                | "缺勤人数"
+                | "请假人数"
+                | "出勤人数"
+                | "出勤率"
+                | "到会率"
+                | "参会率"
+                | "序时进度"
+                | "进度"
+                | "完成进度"
+        )
 }
 
 /// Whether the row shows how to fill in the form.
@@ -240,6 +318,51 @@ pub fn label(folded: &str) -> Option<Label> {
         "金额单位" | "计量单位" | "数量单位" => Some(Label::Measure),
         _ => None,
     }
+}
+
+/// What a row says about the period, as one text: 报表期：2020年6月. Other pairs of the row are left out.
+#[must_use]
+pub fn period_line(cells: &[Cell], date1904: bool) -> Option<String> {
+    cells.iter().enumerate().find_map(|(i, cell)| {
+        let Raw::Text(text) = &cell.raw else { return None };
+        let pairs = labelled(text);
+        let next = || cells.get(i + 1).map_or(String::new(), |cell| shown(&cell.raw, date1904));
+        let value = match pairs.iter().find(|(name, _)| label(name) == Some(Label::Period)) {
+            Some((_, value)) if value.is_empty() => next(),
+            Some((_, value)) => value.clone(),
+            None if pairs.is_empty() && label(&fold(text)) == Some(Label::Period) => next(),
+            None => return None,
+        };
+        (!value.trim().is_empty()).then(|| format!("报表期：{}", value.trim()))
+    })
+}
+
+/// The unit that a row of labels and values names: 填报单位：第三党支部 in one cell, or label and name in two. Without
+/// a colon the next cell must be a unit of the list: the label could as well head a column.
+#[must_use]
+pub fn unit_line(lexicon: &Lexicon, cells: &[Cell], date1904: bool) -> Option<String> {
+    if cells.iter().any(|cell| matches!(cell.raw, Raw::Number(..) | Raw::Bool(_) | Raw::Error(_) | Raw::Uncomputed)) {
+        return None;
+    }
+    cells.iter().enumerate().find_map(|(i, cell)| {
+        let Raw::Text(text) = &cell.raw else { return None };
+        let next = || cells.get(i + 1).map_or(String::new(), |cell| shown(&cell.raw, date1904));
+        let pairs = labelled(text);
+        let value = match pairs.iter().find(|(name, _)| label(name) == Some(Label::Unit)) {
+            Some((_, value)) if value.is_empty() => next(),
+            Some((_, value)) => value.clone(),
+            None if pairs.is_empty() && i == 0 && label(&fold(text)) == Some(Label::Unit) => {
+                // 填报单位 heads no column of a record: what stands beside it is a unit, of the list or not.
+                let asks = fold(text).contains(['填', '报']);
+                let names = |name: &String| {
+                    matches!(lexicon.unit_exactly(name), UnitMatch::Units(_)) || asks && lexicon.looks_like_unit(name)
+                };
+                Some(next()).filter(names)?
+            }
+            None => return None,
+        };
+        (!value.trim().is_empty() && !is_measure(&fold(&value))).then_some(value)
+    })
 }
 
 #[cfg(test)]

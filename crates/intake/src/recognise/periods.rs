@@ -93,7 +93,10 @@ pub fn mentions(folded: &str) -> Vec<Mention> {
             // The day as of which something is stated names its month; other days may be those of filling in.
             let head = &text[..text.len() - rest.len()];
             let as_of = ["截至", "截止", "截止到", "截至到"].iter().any(|word| head.ends_with(word));
-            found.extend(mention.map(|m| Mention { weak: m.weak && !as_of, ..m }));
+            // The year of a form's edition is nobody's period: （2018年版）, 2019年修订.
+            let edition =
+                ["版", "修订", "修改", "制定", "印发", "起执行", "起施行"].iter().any(|word| tail.starts_with(word));
+            found.extend(mention.filter(|_| !edition).map(|m| Mention { weak: m.weak && !as_of, ..m }));
             previous = rest[..rest.len() - tail.len()].chars().next_back().unwrap_or(' ');
             rest = tail;
             continue;
@@ -237,8 +240,12 @@ fn with_year(text: &str) -> Option<(Option<Mention>, &str)> {
             return Some((Some(Mention { year: Some(year), first, last, weak: false, bare_year: false }), s.rest));
         }
         let before = s.rest;
+        // （2018年版）, （2018年6月版）, （2018年修订） say since when the blank form is so.
         if let Some(mention) = months(&mut s, Some(year)) {
-            return Some((Some(mention), s.rest));
+            return Some(((!s.rest.starts_with("版")).then_some(mention), s.rest));
+        }
+        if ["版", "新版", "修订", "修改", "制表"].iter().any(|word| before.starts_with(word)) {
+            return Some((None, before));
         }
         let bare = Mention { year: Some(year), first: 1, last: 12, weak: false, bare_year: true };
         return Some((Some(bare), before));
@@ -306,6 +313,9 @@ mod tests {
             ("3001-第三党支部", vec![]),
             ("第3党支部", vec![]),
             ("2020年工作", vec!["2020:1-12y"]),
+            ("（2018年版）", vec![]),
+            ("（2018年6月版）", vec![]),
+            ("（2018年修订）", vec![]),
             ("13月", vec![]),
             ("表3", vec![]),
         ] {

@@ -7,11 +7,26 @@ use unicode_normalization::UnicodeNormalization;
 /// White space as people type it, the invisible kinds included.
 #[must_use]
 pub fn is_space(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}'
-        )
+    c.is_whitespace() || is_invisible(c)
+}
+
+/// Characters that nobody sees and that part nothing: joiners, direction marks, soft hyphens, byte order marks,
+/// variation selectors, control characters.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00AD}'
+            | '\u{034F}'
+            | '\u{061C}'
+            | '\u{180E}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+    ) || c.is_control() && !c.is_whitespace()
 }
 
 /// A Chinese character.
@@ -44,17 +59,41 @@ pub fn folded(text: &str) -> Cow<'_, str> {
             _ if c.is_ascii_graphic() => folded.push(c.to_ascii_lowercase()),
             _ if is_han(c) => folded.push(c),
             _ if is_space(c) => {}
-            // Circled, raised and lowered numbers and fractions are no digits.
-            '①'..='⓿' | '²' | '³' | '¹' | '\u{2070}'..='\u{209F}' | '¼'..='¾' | '⅐'..='⅞' => {
-                folded.push(c)
-            }
+            _ if is_figure(c) => folded.push(c),
             '〔' | '【' | '［' | '﹝' => folded.push('('),
             '〕' | '】' | '］' | '﹞' => folded.push(')'),
-            '—' | '–' | '−' | '‐' | '－' | '―' => folded.push('-'),
+            '—' | '–' | '−' | '‐' | '‑' | '‒' | '－' | '―' | '─' | '━' | '﹘' | '⸺' => {
+                folded.push('-')
+            }
+            '∶' => folded.push(':'),
+            '∕' | '⁄' | '╱' => folded.push('/'),
+            '〜' | '∼' => folded.push('~'),
+            '㎡' => folded.push_str("平方米"),
+            '㎥' => folded.push_str("立方米"),
             _ => folded.extend(std::iter::once(c).nfkc().flat_map(char::to_lowercase)),
         }
     }
     Cow::Owned(folded)
+}
+
+/// Circled, bracketed, raised and lowered numbers and fractions: figures that are no digits of a number, although
+/// compatibility folding makes digits of them (① becomes 1, ½ becomes 1⁄2).
+#[must_use]
+pub fn is_figure(c: char) -> bool {
+    matches!(
+        c,
+        '①'..='⓿'
+            | '❶'..='➓'
+            | '㉈'..='㉟'
+            | '㊀'..='㊉'
+            | '㊱'..='㊿'
+            | '²' | '³' | '¹'
+            | '\u{2070}'..='\u{209F}'
+            | '¼'..='¾'
+            | '⅐'..='⅟'
+            | '↉'
+            | '🄀'..='🄊'
+    )
 }
 
 /// Text as a value: trimmed, white space inside collapsed to one blank, and none between Chinese characters.
@@ -68,7 +107,7 @@ pub fn tidy(text: &str) -> Cow<'_, str> {
     let mut gap = false;
     for c in text.chars() {
         if is_space(c) {
-            gap = true;
+            gap |= !is_invisible(c);
             continue;
         }
         if gap
@@ -121,7 +160,9 @@ mod tests {
         ] {
             assert_eq!(fold(a), fold(b), "{a} {b}");
         }
-        assert_ne!(fold("①"), "1");
+        for figure in ["①", "⑴", "⒈", "㉑", "²", "½", "㊀", "❶"] {
+            assert_eq!(fold(figure), figure);
+        }
     }
 
     #[test]
@@ -130,5 +171,7 @@ mod tests {
         assert_eq!(tidy("North  County"), "North County");
         assert_eq!(tidy("第 3 党支部"), "第 3 党支部");
         assert_eq!(tidy("没有空格"), "没有空格");
+        assert_eq!(tidy("\u{feff}D\u{200b}001\u{ad}"), "D001");
+        assert_eq!(tidy("D\u{a0}001"), "D 001");
     }
 }

@@ -194,10 +194,10 @@ impl Stored {
         // A format over a plain number, as generators of such pages write it, is what the table program shows.
         if self.format.is_some() && !matches!(code, "@" | "General") && !self.text {
             let leading = text.len() > 1 && text.starts_with('0') && !text.starts_with("0.");
-            if let (Ok(number), false) = (text.parse::<f64>(), leading) {
-                if number.is_finite() {
-                    return Some(raw(number, code));
-                }
+            if let (Ok(number), false) = (text.parse::<f64>(), leading)
+                && number.is_finite()
+            {
+                return Some(raw(number, code));
             }
         }
         Some(Raw::Text(text.to_owned()))

@@ -80,10 +80,10 @@ impl Sheet<'_, '_> {
             0x207 => return self.result(record),
             0x208 => {
                 // A row of no height is hidden; the flag stands in the low byte of the options.
-                if let (Some(row), Some(options)) = (u16_at(body, 0), u16_at(body, 12)) {
-                    if options & 0x20 != 0 {
-                        self.draft.hide(u32::from(row), 1);
-                    }
+                if let (Some(row), Some(options)) = (u16_at(body, 0), u16_at(body, 12))
+                    && options & 0x20 != 0
+                {
+                    self.draft.hide(u32::from(row), 1);
                 }
                 return Ok(Some(()));
             }
@@ -138,7 +138,7 @@ impl Sheet<'_, '_> {
     /// A number as its format shows it. Bare streams have no formats.
     fn number(&mut self, value: f64, xf: u16) -> Raw {
         match self.globals.formats.get(usize::from(xf)) {
-            Some(Some(code)) => raw(value, code),
+            Some(Some(look)) => look.raw(value),
             _ => {
                 if !self.globals.formats.is_empty() {
                     self.draft.spoil("单元格格式编号有误");

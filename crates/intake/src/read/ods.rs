@@ -180,15 +180,16 @@ impl<'b, 's> Table<'b, 's> {
     }
 
     fn cell(&mut self, xml: &mut Xml<'_>, e: &Element, col: u32) -> Result<Pending, ReadError> {
-        let text = self.content(xml, &e.name).map_err(broken)?;
+        let (text, said) = self.content(xml, &e.name).map_err(broken)?;
         let count = |name: &str| e.count(name).map(|n| n.unwrap_or(1).max(1)).map_err(broken);
         let formula = e.get("table:formula").is_some();
         let kind = e.get("office:value-type");
         self.valued += u64::from(kind.is_some());
         let value = match kind {
-            None if formula => Some(Raw::Uncomputed),
+            // A result of no characters has a paragraph but no type.
+            None if formula && !said => Some(Raw::Uncomputed),
             // Some programs write text without saying its type.
-            None => Some(Raw::Text(text)).filter(|raw| *raw != Raw::Text(String::new())),
+            None => Some(Raw::Text(text)).filter(|raw| formula || *raw != Raw::Text(String::new())),
             Some(kind) => Some(self.value(kind, e, text, formula)),
         };
         Ok(Pending {
@@ -206,6 +207,9 @@ impl<'b, 's> Table<'b, 's> {
             && (text.starts_with("Err:") || text.starts_with('#') && (text.ends_with(['!', '?']) || text == "#N/A"));
         if e.get("calcext:value-type") == Some("error") || failed {
             return Raw::Error(text);
+        }
+        if let ("float", "TRUE" | "FALSE", Some("0" | "1")) = (kind, text.as_str(), e.get("office:value")) {
+            return Raw::Bool(text == "TRUE");
         }
         let number = |name: &str| e.get(name).and_then(|value| value.trim().parse::<f64>().ok());
         let value = match kind {
@@ -227,8 +231,8 @@ impl<'b, 's> Table<'b, 's> {
         })
     }
 
-    /// The text of a cell's paragraphs, a line each; comments and pictures are not part of it.
-    fn content(&mut self, xml: &mut Xml<'_>, cell: &str) -> Result<String, &'static str> {
+    /// The text of a cell's paragraphs, a line each, and whether there is one; comments and pictures are not part of it.
+    fn content(&mut self, xml: &mut Xml<'_>, cell: &str) -> Result<(String, bool), &'static str> {
         let mut found = String::new();
         let mut paragraphs = 0;
         let mut inside = false;
@@ -272,7 +276,7 @@ impl<'b, 's> Table<'b, 's> {
                     }
                 }
                 Node::Close(name) if name == "text:p" || name == "text:h" => inside = false,
-                Node::Close(name) if name == cell => return Ok(found),
+                Node::Close(name) if name == cell => return Ok((found, paragraphs > 0)),
                 Node::End => return Err("不完整，可能没有传完"),
                 _ => {}
             }

@@ -53,6 +53,7 @@ def main():
     shutil.copy(out / "dues-lo.xls", out / "dues-wps.et")
     source.old(out / "dues-xlwt.xls")
     xlsb.write(out / "dues-own.xlsb", source.DUES, source.MERGES, source.HIDDEN)
+    xlsb.write(out / "book-own.xlsb", source.PARTS, [], [], [(1, 0, 0), (2, 2048, 1)])
     for name, data in source.texts():
         (out / name).write_bytes(data)
 

@@ -23,6 +23,8 @@ PEOPLE = [
 DUES = [[TITLE], HEADER, *PEOPLE]
 MERGES = [(0, 0, 0, 7), (4, 7, 5, 7)]
 HIDDEN = [5]
+# Texts in parts: plain (0), struck through (1), raised (2).
+PARTS = [[[("30", 0), ("2", 2)], "零宽", "隐藏"], [[("3", 1), ("5", 0)]], [[("公顷", 0), ("2", 2)]]]
 
 
 def put(cell, value):

@@ -23,9 +23,29 @@ def cell(col, style):
     return struct.pack("<II", col, style)
 
 
-def write(path, rows, merges, hidden):
+# Fonts by their number: plain, struck through, raised.
+FONTS = [(0, 0), (8, 0), (0, 1)]
+
+
+def rich(text):
+    """A text, or one in parts: pairs of text and font."""
+    if isinstance(text, str):
+        return b"\0" + wide(text)
+    runs, at = b"", 0
+    for part, font in text:
+        runs += struct.pack("<HH", at, font)
+        at += len(part)
+    return b"\1" + wide("".join(part for part, _ in text)) + struct.pack("<I", len(text)) + runs
+
+
+def write(path, rows, merges, hidden, columns=()):
+    """Values are texts, numbers, days, pairs of a number format and a number, and lists of parts of a text."""
     strings, formats = [], ["General", "yyyy-mm-dd"]
-    sheet = record(129) + record(145)
+    sheet = record(129) + record(148, struct.pack("<4I", 0, len(rows) - 1, 0, max(map(len, rows)) - 1))
+    if columns:
+        cols = b"".join(record(60, struct.pack("<IIIIH", c, c, width, 0, flags)) for c, width, flags in columns)
+        sheet += record(390) + cols + record(391)
+    sheet += record(145)
     for r, line in enumerate(rows):
         options = 0x10 if r in hidden else 0
         sheet += record(0, struct.pack("<IIHBBBI", r, 0, 300, 0, options, 0, 0))
@@ -40,7 +60,7 @@ def write(path, rows, merges, hidden):
             if code not in formats:
                 formats.append(code)
             style = formats.index(code)
-            if isinstance(value, str):
+            if isinstance(value, (str, list)):
                 if value not in strings:
                     strings.append(value)
                 sheet += record(7, cell(c, style) + struct.pack("<I", strings.index(value)))
@@ -57,14 +77,17 @@ def write(path, rows, merges, hidden):
     styles = record(278) + record(615, struct.pack("<I", len(formats)))
     for i, code in enumerate(formats):
         styles += record(44, struct.pack("<H", 164 + i) + wide(code))
-    styles += record(616) + record(617, struct.pack("<I", len(formats)))
+    styles += record(616) + record(611, struct.pack("<I", len(FONTS)))
+    for flags, shift in FONTS:
+        styles += record(43, struct.pack("<HHHHBBBB", 220, flags, 400, shift, 0, 0, 134, 0) + b"\0" * 8 + b"\0" + wide("宋体"))
+    styles += record(612) + record(617, struct.pack("<I", len(formats)))
     for i in range(len(formats)):
-        styles += record(47, struct.pack("<HHHHHBBHH", 0, 164 + i, 0, 0, 0, 0, 0, 0, 0))
+        styles += record(47, struct.pack("<HHHHHBBHH", 0, 164 + i, 0, 0, 0, 0, 0, 0, 63))
     styles += record(618) + record(279)
 
     shared = record(159, struct.pack("<II", len(strings), len(strings)))
     for text in strings:
-        shared += record(19, b"\0" + wide(text))
+        shared += record(19, rich(text))
     shared += record(160)
 
     sheets = [("党费", 0, "rId1"), ("草稿", 1, "rId2")]

@@ -38,6 +38,12 @@ fn sheet(out: &mut impl Write, grid: &Grid) -> std::io::Result<()> {
     for merge in &grid.merges {
         writeln!(out, "merge\t{}:{}", merge.first, merge.last)?;
     }
+    for (at, mark) in &grid.marks {
+        writeln!(out, "mark\t{at}\t{mark:?}")?;
+    }
+    for col in &grid.hidden_columns {
+        writeln!(out, "hidden-column\t{}", col + 1)?;
+    }
     for row in &grid.hidden_rows {
         writeln!(out, "hidden-row\t{}", row + 1)?;
     }

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use super::kind::{Kind, REPEATED};
 use super::totals::Totals;
 use super::{Context, Outcome};
+use crate::model::place::column_letters;
 use crate::model::table::{Places, Record};
 use crate::model::{
     Cell, CellRef, CellState, Column, ColumnType, Finding, Form, Grid, Layout, Merge, Raw, Table, Value,
 };
 use crate::recognise::{Found, HeaderDay, Identity, RowShape, Shape, says_nil_alone};
 use crate::typing::text::{fold, is_space};
-use crate::typing::{CellContext, Typed, date, display, header_measure, shown, type_cell};
+use crate::typing::{CellContext, Typed, date, display, header_measure, looks, shown, type_cell};
 
 /// A table on its way from a grid to typed rows.
 pub struct Reading<'a> {
@@ -151,12 +152,17 @@ impl Reading<'_> {
             findings.push(Finding::new("type", message, "请照样写全。").at(at, text.trim(), column.ty.chinese()));
             return CellState::Rejected;
         }
-        let Typed { state, problem, repaired } = type_cell(raw, column, &context);
+        let Typed { mut state, mut problem, mut repaired } = type_cell(raw, column, &context);
         let written = match raw {
             Some(_) if column.sensitive => "***".to_owned(),
             Some(raw) => shown(raw, self.grid.date1904),
             None => String::new(),
         };
+        if let Some(odd) = self.grid.mark_at(at).filter(|_| state.value().is_some())
+            && let Some(doubt) = looks(odd, column, at, &written)
+        {
+            (state, problem, repaired) = (CellState::Rejected, Some(doubt), None);
+        }
         if let Some(problem) = problem {
             findings.push(Finding::new(problem.check, problem.message, problem.remedy).at(
                 at,
@@ -326,6 +332,7 @@ impl Reading<'_> {
                 .at(CellRef::new(*first, header.col), "", ""),
             );
         }
+        self.hidden_columns(shape, header, findings);
         if form.layout == Layout::Card && rows_read > 1 {
             findings.push(
                 Finding::new(
@@ -405,6 +412,25 @@ impl Reading<'_> {
     }
 
     /// Types the mapped cells of a row.
+    /// Says which of the table's columns are hidden.
+    fn hidden_columns(&self, shape: &RowShape, header: CellRef, findings: &mut Vec<Finding>) {
+        let hidden = |col: &u32| self.grid.hidden_columns.binary_search(col).is_ok();
+        let mut columns: Vec<u32> = shape.columns.iter().flatten().copied().filter(hidden).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        if let Some(&first) = columns.first() {
+            let names: Vec<String> = columns.iter().map(|&col| column_letters(col)).collect();
+            findings.push(
+                Finding::new(
+                    "hidden-rows",
+                    format!("{}列是隐藏的，已照常计入。", names.join("、")),
+                    "不该计入的请删除后重发。",
+                )
+                .at(CellRef::new(header.row, first), "", ""),
+            );
+        }
+    }
+
     fn record(&self, shape: &RowShape, row: u32, findings: &mut Vec<Finding>) -> Record {
         let states = self
             .form()

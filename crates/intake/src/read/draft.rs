@@ -1,7 +1,7 @@
 //! A grid while it is filled: one set of rules for all containers.
 
 use super::{Limits, ReadError};
-use crate::model::{Cell, CellRef, Grid, Merge, Raw};
+use crate::model::{Cell, CellRef, Grid, Mark, Merge, Raw};
 
 /// Sheets end at XFD1048576.
 pub const ROWS: u32 = 1 << 20;
@@ -102,6 +102,21 @@ impl<'a> Draft<'a> {
         self.grid.hidden_rows.extend(row..row.saturating_add(count).min(ROWS));
     }
 
+    /// Notes `count` hidden columns from `col` on.
+    pub fn hide_columns(&mut self, col: u32, count: u32) {
+        // Columns that are told again and again are no sheet's.
+        if self.grid.hidden_columns.len() > 4 * COLUMNS as usize {
+            return self.spoil("列的写法有误");
+        }
+        self.grid.hidden_columns.extend(col.min(COLUMNS)..col.saturating_add(count).min(COLUMNS));
+    }
+
+    /// Notes what the looks of the cell that was put down last say against its content.
+    pub fn mark(&mut self, at: CellRef, mark: Option<Mark>) {
+        let held = self.grid.cells.last().is_some_and(|cell| cell.at == at);
+        self.grid.marks.extend(mark.filter(|_| held).map(|mark| (at, mark)));
+    }
+
     /// The grid in order. Rows below the last cell are of no interest to anybody.
     pub fn finish(self) -> Grid {
         let mut grid = self.grid;
@@ -111,12 +126,17 @@ impl<'a> Draft<'a> {
         let end = grid.cells.last().map_or(0, |cell| cell.at.row + 1);
         grid.hidden_rows.retain(|&row| row < end);
         grid.hidden_rows.dedup();
+        grid.hidden_columns.dedup();
+        let width = grid.cells.iter().map(|cell| cell.at.col + 1).max().unwrap_or(0);
+        grid.hidden_columns.retain(|&col| col < width);
         grid.merges.sort_unstable_by_key(|merge| (merge.first, merge.last));
         grid.merges.dedup();
         if grid.broken.is_some() {
             grid.cells.clear();
             grid.merges.clear();
             grid.hidden_rows.clear();
+            grid.hidden_columns.clear();
+            grid.marks.clear();
             grid.formulas.clear();
         }
         grid

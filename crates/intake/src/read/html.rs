@@ -205,6 +205,7 @@ fn unwrap(cell: &mut Cell) {
             Block::Table(table) => {
                 for inner in table.rows.into_iter().flat_map(|row| row.cells).filter(|inner| !inner.hidden) {
                     cell.stored = inner.stored;
+                    cell.runs.extend(inner.runs);
                     parts.push(inner.text);
                 }
             }
@@ -289,6 +290,7 @@ fn lay(table: &Table, top: u32, draft: &mut Draft<'_>) -> Result<u32, ReadError>
                 Some(value) => draft.put(at, value)?,
                 None => {}
             }
+            draft.mark(at, cell.runs.mark());
             col = end;
         }
         if draft.grid.broken.is_some() {

@@ -6,10 +6,11 @@ use self::styles::Styles;
 use super::draft::{Budget, COLUMNS, Draft, ROWS};
 use super::format::{duration, raw, serial};
 use super::package::{Package, broken};
+use super::runs::{Manner, Runs, Shift};
 use super::scan::{attribute, next_tag};
 use super::xml::{Element, Node, Xml};
 use super::{Limits, ReadError, Workbook};
-use crate::model::{CellRef, Grid, Raw, Shown};
+use crate::model::{CellRef, Grid, Mark, Raw, Shown};
 
 /// Reads every sheet.
 ///
@@ -89,6 +90,16 @@ struct Pending {
     formula: bool,
     /// How many columns and rows it spans.
     span: (u32, u32),
+    /// What its looks say against its content.
+    mark: Option<Mark>,
+}
+
+/// What a cell's paragraphs say.
+struct Content {
+    text: String,
+    /// Whether there is a paragraph.
+    said: bool,
+    runs: Runs,
 }
 
 /// A sheet that is being read.
@@ -97,6 +108,10 @@ struct Table<'b, 's> {
     styles: &'s Styles,
     row: u32,
     valued: u64,
+    /// Up to which column which style is that of cells without one.
+    columns: Vec<(u32, Option<String>)>,
+    /// The style of the row's cells without one.
+    row_style: Option<String>,
 }
 
 impl<'b, 's> Table<'b, 's> {
@@ -109,10 +124,11 @@ impl<'b, 's> Table<'b, 's> {
     ) -> Result<(Grid, u64), ReadError> {
         let mut draft = Draft::new(table.get("table:name").unwrap_or_default(), budget);
         draft.grid.hidden = table.get("table:style-name").is_some_and(|style| styles.hides(style));
-        let mut table = Self { draft, styles, row: 0, valued: 0 };
+        let mut table = Self { draft, styles, row: 0, valued: 0, columns: Vec::new(), row_style: None };
         loop {
             match xml.next().map_err(broken)? {
                 Node::Open(e) if e.name == "table:table-row" => table.row(xml, &e)?,
+                Node::Open(e) if e.name == "table:table-column" => table.column(&e).map_err(broken)?,
                 Node::Open(e) if e.name == "table:shapes" => {
                     table.valued += pass(xml).map_err(broken)?;
                 }
@@ -124,9 +140,36 @@ impl<'b, 's> Table<'b, 's> {
         Ok((table.draft.finish(), table.valued))
     }
 
+    /// Whether a row or a column is not shown.
+    fn hides(&self, e: &Element) -> bool {
+        matches!(e.get("table:visibility"), Some("collapse" | "filter"))
+            || e.get("table:style-name").is_some_and(|style| self.styles.hides(style))
+    }
+
+    fn column(&mut self, column: &Element) -> Result<(), &'static str> {
+        let from = self.columns.last().map_or(0, |(end, _)| *end);
+        let repeated = column.count("table:number-columns-repeated")?.unwrap_or(1).max(1);
+        if self.hides(column) {
+            self.draft.hide_columns(from, repeated);
+        }
+        let style = column.get("table:default-cell-style-name").map(str::to_owned);
+        self.columns.push((from.saturating_add(repeated), style));
+        Ok(())
+    }
+
+    /// The style of a cell: its own, its row's or its column's.
+    fn style(&self, cell: &Element, col: u32) -> Option<String> {
+        let column = || {
+            let i = self.columns.partition_point(|(end, _)| *end <= col);
+            self.columns.get(i).and_then(|(_, style)| style.clone())
+        };
+        cell.get("table:style-name").map(str::to_owned).or_else(|| self.row_style.clone()).or_else(column)
+    }
+
     fn row(&mut self, xml: &mut Xml<'_>, row: &Element) -> Result<(), ReadError> {
         let repeated = row.count("table:number-rows-repeated").map_err(broken)?.unwrap_or(1).max(1);
-        if matches!(row.get("table:visibility"), Some("collapse" | "filter")) {
+        self.row_style = row.get("table:default-cell-style-name").map(str::to_owned);
+        if self.hides(row) {
             self.draft.hide(self.row, repeated);
         }
         let mut pending = Vec::new();
@@ -174,13 +217,18 @@ impl<'b, 's> Table<'b, 's> {
                     Some(value) => self.draft.put(at, value.clone())?,
                     None => {}
                 }
+                self.draft.mark(at, cell.mark.clone());
             }
         }
         Ok(())
     }
 
     fn cell(&mut self, xml: &mut Xml<'_>, e: &Element, col: u32) -> Result<Pending, ReadError> {
-        let (text, said) = self.content(xml, &e.name).map_err(broken)?;
+        let style = self.style(e, col);
+        let struck = style.as_deref().is_some_and(|style| self.styles.strikes(style));
+        let around = Manner { struck, shift: Shift::None };
+        let Content { text, said, runs } = self.content(xml, &e.name, around).map_err(broken)?;
+        let mark = if struck && text.is_empty() { Some(Mark::Struck) } else { runs.mark() };
         let count = |name: &str| e.count(name).map(|n| n.unwrap_or(1).max(1)).map_err(broken);
         let formula = e.get("table:formula").is_some();
         let kind = e.get("office:value-type");
@@ -190,7 +238,7 @@ impl<'b, 's> Table<'b, 's> {
             None if formula && !said => Some(Raw::Uncomputed),
             // Some programs write text without saying its type.
             None => Some(Raw::Text(text)).filter(|raw| formula || *raw != Raw::Text(String::new())),
-            Some(kind) => Some(self.value(kind, e, text, formula)),
+            Some(kind) => Some(self.value(kind, e, text, formula, style.as_deref())),
         };
         Ok(Pending {
             col,
@@ -198,11 +246,12 @@ impl<'b, 's> Table<'b, 's> {
             value,
             formula,
             span: (count("table:number-columns-spanned")?, count("table:number-rows-spanned")?),
+            mark,
         })
     }
 
-    fn value(&mut self, kind: &str, e: &Element, text: String, formula: bool) -> Raw {
-        let code = e.get("table:style-name").map_or("General", |style| self.styles.code(style));
+    fn value(&mut self, kind: &str, e: &Element, text: String, formula: bool, style: Option<&str>) -> Raw {
+        let code = style.map_or("General", |style| self.styles.code(style));
         let failed = formula
             && (text.starts_with("Err:") || text.starts_with('#') && (text.ends_with(['!', '?']) || text == "#N/A"));
         if e.get("calcext:value-type") == Some("error") || failed {
@@ -231,9 +280,12 @@ impl<'b, 's> Table<'b, 's> {
         })
     }
 
-    /// The text of a cell's paragraphs, a line each, and whether there is one; comments and pictures are not part of it.
-    fn content(&mut self, xml: &mut Xml<'_>, cell: &str) -> Result<(String, bool), &'static str> {
+    /// The text of a cell's paragraphs, a line each; comments and pictures are not part of it. Text looks like what is
+    /// `around` it unless a style says otherwise.
+    fn content(&mut self, xml: &mut Xml<'_>, cell: &str, around: Manner) -> Result<Content, &'static str> {
         let mut found = String::new();
+        let mut runs = Runs::default();
+        let mut manners = vec![around];
         let mut paragraphs = 0;
         let mut inside = false;
         loop {
@@ -245,6 +297,11 @@ impl<'b, 's> Table<'b, 's> {
                         }
                         paragraphs += 1;
                         inside = true;
+                        manners.push(self.styles.text(e.get("text:style-name").unwrap_or_default(), around));
+                    }
+                    "text:span" => {
+                        let last = manners.last().copied().unwrap_or(around);
+                        manners.push(self.styles.text(e.get("text:style-name").unwrap_or_default(), last));
                     }
                     "text:s" => {
                         let count = e.count("text:c")?.unwrap_or(1).min(1 << 15);
@@ -267,6 +324,7 @@ impl<'b, 's> Table<'b, 's> {
                     _ => {}
                 },
                 Node::Text(text) if inside => {
+                    runs.push(&text, manners.last().copied().unwrap_or(around));
                     for c in text.chars() {
                         if !matches!(c, ' ' | '\t' | '\r' | '\n') {
                             found.push(c);
@@ -275,8 +333,14 @@ impl<'b, 's> Table<'b, 's> {
                         }
                     }
                 }
-                Node::Close(name) if name == "text:p" || name == "text:h" => inside = false,
-                Node::Close(name) if name == cell => return Ok((found, paragraphs > 0)),
+                Node::Close(name) if name == "text:p" || name == "text:h" => {
+                    inside = false;
+                    manners.truncate(1);
+                }
+                Node::Close(name) if name == "text:span" && manners.len() > 1 => _ = manners.pop(),
+                Node::Close(name) if name == cell => {
+                    return Ok(Content { text: found, said: paragraphs > 0, runs });
+                }
                 Node::End => return Err("不完整，可能没有传完"),
                 _ => {}
             }

@@ -105,10 +105,8 @@ impl<'a> Package<'a> {
     /// # Errors
     /// As [`Package::part`].
     pub fn check_shared(&mut self) -> Result<(), ReadError> {
-        let workbook = self.workbook()?;
-        let folder = workbook.rfind('/').map_or("", |slash| &workbook[..=slash]);
         for name in ["styles.xml", "theme/theme1.xml", "sharedStrings.xml"] {
-            let Some(part) = self.part(&format!("{folder}{name}"))? else { continue };
+            let Some(part) = self.beside(name)? else { continue };
             refuse_doctype(&part)?;
             let declared = memchr::memmem::find(&part, b"uniqueCount").and_then(|at| {
                 let digits = part[at..].iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());
@@ -122,6 +120,27 @@ impl<'a> Package<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The part of this name beside the workbook part.
+    ///
+    /// # Errors
+    /// As [`Package::part`].
+    pub fn beside(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        let workbook = self.workbook()?;
+        let folder = workbook.rfind('/').map_or("", |slash| &workbook[..=slash]);
+        self.part(&format!("{folder}{name}"))
+    }
+
+    /// Whether the workbook asks to be computed when it is opened, as programs write that compute nothing.
+    ///
+    /// # Errors
+    /// As [`Package::xml`].
+    pub fn computes_on_load(&mut self) -> Result<bool, ReadError> {
+        let workbook = self.workbook()?;
+        let text = self.xml(&workbook)?.unwrap_or_default();
+        let asked = |e: &Element| matches!(e.get("fullCalcOnLoad"), Some("1" | "true"));
+        Ok(elements(&text, "calcPr")?.iter().any(asked))
     }
 
     /// The path of the workbook part.

@@ -3,7 +3,10 @@
 //! One pass over the bytes gives what the library does not tell (merged ranges, hidden rows, which cells hold formulas
 //! or errors) and counts the cells that hold a value, so that a misread of the library cannot stay silent.
 
+use std::collections::HashMap;
+
 use super::draft::ROWS;
+use super::rich::Rich;
 use crate::model::{CellRef, Merge};
 
 /// What the pass found.
@@ -13,6 +16,10 @@ pub struct Scan {
     pub merges: Vec<Merge>,
     /// Hidden rows, zero-based.
     pub hidden_rows: Vec<u32>,
+    /// Hidden columns, the first and how many.
+    pub hidden_columns: Vec<(u32, u32)>,
+    /// Cells with a shared text in parts, and its number.
+    pub rich: HashMap<CellRef, u32>,
     /// Cells with a formula, and whether a value is stored beside it.
     pub formulas: Vec<(CellRef, bool)>,
     /// Cells with an error value, and its code.
@@ -130,9 +137,19 @@ struct Current {
     error: Option<String>,
 }
 
-/// Scans a sheet's XML.
+/// Whether a measure is there and nothing.
+fn naught(attributes: &[u8], name: &[u8]) -> bool {
+    let value = attribute(attributes, name).and_then(|v| std::str::from_utf8(v).ok()?.trim().parse::<f64>().ok());
+    value == Some(0.0)
+}
+
+fn yes(attributes: &[u8], name: &[u8]) -> bool {
+    attribute(attributes, name).is_some_and(|v| v == b"1" || v == b"true")
+}
+
+/// Scans a sheet's XML; `rich` are the shared texts in parts.
 #[must_use]
-pub fn scan(xml: &[u8]) -> Scan {
+pub fn scan(xml: &[u8], rich: &HashMap<u32, Rich>) -> Scan {
     let mut found = Scan::default();
     let mut at = 0;
     let (mut row, mut col) = (0_u32, 0_u32);
@@ -157,8 +174,7 @@ pub fn scan(xml: &[u8]) -> Scan {
                     row = r - 1;
                 }
                 col = 0;
-                let flat = attribute(tag.attributes, b"ht").and_then(number) == Some(0);
-                if flat || attribute(tag.attributes, b"hidden").is_some_and(|v| v == b"1" || v == b"true") {
+                if naught(tag.attributes, b"ht") || yes(tag.attributes, b"hidden") {
                     found.hidden_rows.push(row);
                 }
                 if tag.empty {
@@ -168,6 +184,14 @@ pub fn scan(xml: &[u8]) -> Scan {
             (b"row", true) => {
                 row = row.saturating_add(1);
                 col = 0;
+            }
+            (b"col", false) if naught(tag.attributes, b"width") || yes(tag.attributes, b"hidden") => {
+                let bound = |name: &[u8]| attribute(tag.attributes, name).and_then(number);
+                if let (Some(first), Some(last)) = (bound(b"min"), bound(b"max"))
+                    && (1..=last).contains(&first)
+                {
+                    found.hidden_columns.push((first - 1, last - first + 1));
+                }
             }
             (b"c", false) => {
                 let cell = match attribute(tag.attributes, b"r") {
@@ -240,6 +264,11 @@ pub fn scan(xml: &[u8]) -> Scan {
                     found.suspect = Some("文字编号有误");
                     return found;
                 }
+                if cell.kind == b"s"
+                    && let Some(index) = number(text.trim_ascii()).filter(|index| rich.contains_key(index))
+                {
+                    found.rich.insert(cell.at, index);
+                }
                 if cell.valued {
                     found.suspect = Some("同一单元格有两个值");
                     return found;
@@ -272,7 +301,7 @@ mod tests {
     use super::*;
 
     fn sheet(rows: &str) -> Scan {
-        scan(format!("<?xml version=\"1.0\"?><worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref=\"A1:C1\"/></mergeCells></worksheet>").as_bytes())
+        scan(format!("<?xml version=\"1.0\"?><worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref=\"A1:C1\"/></mergeCells></worksheet>").as_bytes(), &HashMap::new())
     }
 
     #[test]

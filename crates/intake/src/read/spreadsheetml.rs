@@ -6,6 +6,7 @@ use super::decode::{declared, decode};
 use super::draft::{Budget, COLUMNS, Draft, ROWS};
 use super::format::{moment, named, raw, serial};
 use super::package::broken;
+use super::runs::{Manner, Runs, Shift};
 use super::scan::next_tag;
 use super::xml::{Element, Node, Xml, local};
 use super::{Limits, ReadError, Workbook};
@@ -53,11 +54,19 @@ fn count(xml: &[u8]) -> Option<u64> {
 
 struct Book<'a> {
     xml: Xml<'a>,
-    /// The number format and the parent of each style.
-    styles: HashMap<String, (Option<String>, Option<String>)>,
+    styles: HashMap<String, Style>,
     date1904: bool,
     /// How many elements with values came by.
     data: u64,
+}
+
+/// A style as written.
+#[derive(Default)]
+struct Style {
+    /// The number format's code.
+    format: Option<String>,
+    struck: Option<bool>,
+    parent: Option<String>,
 }
 
 /// The styles of columns, rows and cells, and where the next row and cell stand.
@@ -72,34 +81,45 @@ struct Place {
 
 impl Book<'_> {
     fn style(&mut self, e: &Element) -> Result<(), &'static str> {
-        let (id, parent) = (e.local("ID").unwrap_or_default().to_owned(), e.local("Parent").map(str::to_owned));
-        let mut format = None;
+        let id = e.local("ID").unwrap_or_default().to_owned();
+        let mut style = Style { parent: e.local("Parent").map(str::to_owned), ..Style::default() };
         loop {
             match self.xml.next()? {
                 Node::Open(e) if local(&e.name) == "NumberFormat" => {
-                    format = e.local("Format").map(|code| named(code).to_owned());
+                    style.format = e.local("Format").map(|code| named(code).to_owned());
+                }
+                Node::Open(e) if local(&e.name) == "Font" => {
+                    style.struck = e.local("StrikeThrough").map(|value| value == "1");
                 }
                 Node::Close(name) if local(&name) == "Style" => break,
                 Node::End => return Err("不完整，可能没有传完"),
                 _ => {}
             }
         }
-        self.styles.insert(id, (format, parent));
+        self.styles.insert(id, style);
         Ok(())
     }
 
-    /// The format code of a style; one without has its parent's, in the end that of the style `Default`.
-    fn code(&self, style: Option<&str>) -> &str {
-        let mut style = style.unwrap_or("Default");
+    /// What a style says; one that says nothing has its parent's, in the end that of the style `Default`.
+    fn said<'a, T>(&'a self, style: Option<&str>, of: impl Fn(&'a Style) -> Option<T>) -> Option<T> {
+        let mut name = style.unwrap_or("Default");
         for _ in 0..20 {
-            match self.styles.get(style) {
-                Some((Some(code), _)) => return code,
-                Some((None, Some(parent))) => style = parent,
-                _ if style != "Default" => style = "Default",
-                _ => break,
+            let style = self.styles.get(name);
+            if let Some(found) = style.and_then(&of) {
+                return Some(found);
+            }
+            match style.and_then(|style| style.parent.as_deref()) {
+                Some(parent) => name = parent,
+                None if name != "Default" => name = "Default",
+                None => break,
             }
         }
-        "General"
+        None
+    }
+
+    /// The format code of a style.
+    fn code(&self, style: Option<&str>) -> &str {
+        self.said(style, |style| style.format.as_deref()).unwrap_or("General")
     }
 
     fn sheet(&mut self, sheet: &Element, budget: &mut Budget) -> Result<Grid, ReadError> {
@@ -109,7 +129,7 @@ impl Book<'_> {
         loop {
             match self.xml.next().map_err(broken)? {
                 Node::Open(e) => match local(&e.name) {
-                    "Column" => column(&e, &mut place).map_err(broken)?,
+                    "Column" => column(&e, &mut place, &mut draft).map_err(broken)?,
                     "Row" => self.row(&e, &mut place, &mut draft)?,
                     // Above and below: what the window shows.
                     "Visible" => draft.grid.hidden = self.xml.text().map_err(broken)?.trim() != "SheetVisible",
@@ -129,7 +149,7 @@ impl Book<'_> {
         place.col = 0;
         place.row_style = row.local("StyleID").map(str::to_owned);
         let span = number(row, "Span").map_err(broken)?.unwrap_or(0);
-        if row.local("Hidden") == Some("1") {
+        if hides(row, "Height") {
             draft.hide(place.row, span.saturating_add(1));
         }
         loop {
@@ -158,19 +178,22 @@ impl Book<'_> {
         }
         let column = place.columns.get(&at.col).map(String::as_str);
         let style = cell.local("StyleID").or(place.row_style.as_deref()).or(column).map(str::to_owned);
-        let mut value = None;
+        let around =
+            Manner { struck: self.said(style.as_deref(), |style| style.struck).unwrap_or(false), shift: Shift::None };
+        let (mut value, mut mark) = (None, None);
         // A comment holds a value of its own.
         let mut comment = false;
         loop {
             match self.xml.next().map_err(broken)? {
                 Node::Open(e) if local(&e.name) == "Data" => {
                     self.data += 1;
-                    let text = self.data_text().map_err(broken)?;
+                    let (text, runs) = self.data_text(around).map_err(broken)?;
                     if !comment && value.is_some() {
                         draft.spoil("同一单元格有两个值");
                     } else if !comment {
                         let kind = e.local("Type").unwrap_or("String");
                         value = self.value(kind, text, style.as_deref());
+                        mark = runs.mark();
                         if value.is_none() {
                             draft.spoil("单元格的值有误");
                         }
@@ -188,28 +211,37 @@ impl Book<'_> {
         } else if let Some(value) = value {
             draft.put(at, value)?;
         }
+        draft.mark(at, mark);
         place.col = last.col.saturating_add(1);
         Ok(())
     }
 
-    /// The text of a value, whose parts may be marked up.
-    fn data_text(&mut self) -> Result<String, &'static str> {
-        let (mut depth, mut found) = (1, String::new());
-        while depth > 0 {
+    /// The text of a value, whose parts may be marked up as in HTML.
+    fn data_text(&mut self, around: Manner) -> Result<(String, Runs), &'static str> {
+        let (mut manners, mut found, mut runs) = (vec![around], String::new(), Runs::default());
+        while let Some(&last) = manners.last() {
             match self.xml.next()? {
                 Node::Open(e) => {
-                    depth += 1;
                     self.data += u64::from(local(&e.name) == "Data");
-                    if local(&e.name) == "br" {
-                        found.push('\n');
+                    let mut manner = last;
+                    match local(&e.name).to_ascii_lowercase().as_str() {
+                        "br" => found.push('\n'),
+                        "s" | "strike" | "del" => manner.struck = true,
+                        "sup" => manner.shift = Shift::Up,
+                        "sub" => manner.shift = Shift::Down,
+                        _ => {}
                     }
+                    manners.push(manner);
                 }
-                Node::Close(_) => depth -= 1,
-                Node::Text(text) => found.push_str(&text),
+                Node::Close(_) => _ = manners.pop(),
+                Node::Text(text) => {
+                    runs.push(&text, last);
+                    found.push_str(&text);
+                }
                 Node::End => return Err("不完整，可能没有传完"),
             }
         }
-        Ok(found)
+        Ok((found, runs))
     }
 
     /// `None` when the text is no value of its type.
@@ -247,12 +279,21 @@ fn step(from: &mut u32, index: u32, draft: &mut Draft<'_>) {
     }
 }
 
-fn column(e: &Element, place: &mut Place) -> Result<(), &'static str> {
+/// Whether a row or a column is not shown, or has no size.
+fn hides(e: &Element, size: &str) -> bool {
+    let naught = |size: &str| size.trim().parse::<f64>() == Ok(0.0);
+    e.local("Hidden") == Some("1") || e.local(size).is_some_and(naught)
+}
+
+fn column(e: &Element, place: &mut Place, draft: &mut Draft<'_>) -> Result<(), &'static str> {
     if let Some(index) = number(e, "Index")? {
         place.column = index.saturating_sub(1);
     }
     let span = number(e, "Span")?.unwrap_or(0).min(COLUMNS);
     let end = place.column.saturating_add(span).saturating_add(1);
+    if hides(e, "Width") {
+        draft.hide_columns(place.column, span.saturating_add(1));
+    }
     if let Some(style) = e.local("StyleID") {
         for col in place.column..end.min(COLUMNS) {
             place.columns.insert(col, style.to_owned());

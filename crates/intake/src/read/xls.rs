@@ -7,6 +7,8 @@ mod cells;
 mod record;
 mod tally;
 
+use std::collections::HashMap;
+
 use encoding_rs::Encoding;
 
 use self::cells::Formulas;
@@ -15,7 +17,9 @@ use self::record::{Bytes, Record, Records};
 use super::draft::{Budget, Draft};
 use super::format::{Look, builtin};
 use super::ole::{Compound, MAGIC, u16_at, u32_at};
+use super::runs::{Changes, Manner, Runs, Shift};
 use super::{Limits, ReadError, Workbook};
+use crate::model::Mark;
 
 const BOF: u16 = 0x0809;
 const EOF: u16 = 0x0A;
@@ -29,6 +33,11 @@ struct Globals {
     encoding: &'static Encoding,
     date1904: bool,
     strings: Vec<String>,
+    /// The fonts of the strings in parts, by the string's number.
+    parts: HashMap<usize, Changes>,
+    fonts: Vec<Manner>,
+    /// The font of each cell format.
+    looks: Vec<u16>,
     /// The number format of each cell format; nothing where that could not be read.
     formats: Vec<Option<Look>>,
     sheets: Vec<Listed>,
@@ -100,6 +109,9 @@ fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
         encoding: encoding_rs::GB18030,
         date1904: false,
         strings: Vec::new(),
+        parts: HashMap::new(),
+        fonts: Vec::new(),
+        looks: Vec::new(),
         formats: Vec::new(),
         sheets: Vec::new(),
         genuine: biff8 && u32_at(first.body, 8).is_some_and(|history| history != 0),
@@ -111,7 +123,7 @@ fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
     if u16_at(first.body, 2) != Some(GLOBALS) {
         return Err(broken("工作簿开头有误"));
     }
-    let (mut custom, mut used) = (std::collections::HashMap::new(), Vec::new());
+    let (mut custom, mut used) = (HashMap::new(), Vec::new());
     loop {
         let record = records.next().ok_or_else(|| broken("不完整，可能没有传完"))?;
         match record.id {
@@ -124,8 +136,12 @@ fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
                 let id = u16_at(record.body, 0).ok_or_else(|| broken("数字格式有误"))?;
                 custom.insert(id, format(&record, &found).map(|code| Look::of(&code)));
             }
-            0xE0 => used.push(u16_at(record.body, 2).ok_or_else(|| broken("单元格格式有误"))?),
-            0xFC => found.strings = strings(&record),
+            0x31 => found.fonts.push(font(record.body)),
+            0xE0 => {
+                used.push(u16_at(record.body, 2).ok_or_else(|| broken("单元格格式有误"))?);
+                found.looks.push(u16_at(record.body, 0).unwrap_or(0));
+            }
+            0xFC => (found.strings, found.parts) = strings(&record),
             _ => {}
         }
     }
@@ -160,14 +176,47 @@ fn format(record: &Record<'_>, globals: &Globals) -> Option<String> {
 
 /// All shared strings that can be read. Programs write wrong counts, so the count is not asked; a cell that refers to a
 /// string that is not there says so.
-fn strings(record: &Record<'_>) -> Vec<String> {
+fn strings(record: &Record<'_>) -> (Vec<String>, HashMap<usize, Changes>) {
     let mut bytes = Bytes::new(record, 8);
-    let mut found = Vec::new();
+    let (mut found, mut parts) = (Vec::new(), HashMap::new());
     while !bytes.done() {
-        let Some(text) = bytes.u16().and_then(|len| bytes.unicode(usize::from(len))) else { break };
+        let Some((text, runs)) = bytes.u16().and_then(|len| bytes.rich(usize::from(len))) else { break };
+        if !runs.is_empty() {
+            parts.insert(found.len(), runs);
+        }
         found.push(text);
     }
-    found
+    (found, parts)
+}
+
+/// How a font looks.
+fn font(body: &[u8]) -> Manner {
+    let shift = match u16_at(body, 8) {
+        Some(1) => Shift::Up,
+        Some(2) => Shift::Down,
+        _ => Shift::None,
+    };
+    Manner { struck: u16_at(body, 2).is_some_and(|options| options & 8 != 0), shift }
+}
+
+impl Globals {
+    /// How the font of this number looks; there is none of number 4.
+    fn font(&self, number: u16) -> Manner {
+        let index = usize::from(number) - usize::from(number > 4);
+        self.fonts.get(index).copied().unwrap_or_default()
+    }
+
+    /// What the looks of a cell say against its content, by its format and by the parts of its text.
+    fn mark(&self, xf: u16, text: &str, runs: Option<&Changes>) -> Option<Mark> {
+        let own = self.looks.get(usize::from(xf)).map_or_else(Manner::default, |number| self.font(*number));
+        match runs {
+            None => own.struck.then_some(Mark::Struck),
+            Some(runs) => {
+                let changes = runs.iter().map(|(at, number)| (usize::from(*at), self.font(*number)));
+                Runs::cut(text, own, changes).mark()
+            }
+        }
+    }
 }
 
 /// The encoding of a Windows code page. Bare streams of Chinese programs name none.

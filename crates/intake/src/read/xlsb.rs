@@ -6,10 +6,11 @@ use super::draft::{Budget, Draft};
 use super::format::{Look, builtin, error_name, raw};
 use super::ole::{u16_at, u32_at};
 use super::package::{Package, broken};
+use super::runs::{Changes, Manner, Runs, Shift};
 use super::scan::Tally;
 use super::xls::rk;
 use super::{Limits, ReadError, Workbook};
-use crate::model::{CellRef, Grid, Raw};
+use crate::model::{CellRef, Grid, Mark, Raw};
 
 /// Walks a part from record to record.
 struct Records<'a> {
@@ -61,12 +62,21 @@ fn wide(body: &[u8], at: usize) -> Option<(String, usize)> {
     Some((String::from_utf16_lossy(&units), end))
 }
 
+/// A text with its flags before it, and its parts behind it.
+fn rich(body: &[u8]) -> Option<(String, Changes)> {
+    let (text, end) = wide(body, 1)?;
+    let count = if body.first()? & 1 == 1 { u32_at(body, end)? as usize } else { 0 };
+    let runs = body.get(end..)?.get(4..).unwrap_or(&[]).chunks_exact(4).take(count);
+    Some((text, runs.map(|run| (u16::from_le_bytes([run[0], run[1]]), u16::from_le_bytes([run[2], run[3]]))).collect()))
+}
+
 /// What the cells of all sheets refer to.
 #[derive(Default)]
 struct Shared {
-    strings: Vec<String>,
-    /// The number format of each cell format.
-    formats: Vec<Look>,
+    strings: Vec<(String, Changes)>,
+    /// The number format of each cell format, and its font.
+    formats: Vec<(Look, u16)>,
+    fonts: Vec<Manner>,
     date1904: bool,
 }
 
@@ -104,13 +114,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     if let Some(part) = package.part(&format!("{folder}sharedStrings.bin"))? {
         walk(&part, |id, body| {
             if id == 19 {
-                shared.strings.push(wide(body, 1)?.0);
+                shared.strings.push(rich(body)?);
             }
             Some(())
         })?;
     }
     if let Some(part) = package.part(&format!("{folder}styles.bin"))? {
-        shared.formats = formats(&part)?;
+        formats(&part, &mut shared)?;
     }
     let mut budget = Budget::new(limits);
     let mut grids = Vec::new();
@@ -126,19 +136,29 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     Ok(Workbook { grids, modified })
 }
 
-fn formats(part: &[u8]) -> Result<Vec<Look>, ReadError> {
+fn formats(part: &[u8], shared: &mut Shared) -> Result<(), ReadError> {
     let (mut custom, mut used, mut inside) = (HashMap::new(), Vec::new(), false);
     walk(part, |id, body| {
         match id {
             44 => _ = custom.insert(u16_at(body, 0)?, Look::of(&wide(body, 2)?.0)),
             617 => inside = true,
             618 => inside = false,
-            47 if inside => used.push(u16_at(body, 2)?),
+            43 => {
+                let shift = match u16_at(body, 6)? {
+                    1 => Shift::Up,
+                    2 => Shift::Down,
+                    _ => Shift::None,
+                };
+                shared.fonts.push(Manner { struck: u16_at(body, 2)? & 8 != 0, shift });
+            }
+            47 if inside => used.push((u16_at(body, 2)?, u16_at(body, 4)?)),
             _ => {}
         }
         Some(())
     })?;
-    Ok(used.into_iter().map(|id| custom.get(&id).cloned().unwrap_or_else(|| Look::of(builtin(id)))).collect())
+    let look = |id: u16| custom.get(&id).cloned().unwrap_or_else(|| Look::of(builtin(id)));
+    shared.formats = used.into_iter().map(|(id, font)| (look(id), font)).collect();
+    Ok(())
 }
 
 fn sheet(part: Option<&[u8]>, listed: &Listed, shared: &Shared, budget: &mut Budget) -> Result<Grid, ReadError> {
@@ -192,11 +212,19 @@ impl Cells<'_, '_> {
                 }
                 self.row = Some(row);
                 self.next = 0;
-                if options & 0x10 != 0 {
+                if options & 0x10 != 0 || u16_at(body, 8) == Some(0) {
                     self.draft.hide(row, 1);
                 }
             }
             1..=18 | 62 if self.inside => return self.cell(id, body),
+            60 => {
+                if let (Some(first), Some(last)) = (u32_at(body, 0), u32_at(body, 4))
+                    && first <= last
+                    && (u32_at(body, 8) == Some(0) || u16_at(body, 16).is_some_and(|options| options & 1 != 0))
+                {
+                    self.draft.hide_columns(first, (last - first).saturating_add(1));
+                }
+            }
             176 => {
                 let range: Option<Vec<u32>> = (0..4).map(|i| u32_at(body, i * 4)).collect();
                 let Some(range) = range else { return Ok(None) };
@@ -222,12 +250,31 @@ impl Cells<'_, '_> {
         let at = CellRef::new(row, col);
         self.valued.add(at);
         let Some(value) = self.value(kind, body.get(4..).unwrap_or(&[]), style) else { return Ok(None) };
+        let mark = self.mark(kind, body.get(4..).unwrap_or(&[]), style, &value);
         if (8..=11).contains(&kind) {
             self.draft.formula(at, Some(value))?;
         } else {
             self.draft.put(at, value)?;
         }
+        self.draft.mark(at, mark);
         Ok(Some(()))
+    }
+
+    /// What the looks of a cell say against its content.
+    fn mark(&self, kind: usize, body: &[u8], style: usize, value: &Raw) -> Option<Mark> {
+        let font = |number: u16| self.shared.fonts.get(usize::from(number)).copied().unwrap_or_default();
+        let own = self.shared.formats.get(style).map_or_else(Manner::default, |(_, number)| font(*number));
+        let changes = match kind {
+            7 => self.shared.strings.get(u32_at(body, 0)? as usize).map(|(_, changes)| changes.clone()),
+            62 => rich(body).map(|(_, changes)| changes),
+            _ => None,
+        };
+        match (changes.filter(|changes| !changes.is_empty()), value) {
+            (Some(changes), Raw::Text(text)) => {
+                Runs::cut(text, own, changes.into_iter().map(|(at, number)| (usize::from(at), font(number)))).mark()
+            }
+            _ => own.struck.then_some(Mark::Struck),
+        }
     }
 
     fn value(&mut self, kind: usize, body: &[u8], style: usize) -> Option<Raw> {
@@ -237,7 +284,7 @@ impl Cells<'_, '_> {
             4 | 10 => Raw::Bool(*body.first()? != 0),
             5 | 9 => self.number(f64::from_le_bytes(body.get(..8)?.try_into().ok()?), style),
             6 | 8 => Raw::Text(wide(body, 0)?.0),
-            7 => Raw::Text(self.shared.strings.get(u32_at(body, 0)? as usize)?.clone()),
+            7 => Raw::Text(self.shared.strings.get(u32_at(body, 0)? as usize)?.0.clone()),
             62 => Raw::Text(wide(body, 1)?.0),
             _ => return None,
         })
@@ -245,7 +292,7 @@ impl Cells<'_, '_> {
 
     fn number(&mut self, value: f64, style: usize) -> Raw {
         match self.shared.formats.get(style) {
-            Some(look) => look.raw(value),
+            Some((look, _)) => look.raw(value),
             None => {
                 if !self.shared.formats.is_empty() || style > 0 {
                     self.draft.spoil("单元格格式编号有误");

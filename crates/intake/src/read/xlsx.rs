@@ -1,5 +1,6 @@
 //! Office Open XML workbooks, through calamine's streaming cells reader.
 
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,10 +9,12 @@ use calamine::{DataRef, Reader, Xlsx};
 use super::draft::{Budget, Draft};
 use super::face::Face;
 use super::format::serial;
-use super::package::{Package, SheetPart};
+use super::package::{Package, SheetPart, broken};
+use super::rich::{self, Rich};
 use super::scan::{Scan, Tally, scan};
+use super::stale;
 use super::{Limits, ReadError, Workbook};
-use crate::model::{CellRef, Grid, Raw, Shown};
+use crate::model::{CellRef, Grid, Mark, Raw, Shown};
 
 /// Numbers without a style.
 const PLAIN: Face = Face::Number(Shown::Plain);
@@ -24,15 +27,31 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let mut package = Package::open(bytes, limits)?;
     let sheets = package.sheets()?;
     let modified = package.modified();
+    let struck = package.beside("styles.xml")?.is_some_and(|part| memchr::memmem::find(&part, b"strike").is_some());
+    let shared = match package.beside("sharedStrings.xml")? {
+        Some(part) => rich::shared(&String::from_utf8_lossy(&part), struck).map_err(broken)?,
+        None => HashMap::new(),
+    };
+    let computes = package.computes_on_load()?;
     let mut scans = Vec::with_capacity(sheets.len());
     let mut cells = 0_u64;
     for sheet in &sheets {
         let found = match package.part(&sheet.path)? {
-            Some(xml) => scan(&xml),
-            None => Scan { suspect: Some("工作表内容缺失"), ..Scan::default() },
+            Some(xml) => {
+                let mut found = scan(&xml, &shared);
+                let looks = rich::inline(&xml, struck).unwrap_or_else(|why| {
+                    found.suspect.get_or_insert(why);
+                    HashMap::new()
+                });
+                (found, looks)
+            }
+            None => (Scan { suspect: Some("工作表内容缺失"), ..Scan::default() }, HashMap::new()),
         };
+        let (mut found, mut looks): (Scan, HashMap<CellRef, Rich>) = found;
+        let of = |(at, index)| shared.get(&index).map(|rich| (at, rich.clone()));
+        looks.extend(std::mem::take(&mut found.rich).into_iter().filter_map(of));
         cells += found.valued.count;
-        scans.push(found);
+        scans.push((found, looks));
     }
     if cells > limits.cells {
         return Err(ReadError::OverLimit(format!("有{cells}个单元格")));
@@ -44,14 +63,17 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
             Xlsx::new(Cursor::new(bytes)).map_err(|_| ReadError::Unreadable("文件已损坏".to_owned()))?;
         let mut budget = Budget::new(limits);
         let mut grids = Vec::with_capacity(sheets.len());
-        for (sheet, found) in sheets.iter().zip(scans) {
+        for (sheet, (found, looks)) in sheets.iter().zip(scans) {
             if is_worksheet(&book, sheet) {
-                grids.push(grid(&mut book, sheet, found, &mut budget)?);
+                grids.push(grid(&mut book, sheet, found, &looks, &mut budget)?);
             }
         }
         Ok(grids)
     });
-    let grids = catch_unwind(read).unwrap_or_else(|_| Err(ReadError::Unreadable("文件已损坏".to_owned())))?;
+    let mut grids = catch_unwind(read).unwrap_or_else(|_| Err(ReadError::Unreadable("文件已损坏".to_owned())))?;
+    if computes {
+        stale::settle(&mut grids);
+    }
     Ok(Workbook { grids, modified })
 }
 
@@ -64,6 +86,7 @@ fn grid(
     book: &mut Xlsx<Cursor<&[u8]>>,
     sheet: &SheetPart,
     found: Scan,
+    looks: &HashMap<CellRef, Rich>,
     budget: &mut Budget,
 ) -> Result<Grid, ReadError> {
     let mut draft = Draft::new(&sheet.name, budget);
@@ -71,12 +94,15 @@ fn grid(
     draft.grid.date1904 = book.has_1904_epoch();
     match found.suspect {
         Some(why) => draft.spoil(why),
-        None => cells(book, sheet, &found, &mut draft)?,
+        None => cells(book, sheet, &found, looks, &mut draft)?,
     }
     for merge in &found.merges {
         draft.merge(merge.first, merge.last);
     }
     draft.grid.hidden_rows = found.hidden_rows;
+    for (first, count) in found.hidden_columns {
+        draft.hide_columns(first, count);
+    }
     for (at, valued) in found.formulas {
         if valued {
             draft.grid.formulas.push(at);
@@ -87,11 +113,21 @@ fn grid(
     Ok(draft.finish())
 }
 
+/// What the looks of a cell say against its content, by its own font and by those of its text's parts.
+fn mark(parts: Option<&Rich>, struck: bool) -> Option<Mark> {
+    match parts {
+        Some(parts) if struck => parts.struck.clone(),
+        Some(parts) => parts.plain.clone(),
+        None => struck.then_some(Mark::Struck),
+    }
+}
+
 /// Streams the cells into the grid and holds their number and addresses against the scan.
 fn cells(
     book: &mut Xlsx<Cursor<&[u8]>>,
     sheet: &SheetPart,
     found: &Scan,
+    looks: &HashMap<CellRef, Rich>,
     draft: &mut Draft<'_>,
 ) -> Result<(), ReadError> {
     let damaged = "工作表已损坏";
@@ -105,6 +141,8 @@ fn cells(
         .iter()
         .map(|style| style.number_format.as_ref().map_or(PLAIN, |format| Face::of(&format.format_code)))
         .collect();
+    let struck = |style: &calamine::Style| style.font.as_ref().is_some_and(calamine::Font::has_strikethrough);
+    let struck: Vec<bool> = reader.styles().iter().map(struck).collect();
     let mut tally = Tally::default();
     let mut errors = found.errors.iter();
     draft.grid.cells.reserve(usize::try_from(found.valued.count).unwrap_or(0));
@@ -151,6 +189,10 @@ fn cells(
         }
         tally.add(at);
         draft.put(at, raw)?;
+        let struck = struck.get(style).is_some_and(|struck| *struck);
+        if struck || !looks.is_empty() {
+            draft.mark(at, mark(looks.get(&at), struck));
+        }
     }
     if tally != found.valued {
         draft.spoil(&format!("两次清点单元格的结果不一致：{}和{}", tally.count, found.valued.count));

@@ -4,6 +4,7 @@
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use super::style::{Declared, Sheet, Stored, attribute};
+use crate::read::runs::{Manner, Runs, Shift};
 
 /// Tables inside each other.
 const DEPTH: usize = 20;
@@ -38,6 +39,8 @@ pub struct Row {
 #[derive(Default)]
 pub struct Cell {
     pub text: String,
+    /// Its text in parts that look differently.
+    pub runs: Runs,
     pub stored: Stored,
     pub span: (u32, u32),
     /// What stands in it besides text, each with the text before it.
@@ -84,6 +87,8 @@ struct Parser {
     aside: Option<Vec<u8>>,
     /// Text outside tables.
     text: String,
+    /// Open elements that say how their text looks, in the innermost cell; the first is the cell itself.
+    manners: Vec<(Vec<u8>, Manner)>,
 }
 
 /// Reads a page.
@@ -146,6 +151,7 @@ impl Parser {
             | b"center" | b"hr" | b"form" | b"pre" => self.line(),
             _ => {}
         }
+        self.look(name, &declared, tag.self_closing);
         let own = matches!(name, b"table" | b"tr" | b"td" | b"th" | b"tbody" | b"thead" | b"tfoot" | b"col");
         let void = matches!(name, b"br" | b"img" | b"input" | b"hr" | b"meta" | b"link" | b"colgroup");
         if declared.hidden && self.muted.is_none() && !own && !void && !tag.self_closing {
@@ -154,7 +160,31 @@ impl Parser {
         Ok(())
     }
 
+    /// Notes how the text of an element that begins looks.
+    fn look(&mut self, name: &[u8], declared: &Declared, closed: bool) {
+        let around = self.manners.last().map_or_else(Manner::default, |(_, manner)| *manner);
+        let mut manner = around;
+        match name {
+            b"s" | b"strike" | b"del" => manner.struck = true,
+            b"sup" => manner.shift = Shift::Up,
+            b"sub" => manner.shift = Shift::Down,
+            b"span" | b"font" | b"b" | b"i" | b"u" | b"em" | b"strong" | b"p" | b"div" | b"a" => {}
+            _ => return,
+        }
+        manner.struck = declared.struck.unwrap_or(false) || manner.struck;
+        manner.shift = declared.shift.unwrap_or(manner.shift);
+        if !closed && manner != around {
+            self.manners.push((name.to_vec(), manner));
+        } else if !closed && self.manners.iter().any(|(open, _)| open == name) {
+            // Its end is not to be taken for that of another.
+            self.manners.push((name.to_vec(), around));
+        }
+    }
+
     fn end(&mut self, name: &[u8]) {
+        if let Some(open) = self.manners.iter().rposition(|(open, _)| open == name) {
+            self.manners.truncate(open.max(1));
+        }
         if self.aside.as_deref() == Some(name) {
             self.aside = None;
             return;
@@ -197,6 +227,10 @@ impl Parser {
         let folded =
             if target.is_empty() || target.ends_with([' ', '\n']) { folded.trim_start_matches(' ') } else { &folded };
         target.push_str(folded);
+        let manner = self.manners.last().map_or_else(Manner::default, |(_, manner)| *manner);
+        if let Some(cell) = self.open.iter_mut().rev().find_map(|open| open.cell.as_mut()) {
+            cell.runs.push(text, manner);
+        }
     }
 
     /// Where text goes: the innermost open cell, or the page. Text in a table but in no cell stands before the table.
@@ -279,6 +313,8 @@ impl Parser {
         };
         let span = (span("colspan", 1000).unwrap_or(1).max(1), span("rowspan", 65_534).unwrap_or(1));
         let stored = Stored::of(&tag.attributes, declared);
+        let own = Manner { struck: declared.struck.unwrap_or(false), shift: Shift::None };
+        self.manners = vec![(b"td".to_vec(), own)];
         let Some(open) = self.open.last_mut() else { return };
         let group = open.group;
         open.row.get_or_insert_with(|| Row { group, ..Row::default() });
@@ -286,6 +322,7 @@ impl Parser {
     }
 
     fn close_cell(&mut self) {
+        self.manners.clear();
         let tables = self.open.len();
         let Some(open) = self.open.last_mut() else { return };
         if let (Some(cell), Some(row)) = (open.cell.take(), open.row.as_mut()) {

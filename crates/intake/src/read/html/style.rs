@@ -6,6 +6,7 @@ use html5gum::{HtmlString, Spanned};
 
 use crate::model::Raw;
 use crate::read::format::{named, raw};
+use crate::read::runs::Shift;
 use crate::typing::text::fold;
 
 /// The attributes of a tag.
@@ -23,6 +24,10 @@ pub struct Declared {
     pub format: Option<String>,
     /// `display:none`.
     pub hidden: bool,
+    /// `text-decoration:line-through`, or another decoration.
+    pub struck: Option<bool>,
+    /// `vertical-align:super` and `sub`.
+    pub shift: Option<Shift>,
 }
 
 impl Declared {
@@ -37,6 +42,16 @@ impl Declared {
                     let code = code.strip_prefix('"').and_then(|c| c.strip_suffix('"')).unwrap_or(&code);
                     found.format = Some(named(code).to_owned());
                 }
+                "text-decoration" | "text-decoration-line" => {
+                    found.struck = Some(value.to_ascii_lowercase().contains("line-through"));
+                }
+                "vertical-align" => {
+                    found.shift = match value.trim().to_ascii_lowercase().as_str() {
+                        "super" => Some(Shift::Up),
+                        "sub" => Some(Shift::Down),
+                        _ => None,
+                    };
+                }
                 "display" => found.hidden = value.trim().to_ascii_lowercase().starts_with("none"),
                 _ => {}
             }
@@ -48,6 +63,8 @@ impl Declared {
         if other.format.is_some() {
             self.format.clone_from(&other.format);
         }
+        self.struck = other.struck.or(self.struck);
+        self.shift = other.shift.or(self.shift);
         self.hidden |= other.hidden;
     }
 }
@@ -109,9 +126,6 @@ impl Sheet {
         for rule in text.split('}') {
             let Some((selectors, body)) = rule.rsplit_once('{') else { continue };
             let declared = Declared::parse(body);
-            if declared.format.is_none() && !declared.hidden {
-                continue;
-            }
             for selector in selectors.split(',').map(str::trim) {
                 // Rules for what stands inside something else are left alone: they are layout.
                 let simple = !selector.contains([' ', '>', ':', '#', '[', '@']);

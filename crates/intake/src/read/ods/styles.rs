@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::read::runs::{Manner, Shift};
 use crate::read::xml::{Element, Node, Xml};
 
 /// The styles of a document.
@@ -13,7 +14,39 @@ pub struct Styles {
     positive: HashMap<String, String>,
     /// The data style and the parent of each cell style.
     cells: HashMap<String, (Option<String>, Option<String>)>,
+    /// Styles of sheets that are not shown, and of rows and columns of no size.
     hidden: HashSet<String>,
+    /// What the styles of cells, paragraphs and spans say of their text.
+    texts: HashMap<String, Said>,
+}
+
+/// What a style says of how text looks; nothing is said where the style around it decides.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    struck: Option<bool>,
+    shift: Option<Shift>,
+}
+
+impl Said {
+    fn of(e: &Element) -> Self {
+        let lines = ["style:text-line-through-style", "style:text-line-through-type"];
+        let mut lines = lines.iter().filter_map(|name| e.get(name)).peekable();
+        let struck = lines.peek().is_some().then(|| lines.any(|line| line != "none"));
+        let shift = e.get("style:text-position").map(|position| match position.split(' ').next().unwrap_or("") {
+            "super" => Shift::Up,
+            "sub" => Shift::Down,
+            height if height.starts_with('-') => Shift::Down,
+            height if height.trim_end_matches('%').parse::<f64>().is_ok_and(|height| height > 0.0) => Shift::Up,
+            _ => Shift::None,
+        });
+        Self { struck, shift }
+    }
+}
+
+/// Whether a length such as `0in` is none.
+fn naught(length: Option<&str>) -> bool {
+    let number = |length: &str| length.trim_end_matches(|c: char| c.is_alphabetic() || c == '%').parse::<f64>();
+    length.is_some_and(|length| number(length) == Ok(0.0))
 }
 
 impl Styles {
@@ -23,23 +56,30 @@ impl Styles {
     /// What is broken, for the clerk.
     pub fn load(&mut self, text: &str) -> Result<(), &'static str> {
         let mut xml = Xml::new(text);
-        let mut table = String::new();
+        let mut current = String::new();
         loop {
             match xml.next()? {
                 Node::Open(e) => match e.name.as_str() {
                     "style:style" => {
-                        let name = e.get("style:name").unwrap_or_default().to_owned();
-                        match e.get("style:family") {
-                            Some("table-cell") => {
-                                let of = |key: &str| e.get(key).map(str::to_owned);
-                                self.cells.insert(name, (of("style:data-style-name"), of("style:parent-style-name")));
-                            }
-                            Some("table") => table = name,
-                            _ => {}
+                        current = e.get("style:name").unwrap_or_default().to_owned();
+                        if e.get("style:family") == Some("table-cell") {
+                            let of = |key: &str| e.get(key).map(str::to_owned);
+                            let styles = (of("style:data-style-name"), of("style:parent-style-name"));
+                            self.cells.insert(current.clone(), styles);
                         }
                     }
+                    "style:default-style" => current = String::new(),
+                    "style:text-properties" if !current.is_empty() => {
+                        self.texts.insert(current.clone(), Said::of(&e));
+                    }
                     "style:table-properties" if e.get("table:display") == Some("false") => {
-                        self.hidden.insert(std::mem::take(&mut table));
+                        self.hidden.insert(current.clone());
+                    }
+                    "style:table-row-properties" if naught(e.get("style:row-height")) => {
+                        self.hidden.insert(current.clone());
+                    }
+                    "style:table-column-properties" if naught(e.get("style:column-width")) => {
+                        self.hidden.insert(current.clone());
                     }
                     "number:number-style"
                     | "number:percentage-style"
@@ -99,7 +139,28 @@ impl Styles {
         Ok(())
     }
 
-    /// Whether a table style hides its sheet.
+    /// How text under a style looks inside text that looks like `around`.
+    pub fn text(&self, style: &str, around: Manner) -> Manner {
+        let said = self.texts.get(style).copied().unwrap_or_default();
+        Manner { struck: said.struck.unwrap_or(around.struck), shift: said.shift.unwrap_or(around.shift) }
+    }
+
+    /// Whether the font of a cell style is struck through.
+    pub fn strikes(&self, style: &str) -> bool {
+        let mut style = style;
+        for _ in 0..20 {
+            if let Some(struck) = self.texts.get(style).and_then(|said| said.struck) {
+                return struck;
+            }
+            match self.cells.get(style) {
+                Some((_, Some(parent))) => style = parent,
+                _ => break,
+            }
+        }
+        false
+    }
+
+    /// Whether a style hides its sheet, row or column.
     pub fn hides(&self, style: &str) -> bool {
         self.hidden.contains(style)
     }

@@ -8,6 +8,7 @@ use crate::read::ReadError;
 use crate::read::draft::{Budget, Draft};
 use crate::read::format::{error_name, raw};
 use crate::read::ole::{u16_at, u32_at};
+use crate::read::runs::Changes;
 use crate::read::scan::Tally;
 
 /// A sheet, and what its formulas tell of the program that wrote it.
@@ -87,6 +88,16 @@ impl Sheet<'_, '_> {
                 }
                 return Ok(Some(()));
             }
+            0x7D => {
+                if let (Some(first), Some(last)) = (u16_at(body, 0), u16_at(body, 2))
+                    && (u16_at(body, 4) == Some(0) || u16_at(body, 8).is_some_and(|options| options & 1 != 0))
+                {
+                    // Some programs mean all columns and name one more.
+                    let last = last.min(255);
+                    self.draft.hide_columns(u32::from(first), (u32::from(last) + 1).saturating_sub(u32::from(first)));
+                }
+                return Ok(Some(()));
+            }
             0xE5 => return Ok(self.merges(body)),
             _ => return Ok(Some(())),
         }
@@ -109,8 +120,35 @@ impl Sheet<'_, '_> {
             return self.formula(body, at, xf);
         }
         let Some(value) = self.value(record, xf) else { return Ok(None) };
+        let runs = match record.id {
+            0xFD => u32_at(body, 6).and_then(|index| self.globals.parts.get(&(index as usize))).cloned(),
+            0xD6 => self.own_runs(record),
+            _ => None,
+        };
+        let text = if let Raw::Text(text) = &value { text.as_str() } else { "" };
+        let mark = self.globals.mark(xf, text, runs.as_ref());
         self.draft.put(at, value)?;
+        self.draft.mark(at, mark);
         Ok(Some(()))
+    }
+
+    /// The runs behind the text of a cell that holds its own, as BIFF5 has them. They count bytes there.
+    fn own_runs(&self, record: &Record<'_>) -> Option<Changes> {
+        let mut bytes = Bytes::new(record, 6);
+        let len = usize::from(bytes.u16()?);
+        if self.globals.biff8 {
+            bytes.unicode(len)?;
+            let count = bytes.u16()?;
+            return (0..count).map(|_| Some((bytes.u16()?, bytes.u16()?))).collect();
+        }
+        let text: Vec<u8> = (0..len).map(|_| bytes.u8()).collect::<Option<_>>()?;
+        let count = bytes.u8()?;
+        let characters = |at: u8| {
+            let before = text.get(..usize::from(at)).unwrap_or(&text);
+            let units = self.globals.encoding.decode_without_bom_handling(before).0.encode_utf16().count();
+            u16::try_from(units).unwrap_or(u16::MAX)
+        };
+        (0..count).map(|_| Some((characters(bytes.u8()?), u16::from(bytes.u8()?)))).collect()
     }
 
     fn value(&mut self, record: &Record<'_>, xf: u16) -> Option<Raw> {
@@ -157,8 +195,10 @@ impl Sheet<'_, '_> {
         for (i, pair) in (0_u32..).zip(pairs.chunks_exact(6)) {
             let at = CellRef::new(first.row, first.col + i);
             self.valued.add(at);
-            let value = self.number(rk(&pair[2..]), u16::from_le_bytes([pair[0], pair[1]]));
+            let xf = u16::from_le_bytes([pair[0], pair[1]]);
+            let value = self.number(rk(&pair[2..]), xf);
             self.draft.put(at, value)?;
+            self.draft.mark(at, self.globals.mark(xf, "", None));
         }
         Ok(Some(()))
     }
@@ -176,6 +216,7 @@ impl Sheet<'_, '_> {
             self.formulas.computed += 1;
             let value = self.number(value, xf);
             self.draft.formula(at, Some(value))?;
+            self.draft.mark(at, self.globals.mark(xf, "", None));
             return Ok(Some(()));
         }
         match result[0] {

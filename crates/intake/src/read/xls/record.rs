@@ -3,6 +3,7 @@
 use encoding_rs::Encoding;
 
 use crate::read::ole::u16_at;
+use crate::read::runs::Changes;
 
 /// A record and its continuations.
 pub struct Record<'a> {
@@ -121,13 +122,18 @@ impl<'a, 'r> Bytes<'a, 'r> {
 
     /// A string of BIFF8 after its length: flags, then characters, then formatting runs and phonetics that are no text.
     pub fn unicode(&mut self, count: usize) -> Option<String> {
+        self.rich(count).map(|(text, _)| text)
+    }
+
+    /// As [`Bytes::unicode`], with the runs: from which character on which font.
+    pub fn rich(&mut self, count: usize) -> Option<(String, Changes)> {
         let flags = self.u8()?;
         let runs = if flags & 8 != 0 { usize::from(self.u16()?) } else { 0 };
         let extended = if flags & 4 != 0 { self.u32()? as usize } else { 0 };
         let text = self.characters(count, flags & 1 == 1)?;
-        self.skip(runs * 4)?;
+        let runs = (0..runs).map(|_| Some((self.u16()?, self.u16()?))).collect::<Option<_>>()?;
         self.skip(extended)?;
-        Some(text)
+        Some((text, runs))
     }
 
     /// A string of BIFF5 after its length, in the workbook's code page.

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use huizong_intake::model::{CellRef, Grid, Raw, Unit, UnitTree};
+use huizong_intake::model::{CellRef, Column, ColumnType, Grid, Raw, Shown, Unit, UnitTree, Value};
 use huizong_intake::read::{Limits, read};
 use huizong_intake::typing::text::{fold, tidy};
-use huizong_intake::typing::{date, number, shown};
+use huizong_intake::typing::{CellContext, date, number, shown, type_cell};
 use rust_decimal::Decimal;
 
 use crate::config::plan::Plan;
@@ -165,8 +165,7 @@ pub fn targets(path: &Path, plan: &Plan, tree: &UnitTree, limits: &Limits) -> Re
             tree.by_code(&unit).or_else(|| tree.all().iter().position(|u| fold(&u.name) == fold(&unit)))
         };
         let year_number = fold(&year).trim_end_matches(['度', '年']).parse::<i32>().ok();
-        let percent = found.is_some_and(|i| plan.indicators[i].is_percent());
-        let target = list.raw(row, 3).and_then(|raw| target(raw, percent));
+        let target = found.and_then(|i| target(list.raw(row, 3)?, &plan.indicators[i].unit));
         match (found, node, year_number, target) {
             (Some(indicator), Some(node), Some(year), Some(target)) => {
                 targets.insert((indicator, node, year), target);
@@ -180,15 +179,47 @@ pub fn targets(path: &Path, plan: &Plan, tree: &UnitTree, limits: &Limits) -> Re
     if problems.is_empty() { Ok(targets) } else { Err(ListError { file: list.file, problems }) }
 }
 
-/// A target's number; percent signs and percent formats give percent where the indicator is a rate.
-fn target(raw: &Raw, percent: bool) -> Option<Decimal> {
-    use huizong_intake::model::Shown;
+/// A target's number, in the indicator's unit of measure as cells are read; shares in percent.
+fn target(raw: &Raw, unit: &str) -> Option<Decimal> {
     match raw {
-        Raw::Number(value, Shown::Percent) if percent => number::from_binary(*value)?.checked_mul(Decimal::ONE_HUNDRED),
-        Raw::Number(value, _) => number::from_binary(*value),
-        Raw::Text(text) => {
-            number::parse(text).filter(|w| w.suffix.is_empty() || percent && w.suffix == "%").map(|w| w.value)
+        Raw::Number(value, Shown::Percent) if unit == "%" => {
+            number::from_binary(*value)?.checked_mul(Decimal::ONE_HUNDRED)
         }
-        _ => None,
+        Raw::Number(value, Shown::Plain) => number::from_binary(*value),
+        Raw::Text(text) if unit == "%" => {
+            number::parse(text).filter(|w| w.suffix.is_empty() || w.suffix == "%").map(|w| w.value)
+        }
+        raw => {
+            let column = Column { ty: ColumnType::Quantity, unit: Some(unit.to_owned()), ..Column::default() };
+            let context = CellContext {
+                at: CellRef::new(0, 0),
+                period_end: chrono::NaiveDate::MAX,
+                date1904: false,
+                textual: false,
+                header_unit: None,
+            };
+            match type_cell(Some(raw), &column, &context).state.value()? {
+                Value::Number(number) => Some(*number),
+                _ => None,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_read_as_the_cell_shows_them() {
+        let dec = |text: &str| text.parse::<Decimal>().ok();
+        assert_eq!(target(&Raw::Number(0.95, Shown::Percent), "%"), dec("95"));
+        assert_eq!(target(&Raw::Number(95.0, Shown::Plain), "%"), dec("95"));
+        assert_eq!(target(&Raw::Text("95%".to_owned()), "%"), dec("95"));
+        // 50 under the format 0"万元" is the text that the cell shows.
+        assert_eq!(target(&Raw::Text("50万元".to_owned()), "元"), dec("500000"));
+        assert_eq!(target(&Raw::Text("1,200人".to_owned()), "人"), dec("1200"));
+        assert_eq!(target(&Raw::Text("约50".to_owned()), "元"), None);
+        assert_eq!(target(&Raw::Text("50斤".to_owned()), "元"), None);
     }
 }

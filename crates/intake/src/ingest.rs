@@ -1,8 +1,14 @@
 //! One file, from its bytes to typed tables and findings.
 
+mod card;
 mod cover;
+mod crosstab;
+mod hidden;
 mod kind;
 mod leftover;
+mod lines;
+mod nil;
+mod records;
 mod rows;
 mod sheet;
 mod totals;

@@ -28,6 +28,7 @@ mod units;
 mod words;
 
 pub use cell::{CellContext, Typed, type_cell};
+pub use choice::declared;
 pub use doubt::Problem;
 pub use looks::looks;
 pub use measures::{header_measure, in_line, listed};

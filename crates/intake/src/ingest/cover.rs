@@ -1,7 +1,7 @@
 //! Cover sheets: a sheet without a table that says whose workbook it is, of which month, and which forms are nil.
 
 use super::Context;
-use super::sheet::Lines;
+use super::lines::Lines;
 use crate::model::{Cell, Grid, Raw};
 use crate::recognise::{Evidence, Found, Line, Shape, Source, find_tables, says_nil, strips};
 use crate::typing::shown;

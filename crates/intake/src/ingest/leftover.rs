@@ -38,14 +38,14 @@ impl Taken {
                     }
                 }
             }
-            Shape::Card { cells: values, .. } => {
-                let filled: Vec<u32> = values.iter().flatten().map(|at| at.row).collect();
+            Shape::Card(card) => {
+                let own = card.rows(strip, found.rows.1);
                 for (row, cells) in within {
                     self.lines(cells);
-                    // Beside a label stand its unit of measure, last month's figure and remarks; above the first, headings.
-                    let heading = filled.iter().min().is_some_and(|first| row < *first && first - row <= 2)
+                    // Above the first label stand headings.
+                    let heading = (card.first.min(own.start.saturating_sub(2))..own.start).contains(&row)
                         && cells.iter().all(|cell| matches!(cell.raw, Raw::Text(_)));
-                    if filled.contains(&row) || heading {
+                    if own.contains(&row) || heading {
                         self.0.extend(cells.iter().map(|cell| cell.at));
                     }
                 }

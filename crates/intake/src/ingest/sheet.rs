@@ -2,16 +2,13 @@
 
 use super::cover::{Cover, nil_list};
 use super::leftover::Taken;
+use super::lines::{Lines, is_edition};
 use super::rows::{self, Reading, Rows};
 use super::{Context, Outcome, SheetReport, units};
-use crate::model::{CellRef, Finding, Grid, Period, Raw};
-use crate::recognise::is_line;
+use crate::model::{Finding, Grid, Period, Raw};
 use crate::recognise::{
-    Clash, Evidence, Found, Identity, Label, Lexicon, Shape, Source, UnitMatch, find_tables, identify, identify_period,
-    is_note, label, labelled, says_nil, strips, unit_line,
+    CardShape, Clash, Found, Identity, Lexicon, Shape, find_tables, identify, identify_period, strips,
 };
-use crate::typing::text::fold;
-use crate::typing::{in_line, listed};
 
 /// Everything that a sheet comes to.
 pub fn sheet(grid: &Grid, path: &str, cover: &Cover, context: &Context) -> Vec<SheetReport> {
@@ -66,7 +63,7 @@ pub fn sheet(grid: &Grid, path: &str, cover: &Cover, context: &Context) -> Vec<S
 }
 
 /// The file's name without folders and extension.
-fn stem(path: &str) -> &str {
+pub(super) fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
@@ -127,6 +124,11 @@ fn table(grid: &Grid, found: &Found, path: &str, cover: &Cover, context: &Contex
         report(outcome, findings, layout)
     };
     let identity = identify(lexicon, &evidence, found.form);
+    if let Shape::Card(card) = &found.shape
+        && card.units().iter().any(|unit| identity.as_ref().is_ok_and(|identity| identity.unit != *unit))
+    {
+        return by_columns(card, identity, lexicon, &read, &refused);
+    }
     let unsigned = units::unsigned(grid, found, lexicon);
     let column = units::column(grid, found, lexicon);
     let divided = match (column, sections) {
@@ -189,6 +191,52 @@ fn table(grid: &Grid, found: &Found, path: &str, cover: &Cover, context: &Contex
     reports
 }
 
+/// A card with a column for each unit, from a unit above them all: each column is that unit's card.
+fn by_columns(
+    card: &CardShape,
+    identity: Result<Identity, (Clash, Option<usize>, Option<Period>)>,
+    lexicon: &Lexicon,
+    read: &impl Fn(&Identity, Rows<'_>) -> SheetReport,
+    refused: &impl Fn(Clash, Option<usize>, Option<Period>) -> SheetReport,
+) -> Vec<SheetReport> {
+    let whole = match identity {
+        Ok(identity) => identity,
+        Err((clash, unit, period)) => return vec![refused(clash, unit, period)],
+    };
+    let units = card.units();
+    if let Some(other) = units.iter().find(|unit| **unit != whole.unit && !lexicon.tree.is_below(**unit, whole.unit)) {
+        let (own, other) = (&lexicon.tree.get(whole.unit).name, &lexicon.tree.get(*other).name);
+        let clash = Clash {
+            check: "identity-conflict",
+            message: format!("这是{own}的表，列头却写着“{other}”，单位对不上，整表暂未计入。"),
+            remedy: "请一个单位一张表，或由上级单位汇总后重发。".to_owned(),
+            value: other.clone(),
+        };
+        return vec![refused(clash, Some(whole.unit), Some(whole.period))];
+    }
+    if let Some(at) = card.unheaded() {
+        let clash = Clash {
+            check: "unknown-unit",
+            message: format!("{at}那一列的列头不是单位目录里的单位，整表暂未计入。"),
+            remedy: "请把每一列的列头改为单位全称后重发，或由管理员登记别名。".to_owned(),
+            value: String::new(),
+        };
+        return vec![refused(clash, Some(whole.unit), Some(whole.period))];
+    }
+    let own = |unit: usize| Identity {
+        unit,
+        period: whole.period,
+        from: whole.from,
+        why: format!("单位：列头；{}", whole.why),
+    };
+    let mut reports: Vec<SheetReport> = units.iter().map(|unit| read(&own(*unit), Rows::All)).collect();
+    // What is said of the table and not of a unit's own cells is said once.
+    for report in reports.iter_mut().skip(1) {
+        report.findings.retain(|finding| finding.check != "unmapped-column");
+    }
+    reports
+}
+
 /// Checks that are about a table and not about one unit's rows.
 const WHOLE_TABLE: [&str; 4] = ["control-total", "unmapped-column", "hidden-rows", "missing-column"];
 
@@ -210,153 +258,4 @@ fn abolished(context: &Context, form: usize, identity: &Identity) -> Option<Clas
         remedy: "请由接收它的单位填报；单位目录有误的，请管理员更正。".to_owned(),
         value: unit.name.clone(),
     })
-}
-
-/// What the lines around a table say.
-#[derive(Default)]
-pub struct Lines {
-    /// Labelled units.
-    pub units: Vec<String>,
-    /// Labelled periods.
-    pub periods: Vec<String>,
-    /// Title lines.
-    titles: Vec<String>,
-    /// Units of measure from a unit line, folded.
-    measures: Vec<String>,
-    /// There is nothing to report.
-    nil: bool,
-}
-
-impl Lines {
-    /// `others` are rows that name units of parts of the table.
-    fn gather(grid: &Grid, found: &Found, others: &[u32], lexicon: &Lexicon) -> Self {
-        let mut lines = Self::default();
-        for line in &found.preamble {
-            lines.add(grid, line.at, &line.text, true);
-        }
-        // Below a header only labelled lines and the nil mark speak for the table; data cells do not.
-        let below = match &found.shape {
-            Shape::Rows(rows) => rows.header.1 + 1,
-            Shape::Card { .. } => found.preamble.last().map_or(found.rows.0, |line| line.at.row + 1),
-            Shape::Nothing => found.rows.1,
-        };
-        for (_, cells) in grid.rows().filter(|(row, _)| (below..found.rows.1).contains(row)) {
-            let lines_only = cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text)));
-            let few =
-                cells.len() <= 2 && cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text)));
-            let signed = cells.len() <= 6 && unit_line(lexicon, cells, grid.date1904).is_some();
-            if ((lines_only || few) && cells.len() <= 4 || signed) && !others.contains(&cells[0].at.row) {
-                for cell in cells {
-                    if let Raw::Text(text) = &cell.raw {
-                        lines.add(grid, cell.at, text, false);
-                    }
-                }
-            }
-        }
-        lines
-    }
-
-    fn add(&mut self, grid: &Grid, at: CellRef, text: &str, above: bool) {
-        if says_nil(text) {
-            self.nil = true;
-            return;
-        }
-        self.measures.extend(in_line(text, above));
-        let mut pairs = labelled(text);
-        // A label alone in its cell has its value in the next one. Words that also head columns need their colon.
-        if let Some(name) = lone_label(text, &pairs)
-            && let Some(beside) = grid.row(at.row).iter().find(|cell| cell.at.col > at.col)
-        {
-            pairs = vec![(name, crate::typing::shown(&beside.raw, grid.date1904))];
-        }
-        let mut known = false;
-        for (name, value) in pairs {
-            match label(&name) {
-                Some(Label::Unit) if !listed(&value).is_empty() => self.measures.extend(listed(&value)),
-                Some(Label::Unit | Label::UnitCode) => self.units.push(value),
-                Some(Label::Period) => self.periods.push(value),
-                Some(Label::Measure) => self.measures.extend(listed(&value)),
-                None => continue,
-            }
-            known = true;
-        }
-        if above && !known && !is_note(text) {
-            self.titles.push(without_quotes(text));
-        }
-    }
-
-    fn evidence(&self, grid: &Grid, path: &str, cover: &Cover, context: &Context) -> Evidence {
-        let mut evidence = Evidence::default();
-        self.speak(context, Source::Label, &mut evidence);
-        for title in &self.titles {
-            evidence.text(&context.lexicon, Source::Title, title);
-        }
-        evidence.text(&context.lexicon, Source::Sheet, &grid.name);
-        cover.speak(context, &mut evidence);
-        evidence.text(&context.lexicon, Source::File, stem(path));
-        for folder in path.split('/').rev().skip(1) {
-            evidence.text(&context.lexicon, Source::Folder, folder);
-        }
-        evidence
-    }
-
-    /// All labelled lines of a sheet without a table.
-    pub fn labelled(grid: &Grid) -> Self {
-        let mut lines = Self::default();
-        for cell in &grid.cells {
-            if let Raw::Text(text) = &cell.raw {
-                lines.add(grid, cell.at, text, false);
-            }
-        }
-        lines
-    }
-
-    /// Adds what the labelled lines say.
-    pub fn speak(&self, context: &Context, source: Source, evidence: &mut Evidence) {
-        for unit in &self.units {
-            // "填报单位：第三党支部 2020年6月": what follows the name may be the period.
-            let words: Vec<&str> = unit.split(' ').collect();
-            let name = (1..=words.len())
-                .rev()
-                .map(|n| words[..n].join(" "))
-                .find(|name| matches!(context.lexicon.unit_exactly(name), UnitMatch::Units(_)));
-            let rest = name.as_ref().map_or("", |name| unit[name.len()..].trim());
-            evidence.unit(&context.lexicon, source, name.as_deref().unwrap_or(unit));
-            evidence.period(if source == Source::Label { Source::Title } else { source }, rest);
-        }
-        for period in &self.periods {
-            evidence.period(source, period);
-        }
-    }
-}
-
-/// Whether the line says since when the blank form is so: （2018年版）, （2018年修订）.
-fn is_edition(line: &str) -> bool {
-    ["年版", "年修订", "年新版", "年修改", "月版"].iter().any(|word| fold(line).contains(word))
-}
-
-/// The label of a cell that holds nothing else.
-fn lone_label(text: &str, pairs: &[(String, String)]) -> Option<String> {
-    let folded = fold(text);
-    let colon = folded.ends_with(':');
-    let name = folded.trim_end_matches(':');
-    let alone = pairs.is_empty() || pairs.len() == 1 && pairs[0].1.is_empty();
-    let heads_columns =
-        matches!(name, "单位" | "支部" | "党支部" | "部门" | "县区" | "月份" | "期间" | "单位名称" | "支部名称");
-    (alone && label(name).is_some() && (colon || !heads_columns)).then(|| name.to_owned())
-}
-
-/// The text without what stands in 《》: the names of documents name no period of this table.
-fn without_quotes(text: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = text;
-    while let Some(open) = rest.find('《') {
-        let Some(close) = rest[open..].find('》').map(|i| open + i + '》'.len_utf8()) else {
-            break;
-        };
-        kept.push_str(&rest[..open]);
-        rest = &rest[close..];
-    }
-    kept.push_str(rest);
-    if kept.trim().is_empty() { text.to_owned() } else { kept }
 }

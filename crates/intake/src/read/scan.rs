@@ -140,7 +140,7 @@ struct Current {
 /// Whether a measure is there and nothing.
 fn naught(attributes: &[u8], name: &[u8]) -> bool {
     let value = attribute(attributes, name).and_then(|v| std::str::from_utf8(v).ok()?.trim().parse::<f64>().ok());
-    value == Some(0.0)
+    value.is_some_and(|size| size <= 0.0)
 }
 
 fn yes(attributes: &[u8], name: &[u8]) -> bool {
@@ -316,6 +316,12 @@ mod tests {
         assert_eq!(found.formulas, [("B3".parse().unwrap(), true), ("C3".parse().unwrap(), false)]);
         assert_eq!(found.errors, [("D3".parse().unwrap(), "#SPILL!".to_owned())]);
         assert_eq!(found.merges.len(), 1);
+    }
+
+    #[test]
+    fn rows_without_height_are_hidden() {
+        let found = sheet(r#"<row r="2" ht="0" customHeight="1"/><row r="3" ht="15"/><row r="4" ht="0.0"/>"#);
+        assert_eq!(found.hidden_rows, [1, 3]);
     }
 
     #[test]

@@ -4,15 +4,18 @@
 mod across;
 mod blocks;
 mod card;
+mod naming;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use self::blocks::Block;
+pub use self::card::{CardLabel, CardShape, CardValue, Head, states_number};
 use super::header;
 use super::lexicon::Lexicon;
-use crate::model::{CellRef, Grid, Layout, Raw};
+use super::times::When;
+use crate::model::{CellRef, Form, Grid, Layout, Period, Raw};
 use crate::typing::shown;
 use crate::typing::text::fold;
 
@@ -53,6 +56,50 @@ pub struct RowShape {
     pub unmapped: Vec<Line>,
     /// Form columns that two header cells name alike, with the second cell.
     pub ambiguous: Vec<(usize, Line)>,
+    /// Columns whose header names a time, and those of the same name: the table's period tells which is meant.
+    pub rivals: Vec<Rival>,
+    /// Columns of other times, which are not read.
+    pub other_times: Vec<Line>,
+}
+
+/// One of the sheet's columns that a form's column may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rival {
+    /// The form's column.
+    pub column: usize,
+    /// The sheet's column.
+    pub col: u32,
+    /// The unit of measure in its header, folded.
+    pub measure: Option<String>,
+    /// The times that its header names.
+    pub when: Vec<When>,
+    /// The lowest cell of its header.
+    pub line: Line,
+}
+
+impl RowShape {
+    /// The same header, read for `period`: of several columns of one name the one whose header names this time, or the
+    /// only one without any.
+    #[must_use]
+    pub fn settled(&self, form: &Form, period: Period) -> Self {
+        let mut settled = Self { rivals: Vec::new(), ..self.clone() };
+        for column in 0..form.columns.len() {
+            let (plain, timed): (Vec<&Rival>, Vec<&Rival>) =
+                self.rivals.iter().filter(|rival| rival.column == column).partition(|rival| rival.when.is_empty());
+            let (ours, others): (Vec<&Rival>, Vec<&Rival>) =
+                timed.into_iter().partition(|rival| rival.when.iter().all(|when| when.is(form, period)));
+            if plain.is_empty() && ours.is_empty() && others.is_empty() {
+                continue;
+            }
+            let mut meant = plain.into_iter().chain(ours);
+            let first = meant.next();
+            settled.columns[column] = first.map(|rival| rival.col);
+            settled.measures[column] = first.and_then(|rival| rival.measure.clone());
+            settled.ambiguous.extend(meant.map(|rival| (column, rival.line.clone())));
+            settled.other_times.extend(others.iter().map(|rival| rival.line.clone()));
+        }
+        settled
+    }
 }
 
 /// How a table lies on its sheet.
@@ -61,14 +108,7 @@ pub enum Shape {
     /// A header and rows.
     Rows(RowShape),
     /// Labels and values.
-    Card {
-        /// The value's cell of each form column.
-        cells: Vec<Option<CellRef>>,
-        /// The unit of measure at each label, folded.
-        measures: Vec<Option<String>>,
-        /// Labels whose value column is in doubt.
-        doubtful: bool,
-    },
+    Card(CardShape),
     /// A title, but neither a header nor labels below it.
     Nothing,
 }
@@ -90,9 +130,7 @@ pub struct Found {
 
 /// One row's cells that name columns.
 struct Hit<'a> {
-    at: CellRef,
     columns: &'a [(usize, usize)],
-    measure: Option<String>,
 }
 
 struct Sheet<'a> {
@@ -111,9 +149,9 @@ pub fn find_tables(lexicon: &Lexicon, grid: &Grid, names: [&str; 2]) -> Vec<Foun
         if let Raw::Text(text) = &cell.raw
             && text.len() <= 120
         {
-            let (columns, measure) = header::columns(lexicon, text);
+            let (columns, _) = header::columns(lexicon, text);
             if !columns.is_empty() {
-                hits.entry(cell.at.row).or_default().push(Hit { at: cell.at, columns, measure });
+                hits.entry(cell.at.row).or_default().push(Hit { columns });
             }
         }
     }
@@ -217,7 +255,7 @@ impl Sheet<'_> {
                 let header = declared.crosstab.as_ref().filter(|_| !rows.days.is_empty()).map(|c| c.header);
                 declared.keys().all(|key| rows.columns[key].is_some() || Some(key) == header)
             }
-            Shape::Card { .. } => true,
+            Shape::Card(_) => true,
             Shape::Nothing => false,
         }
     }
@@ -232,7 +270,7 @@ impl Sheet<'_> {
     fn found(&self, form: usize, why: &'static str, block: &Block, shape: Shape) -> Found {
         let first = match &shape {
             Shape::Rows(rows) => rows.header.0,
-            Shape::Card { cells, .. } => cells.iter().flatten().map(|cell| cell.row).min().unwrap_or(block.end),
+            Shape::Card(card) => card.first,
             Shape::Nothing => block.end,
         };
         let own = (block.start..first).flat_map(|row| self.texts(row));
@@ -249,23 +287,12 @@ impl Sheet<'_> {
     fn shape(&self, form: usize, block: &Block) -> (usize, Shape) {
         let declared = &self.lexicon.forms[form];
         let rows = self.best_header(form, block);
-        let across = rows.as_ref().map_or(0, |(n, _)| *n);
         if declared.layout == Layout::Card {
-            let (down, shape) = self.card(form, block);
-            // Labels below each other give one column a row; a header gives several at once.
-            let widest = self
-                .hits
-                .range(block.start..block.end)
-                .map(|(_, hits)| hits.iter().filter(|hit| hit.columns.iter().any(|(f, _)| *f == form)).count())
-                .max()
-                .unwrap_or(0);
-            if down >= 1 && (widest < 2 || widest * 2 <= down || !self.has_rows_below(form, rows.as_ref(), block)) {
-                return (down, shape);
-            }
+            return self.card(form, block, rows);
         }
         match rows {
             Some((matched, shape)) => (matched, Shape::Rows(shape)),
-            None => (across, Shape::Nothing),
+            None => (0, Shape::Nothing),
         }
     }
 }

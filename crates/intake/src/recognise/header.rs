@@ -3,6 +3,7 @@
 use crate::typing::text::{folded, is_han};
 
 use super::lexicon::Lexicon;
+use super::times::OTHER_TIMES;
 
 /// A header text taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +21,12 @@ pub fn take_apart(text: &str) -> HeaderText {
     let bare = folded.trim_matches(['*', '※', ':', '?', '#', '"', '、', '。']);
     let mut names = vec![bare.to_owned()];
     let mut measure = None;
-    let unnumbered = without_number(bare);
-    if unnumbered != bare {
+    let unmarked = without_footnote(bare);
+    if unmarked != bare {
+        names.push(unmarked.to_owned());
+    }
+    let unnumbered = without_number(unmarked).trim_start_matches('*');
+    if unnumbered != unmarked {
         names.push(unnumbered.to_owned());
     }
     let mut rest = unnumbered;
@@ -38,6 +43,7 @@ pub fn take_apart(text: &str) -> HeaderText {
         if head.is_empty() {
             break;
         }
+        let head = without_footnote(head);
         let tail = tail.trim_start_matches("单位").trim_start_matches(':');
         // （以万元计）, （以万元为单位）
         let tail = tail.strip_prefix('以').unwrap_or(tail);
@@ -55,11 +61,31 @@ pub fn take_apart(text: &str) -> HeaderText {
     HeaderText { names, measure }
 }
 
-/// Words that make a column one of another time, or a plan.
-pub const OTHER_TIMES: &[&str] = &["上月", "上期", "上年", "去年", "同期", "计划", "目标"];
-
 /// Hints for whoever fills in.
 const HINTS: &[&str] = &["填", "公式", "自动", "下拉", "选择", "本月", "当月", "本期", "示例", "格式", "注"];
+
+/// `text` without marks of footnotes at its end: ①, ¹, 注1, （注2）, [1], *.
+fn without_footnote(text: &str) -> &str {
+    let number = |c: char| matches!(c, '①'..='⑳' | '¹' | '²' | '³' | '\u{2070}'..='\u{2079}');
+    let mark = |c: char| number(c) || matches!(c, '*' | '※' | '△' | '▲' | '☆' | '★' | '†' | '‡' | '#');
+    let digit = |c: char| c.is_ascii_digit() || number(c);
+    let mut rest = text;
+    loop {
+        let bare = rest.trim_end_matches(mark);
+        let noted =
+            bare.trim_end_matches(digit).strip_suffix('注').filter(|name| name.len() + '注'.len_utf8() < rest.len());
+        let bracketed = bare.strip_suffix(')').and_then(|inner| inner.rsplit_once('('));
+        let bracketed = bracketed.filter(|(_, inner)| {
+            let inner = inner.trim_start_matches(['见', '备']).trim_start_matches('注').trim_start_matches("释");
+            inner.chars().all(|c| digit(c) || mark(c))
+        });
+        let shorter = noted.or(bracketed.map(|(name, _)| name)).unwrap_or(bare);
+        if shorter.is_empty() || shorter == rest {
+            return rest;
+        }
+        rest = shorter;
+    }
+}
 
 /// `text` without a leading number or 其中: `1.`, `（一）`, `一、`, `其中：`.
 fn without_number(text: &str) -> &str {
@@ -116,6 +142,14 @@ mod tests {
             ("①横幅", "横幅", None),
             ("一、横幅（条）", "横幅", Some("条")),
             ("网格长（员）", "网格长(员)", Some("员")),
+            ("党员编号①", "党员编号", None),
+            ("计算基数（元）②", "计算基数", Some("元")),
+            ("计算基数③（元）", "计算基数", Some("元")),
+            ("应缴金额[1]", "应缴金额", None),
+            ("实缴金额注1", "实缴金额", None),
+            ("实缴金额（见注②）", "实缴金额", None),
+            ("缴纳日期¹", "缴纳日期", None),
+            ("姓名*", "姓名", None),
         ] {
             let parts = take_apart(text);
             assert!(parts.names.contains(&name.to_owned()), "{text}: {parts:?}");

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
+use super::names::Names;
 use crate::model::{Form, Period, UnitTree};
 use crate::typing::text::{fold, is_han};
 
@@ -19,49 +18,6 @@ pub struct Lexicon {
     columns: HashMap<String, Vec<(usize, usize)>>,
     form_names: Names,
     unit_names: Names,
-}
-
-/// Names in one automaton, each with what it stands for.
-struct Names {
-    automaton: AhoCorasick,
-    targets: Vec<Vec<usize>>,
-    exact: HashMap<String, usize>,
-}
-
-impl Names {
-    fn new(names: impl Iterator<Item = (String, usize)>) -> Self {
-        let mut exact: HashMap<String, usize> = HashMap::new();
-        let mut patterns: Vec<String> = Vec::new();
-        let mut targets: Vec<Vec<usize>> = Vec::new();
-        for (name, target) in names {
-            if name.is_empty() {
-                continue;
-            }
-            let id = *exact.entry(name.clone()).or_insert_with(|| {
-                patterns.push(name);
-                targets.push(Vec::new());
-                targets.len() - 1
-            });
-            if !targets[id].contains(&target) {
-                targets[id].push(target);
-            }
-        }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&patterns)
-            // Building fails only beyond 2^31 bytes of names.
-            .unwrap_or_else(|_| AhoCorasick::new([""; 0]).expect("an empty automaton"));
-        Self { automaton, targets, exact }
-    }
-
-    fn exact(&self, folded: &str) -> &[usize] {
-        self.exact.get(folded).map_or(&[], |&id| &self.targets[id])
-    }
-
-    /// Longest matches from the left: where they stand and what they stand for.
-    fn find<'a, 't>(&'a self, folded: &'t str) -> impl Iterator<Item = (Range<usize>, &'a [usize])> + use<'a, 't> {
-        self.automaton.find_iter(folded).map(|m| (m.range(), self.targets[m.pattern().as_usize()].as_slice()))
-    }
 }
 
 /// What a text says about the unit.
@@ -156,11 +112,18 @@ impl Lexicon {
         self.form_names.find(folded).max_by_key(|(range, _)| range.len()).map_or(&[], |(_, forms)| forms)
     }
 
-    /// Whether little but a month or a version follows the last form's name: a title, and no remark about the form.
+    /// Whether little but a unit, a month or a version follows the last form's name: a title, and no remark about the
+    /// form.
     #[must_use]
     pub fn ends_with_form(&self, folded: &str) -> bool {
         let end = self.form_names.find(folded).last().map_or(0, |(range, _)| range.end);
-        folded[end..].chars().filter(|c| is_han(*c)).count() <= 6
+        let tail = &folded[end..];
+        let set_off = tail.starts_with(['-', '—', '_', '(', '[', '【']);
+        tail.split(|c: char| !is_han(c))
+            .filter(|word| !set_off || !self.looks_like_unit(word))
+            .map(|word| word.chars().count())
+            .sum::<usize>()
+            <= 6
     }
 
     /// Whether the text could be the name of an organisation.

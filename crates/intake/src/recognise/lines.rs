@@ -1,154 +1,22 @@
 //! Lines around and inside tables that are not data: notes, signatures, totals, labelled lines.
 
 use super::lexicon::{Lexicon, UnitMatch};
+use super::nil::mentions_nil;
 use crate::model::{Cell, Raw};
 use crate::typing::text::{fold, is_han, is_space};
 use crate::typing::{is_measure, shown};
-
-/// A row's label for a total, as a whole word.
-#[must_use]
-pub fn is_total(text: &str) -> bool {
-    // Every row of every table is asked; few hold one of these letters.
-    if !text.contains(['计', '全', '汇', '总', '共', 't', 'T', 's', 'S', 'Ｔ', 'ｔ']) {
-        return false;
-    }
-    let folded = fold(text);
-    let bare = folded.trim_end_matches([':', '(', ')', '.', '。']).trim_start_matches(['(', '*']);
-    matches!(
-        bare,
-        "合计"
-            | "小计"
-            | "总计"
-            | "共计"
-            | "总合计"
-            | "本页合计"
-            | "本页小计"
-            | "本月合计"
-            | "本表合计"
-            | "全部合计"
-            | "total"
-            | "subtotal"
-            | "sum"
-            | "合计数"
-            | "全县"
-            | "全市"
-            | "全区"
-            | "全局"
-            | "全乡"
-            | "全镇"
-            | "全支部"
-            | "全部"
-            | "汇总"
-            | "总数"
-            | "共"
-    )
-}
-
-/// Whether a total's word stands in the text with more around it: 合计5人, 本支部合计, 总计（元）.
-#[must_use]
-pub fn like_total(text: &str) -> bool {
-    let folded = fold(text);
-    folded.chars().count() <= 16
-        && (["合计", "小计", "总计", "共计", "汇总", "总数", "∑", "total"].iter().any(|word| folded.contains(word))
-            || folded.strip_prefix('共').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
-}
-
-/// Whether the row is worked out from others or belongs to another time: 累计, 人均, 比上月增减, 完成率, 年度计划, 其中：女.
-/// It is neither data nor a sum of these rows.
-#[must_use]
-pub fn is_derived(text: &str) -> bool {
-    // Every text of every table is asked; a derived row's label holds one of these.
-    if !text.contains(['计', '均', '比', '增', '减', '率', '划', '任', '标', '上', '去', '其', '人', '例', '前', '幅'])
-    {
-        return false;
-    }
-    let folded = fold(text);
-    let bare = folded.split('(').next().unwrap_or("").trim_end_matches([':', '%']);
-    if bare.chars().count() > 10 {
-        return false;
-    }
-    ["累计", "累计数", "平均", "平均数", "均值", "人均", "户均", "村均"].iter().any(|word| bare.ends_with(word))
-        || folded.starts_with("其中:")
-        || bare == "其中"
-        || ["比上", "较上", "比去年", "较去年", "与上", "同比", "环比", "比年初", "较年初"]
-            .iter()
-            .any(|w| bare.starts_with(w))
-        || matches!(
-            bare,
-            "上月"
-                | "上月数"
-                | "上月合计"
-                | "上期"
-                | "上期数"
-                | "上期合计"
-                | "上年"
-                | "上年数"
-                | "上年同期"
-                | "上年同期数"
-                | "去年"
-                | "去年同期"
-                | "去年同期数"
-                | "上年合计"
-                | "前期"
-                | "增减"
-                | "增减数"
-                | "增减率"
-                | "增减额"
-                | "增幅"
-                | "增长率"
-                | "占比"
-                | "比例"
-                | "比率"
-                | "比重"
-                | "完成率"
-                | "完成比例"
-                | "完成率情况"
-                | "计划"
-                | "计划数"
-                | "年计划"
-                | "年度计划"
-                | "年初计划"
-                | "全年计划"
-                | "全年任务"
-                | "全年目标"
-                | "任务"
-                | "任务数"
-                | "年度任务"
-                | "年初任务"
-                | "目标"
-                | "目标数"
-                | "年度目标"
-                | "目标值"
-                | "应到"
-                | "应到人数"
-                | "实到"
-                | "实到人数"
-                | "缺勤人数"
-                | "请假人数"
-                | "出勤人数"
-                | "出勤率"
-                | "到会率"
-                | "参会率"
-                | "序时进度"
-                | "进度"
-                | "完成进度"
-        )
-}
 
 /// Whether the row shows how to fill in the form.
 #[must_use]
 pub fn is_example(text: &str) -> bool {
     let folded = fold(text);
     let bare = folded.trim_start_matches('(');
-    ["示例", "样例", "填写示例", "填报示例", "例:", "例如"].iter().any(|word| bare.starts_with(word))
-        || matches!(bare.trim_end_matches(')'), "例" | "样表")
-}
-
-/// Whether the total is only of the rows since the total before it.
-#[must_use]
-pub fn is_subtotal(text: &str) -> bool {
-    let folded = fold(text);
-    folded.contains("小计") || folded.contains("subtotal") || folded.contains("本页")
+    let rest = |word: &str| bare.strip_prefix(word).map(|rest| rest.trim_start_matches(')'));
+    ["示例", "样例", "范例", "填写示例", "填报示例", "填表示例", "例:", "例如", "举例:"]
+        .iter()
+        .any(|word| bare.starts_with(word))
+        || rest("例").is_some_and(|rest| rest.is_empty() || rest.chars().all(|c| c.is_ascii_digit() || c == ':'))
+        || matches!(bare.trim_end_matches(')'), "举例" | "样表" | "样本")
 }
 
 /// Words that begin a line of notes, a signature or a version line.
@@ -212,47 +80,63 @@ pub fn is_note(text: &str) -> bool {
     NOTE_HEADS.iter().any(|head| folded.starts_with(head)) || matches!(folded.as_str(), "注" | "备注" | "说明")
 }
 
-/// Whether the text says that there is nothing to report. An empty box before the words says the opposite.
+/// Words of a signature that stand in a cell of their own, without a colon.
 #[must_use]
-pub fn says_nil(text: &str) -> bool {
-    if !text.contains(['无', '零']) {
-        return false;
-    }
+pub fn is_signature(text: &str) -> bool {
     let folded = fold(text);
-    ["本月无此项", "本期无此项", "无此项", "零报告", "本月无数据", "本月无发生", "本季度无此项", "本年无此项"]
-        .iter()
-        .any(|words| {
-            folded.find(words).is_some_and(|at| {
-                let before = &folded[..at];
-                // Instructions ("如本月无此项，请勾选") speak of the words; an empty box takes them back.
-                !before.contains(['如', '若', '勾', '请', '□', '☐'])
-            })
-        })
+    let bare = folded.split('(').next().unwrap_or("").trim_end_matches(':');
+    matches!(
+        bare,
+        "填表人"
+            | "填报人"
+            | "制表人"
+            | "制表"
+            | "审核人"
+            | "审核"
+            | "复核人"
+            | "复核"
+            | "负责人"
+            | "单位负责人"
+            | "支部书记"
+            | "党支部书记"
+            | "书记"
+            | "经办人"
+            | "联系人"
+            | "联系电话"
+            | "电话"
+            | "填表日期"
+            | "填报日期"
+            | "制表日期"
+            | "报送日期"
+            | "填报时间"
+            | "签字"
+            | "签名"
+            | "盖章"
+            | "签章"
+            | "统计人"
+            | "统计负责人"
+            | "登记人"
+            | "记录人"
+            | "考勤员"
+            | "组织委员"
+            | "分管领导"
+            | "主管领导"
+            | "领导签字"
+            | "校对"
+            | "核对"
+            | "会计"
+            | "出纳"
+            | "收款人"
+            | "交款人"
+            | "单位盖章"
+            | "日期"
+    )
 }
 
-/// A note, a signature, a nil mark or a labelled line such as 填报单位：…
+/// A note, a signature, a nil mark (ticked or not) or a labelled line such as 填报单位：…
 #[must_use]
 pub fn is_line(text: &str) -> bool {
-    is_note(text) || says_nil(text) || labelled(text).iter().any(|(name, _)| label(name).is_some())
-}
-
-/// Whether a text that stands alone in an otherwise empty table says that there is nothing to report: 无, 本月未开展活动.
-/// That nothing changed is not that nothing is.
-#[must_use]
-pub fn says_nil_alone(text: &str) -> bool {
-    let folded = fold(text);
-    let bare = folded.trim_matches(['(', ')', '。', '.', '!', '*', '"', '“', '”', '/']);
-    let negates = ["无", "没有", "未"].iter().any(|word| bare.contains(word));
-    let when = ["本月", "本期", "本季度", "本季", "本半年", "上半年", "本年", "本表", "此表", "暂", "该月", "当月"];
-    says_nil(text)
-        || matches!(
-            bare,
-            "无" | "没有" | "无数据" | "无内容" | "无活动" | "无此类事项" | "无发生" | "未发生" | "未开展"
-        )
-        || negates
-            && bare.chars().count() <= 14
-            && when.iter().any(|word| bare.starts_with(word))
-            && !["变", "调整", "法", "请", "如", "若", "□", "☐"].iter().any(|word| bare.contains(word))
+    is_note(text) || mentions_nil(text) || labelled(text).iter().any(|(name, _)| label(name).is_some())
 }
 
 /// The labels and values of a line such as `填报单位：第三党支部　　报表期：2020年6月`.
@@ -370,16 +254,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn totals_are_whole_words() {
-        for text in ["合计", " 合  计 ", "小计：", "总计", "Total"] {
-            assert!(is_total(text), "{text}");
-        }
-        for text in ["04 North County", "合计镇", "本月累计完成", "Totals Road"] {
-            assert!(!is_total(text), "{text}");
-        }
-    }
-
-    #[test]
     fn pairs_on_one_line() {
         let pairs = labelled("填报单位：第三党支部　　报表期：2020年6月");
         assert_eq!(
@@ -389,15 +263,5 @@ mod tests {
         assert_eq!(labelled("填报单位： 第三 党支部"), [("填报单位".to_owned(), "第三 党支部".to_owned())]);
         assert_eq!(labelled("填报单位（盖章）:信息中心"), [("填报单位(盖章)".to_owned(), "信息中心".to_owned())]);
         assert_eq!(labelled("没有标签"), []);
-    }
-
-    #[test]
-    fn nil_returns() {
-        assert!(says_nil("本月无此项"));
-        assert!(says_nil("☑ 本月无此项"));
-        assert!(says_nil("本 月 无 此 项。"));
-        assert!(!says_nil("□本月无此项"));
-        assert!(!says_nil("如本月无此项，请注明"));
-        assert!(!says_nil("无"));
     }
 }

@@ -107,6 +107,14 @@ pub fn mentions(folded: &str) -> Vec<Mention> {
     found
 }
 
+/// The month or span at the very beginning of folded text, and what follows; a day is none.
+#[must_use]
+pub fn leading(folded: &str) -> Option<(Mention, String)> {
+    let text = arabic_months(folded);
+    let (mention, rest) = mention(&text)?;
+    mention.filter(|mention| !mention.weak).map(|mention| (mention, rest.to_owned()))
+}
+
 /// Chinese numbers before 年, 月, 季度 become digits: 二〇二〇年六月, 第一季度, 十二月份.
 fn arabic_months(folded: &str) -> String {
     const DIGITS: &str = "〇一二三四五六七八九";

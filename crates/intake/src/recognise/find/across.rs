@@ -3,43 +3,23 @@
 use chrono::NaiveDate;
 
 use super::blocks::Block;
-use super::{HeaderDay, Hit, Line, RowShape, Sheet};
-use crate::model::{CellRef, Form, Merge, Raw};
-use crate::recognise::header;
+use super::naming::{Named, header_text, is_measure_label};
+use super::{HeaderDay, Hit, Line, Rival, RowShape, Sheet};
+use crate::model::{Cell, CellRef, Column, Merge, Raw};
+
+use crate::recognise::times;
 use crate::typing::text::{fold, is_space};
-use crate::typing::{date, is_measure, shown};
+use crate::typing::{date, declared, is_measure, shown};
 
 /// How many rows a header may have.
 const HEADER_ROWS: u32 = 4;
 
 impl<'a> Sheet<'a> {
-    /// Whether the row below the header holds values under mapped columns: else the labels are a card's.
-    pub(super) fn has_rows_below(&self, form: usize, rows: Option<&(usize, RowShape)>, block: &Block) -> bool {
-        rows.is_some_and(|(_, shape)| {
-            let below = shape.header.1 + 1;
-            let labels = |hit: &Hit<'_>| hit.columns.iter().any(|(f, _)| *f == form);
-            below < block.end
-                && !self.hits.get(&below).is_some_and(|hits| hits.iter().any(labels))
-                && shape
-                    .columns
-                    .iter()
-                    .flatten()
-                    .filter(|&&col| self.grid.get(CellRef::new(below, col)).is_some())
-                    .count()
-                    * 2
-                    >= shape.columns.iter().flatten().count()
-        })
-    }
-
     /// The header rows that name most columns of the form; of equals the flattest, then the topmost.
     pub(super) fn best_header(&self, form: usize, block: &Block) -> Option<(usize, RowShape)> {
         let mut best: Option<(usize, u32, RowShape)> = None;
-        let of_form = |hit: &Hit<'_>| hit.columns.iter().any(|(f, _)| *f == form);
         let mut tried = block.start;
-        for (&row, hits) in self.hits.range(block.start..block.end) {
-            if !hits.iter().any(of_form) {
-                continue;
-            }
+        for row in self.header_rows(form, block) {
             // The row may be the bottom of the header or carry parents of names further down.
             for bottom in row.max(tried)..(row + HEADER_ROWS).min(block.end) {
                 for height in 1..=HEADER_ROWS {
@@ -62,7 +42,7 @@ impl<'a> Sheet<'a> {
         }
         best.map(|(matched, _, shape)| {
             let (mut top, mut bottom) = shape.header;
-            while bottom - top < HEADER_ROWS && self.is_measure_row(bottom + 1, block) {
+            while bottom - top < HEADER_ROWS && self.goes_with_header(bottom + 1, block) {
                 bottom += 1;
             }
             // A cell that is merged down into the header's last row makes its first row a row of the header.
@@ -81,6 +61,10 @@ impl<'a> Sheet<'a> {
                     && merge.last.row < block.end
             };
             bottom = self.grid.merges.iter().filter(covers).map(|merge| merge.last.row).max().unwrap_or(bottom);
+            // Months or years above the names, which nobody merged down.
+            while top > block.start && bottom - top < HEADER_ROWS && self.is_row_of_times(top - 1) {
+                top -= 1;
+            }
             if (top, bottom) == shape.header {
                 return (matched, shape);
             }
@@ -93,14 +77,36 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// A row of nothing but units of measure belongs to the header above it.
-    pub(super) fn is_measure_row(&self, row: u32, block: &Block) -> bool {
+    /// At least two cells, each of which names nothing but a time.
+    fn is_row_of_times(&self, row: u32) -> bool {
         let cells = self.grid.row(row);
+        let time = |cell: &Cell| header_text(&cell.raw, false).is_some_and(|text| times::alone(&text).is_some());
+        cells.len() > 1 && cells.iter().all(time)
+    }
+
+    /// Rows with names of the form's columns; where hardly a cell is one by itself, the first rows of words: parent and
+    /// child may name a column only together.
+    fn header_rows(&self, form: usize, block: &Block) -> Vec<u32> {
+        let of_form = |hit: &&Hit<'_>| hit.columns.iter().any(|(f, _)| *f == form);
+        let hits = || self.hits.range(block.start..block.end);
+        let named = hits().flat_map(|(_, hits)| hits).filter(of_form).count();
+        if named > 1 {
+            return hits().filter(|(_, hits)| hits.iter().any(|hit| of_form(&hit))).map(|(row, _)| *row).collect();
+        }
+        let words = |cells: &[Cell]| cells.iter().filter(|cell| matches!(cell.raw, Raw::Text(_))).count();
+        let rows = self.grid.rows().filter(|(row, _)| (block.start..block.end).contains(row)).take(12);
+        rows.filter(|(row, cells)| words(cells) > 1 || self.hits.contains_key(row)).map(|(row, _)| row).collect()
+    }
+
+    /// A row of nothing but units of measure or words on time belongs to the header above it.
+    fn goes_with_header(&self, row: u32, block: &Block) -> bool {
+        let cells = self.grid.row(row);
+        let tells = |text: &str| is_measure(fold(text).trim_matches(['(', ')'])) || times::alone(text).is_some();
+        let texts: Vec<Option<String>> = cells.iter().map(|cell| header_text(&cell.raw, false)).collect();
         row < block.end
-            && !cells.is_empty()
-            && cells.iter().all(|cell| match &cell.raw {
-                Raw::Text(text) => is_measure(fold(text).trim_matches(['(', ')'])),
-                _ => false,
+            && texts.iter().flatten().any(|text| tells(text))
+            && texts.iter().all(|text| {
+                text.as_ref().is_some_and(|text| tells(text) || is_measure_label(fold(text).trim_matches(['(', ')'])))
             })
     }
 
@@ -150,12 +156,23 @@ impl<'a> Sheet<'a> {
                     .is_some_and(|m| m.first.col < col && m.last.row >= bottom && m.first == *leaf)
                 && stack.len() == 1
             {
-                if self.filled_below(col, bottom) {
-                    match (self.column_of(declared, form, &stack), header_day(stack[0].1, self.grid.date1904)) {
-                        (Some((column, _)), _) => shape.ambiguous.push((column, self.line(CellRef::new(bottom, col)))),
-                        (None, Some(day)) if declared.crosstab.is_some() => shape.days.push((col, day)),
-                        _ => {}
+                let named = self.column_of(declared, form, &stack);
+                let day = || header_day(stack[0].1, self.grid.date1904).filter(|_| declared.crosstab.is_some());
+                let only = |named: &Named| shape.columns[named.column].filter(|col| !self.filled_below(*col, bottom));
+                if !self.filled_below(col, bottom) {
+                    // One name over two columns, of which one holds nothing.
+                } else if self.holds_measures(col, bottom) {
+                    shape.unmapped.push(self.line(CellRef::new(bottom, col)));
+                } else if let Some(named) = named {
+                    if let Some(first) = only(&named) {
+                        // The figures stand in the second of the merged columns.
+                        shape.columns[named.column] = Some(col);
+                        shape.rivals.iter_mut().filter(|rival| rival.col == first).for_each(|rival| rival.col = col);
+                    } else {
+                        shape.ambiguous.push((named.column, self.line(CellRef::new(bottom, col))));
                     }
+                } else if let Some(day) = day() {
+                    shape.days.push((col, day));
                 }
                 continue;
             }
@@ -168,16 +185,10 @@ impl<'a> Sheet<'a> {
                 shape.days.push((col, day));
                 continue;
             }
-            let named = self
-                .column_of(declared, form, &stack)
-                .or_else(|| self.column_of(declared, form, &self.under_parents(&stack, col, top)));
-            if let Some((column, measure)) = named {
-                if shape.columns[column].is_some() {
-                    shape.ambiguous.push((column, self.line(*leaf)));
-                } else {
-                    shape.columns[column] = Some(col);
-                    shape.measures[column] = measure;
-                }
+            let named = self.column_of(declared, form, &self.under_parents(&stack, col, (top, bottom)));
+            if let Some(Named { column, measure, when }) = named {
+                shape.columns[column].get_or_insert(col);
+                shape.rivals.push(Rival { column, col, measure, when, line: self.line(*leaf) });
             } else if declared.crosstab.is_some()
                 && let Some(day) = stack.iter().rev().find_map(|(_, raw)| header_day(raw, self.grid.date1904))
             {
@@ -186,10 +197,31 @@ impl<'a> Sheet<'a> {
                 shape.unmapped.push(self.line(*leaf));
             }
         }
-        // Bare numbers are days only where there is a run of them.
-        let bare = shape.days.iter().filter(|(_, day)| matches!(day, HeaderDay::DayOnly(_))).count();
-        if bare > 0 && bare < 2 && shape.days.len() == bare {
+        // A bare number is a day where there is a run of them, or where marks stand below it.
+        if let [(col, HeaderDay::DayOnly(_))] = shape.days[..]
+            && !declared.crosstab.as_ref().is_some_and(|c| self.marks_below(&declared.columns[c.value], col, bottom))
+        {
             shape.days.clear();
+            let at = self.stacked(col, top, bottom).last().map(|(at, _)| *at);
+            shape.unmapped.extend(at.map(|at| self.line(at)));
+        }
+        // Beside days, a column called like the marks or the days is a summary.
+        if let Some(crosstab) = declared.crosstab.as_ref().filter(|_| !shape.days.is_empty()) {
+            for column in [crosstab.header, crosstab.value] {
+                shape.columns[column] = None;
+                let summary = shape.rivals.extract_if(.., |rival| rival.column == column);
+                shape.unmapped.extend(summary.map(|rival| rival.line));
+            }
+        }
+        // Where no header names a time there is nothing to wait for: the first of a name, and the others are in doubt.
+        for column in 0..shape.columns.len() {
+            let of_column = |rival: &Rival| rival.column == column;
+            if shape.rivals.iter().filter(|r| of_column(r)).all(|rival| rival.when.is_empty()) {
+                let mut same = shape.rivals.extract_if(.., |rival| of_column(rival));
+                shape.measures[column] = same.next().and_then(|rival| rival.measure);
+                let doubled: Vec<_> = same.map(|rival| (column, rival.line)).collect();
+                shape.ambiguous.extend(doubled);
+            }
         }
         shape
     }
@@ -202,8 +234,29 @@ impl<'a> Sheet<'a> {
         })
     }
 
+    /// Whether marks of the column's declared values, and nothing else, stand below the header.
+    fn marks_below(&self, value: &Column, col: u32, bottom: u32) -> bool {
+        let mut below = (bottom + 1..bottom + 6).filter_map(|row| self.grid.get(CellRef::new(row, col))).peekable();
+        let is_mark = |raw: &Raw| matches!(raw, Raw::Text(text) if declared(text, &value.values).is_some());
+        below.peek().is_some() && below.all(is_mark)
+    }
+
+    /// Whether nothing but units of measure stands in the column below the header: they belong to the figures beside them.
+    fn holds_measures(&self, col: u32, bottom: u32) -> bool {
+        (bottom + 1..bottom + 40).all(|row| match self.grid.get(CellRef::new(row, col)) {
+            Some(Raw::Text(text)) => is_measure(&fold(text)),
+            Some(_) => false,
+            None => true,
+        })
+    }
+
     /// The stack with parents that stand to the left, above empty cells: a parent that nobody merged over its columns.
-    fn under_parents(&self, stack: &[(CellRef, &'a Raw)], col: u32, top: u32) -> Vec<(CellRef, &'a Raw)> {
+    fn under_parents(
+        &self,
+        stack: &[(CellRef, &'a Raw)],
+        col: u32,
+        (top, bottom): (u32, u32),
+    ) -> Vec<(CellRef, &'a Raw)> {
         let Some((leaf, _)) = stack.last() else {
             return Vec::new();
         };
@@ -218,6 +271,8 @@ impl<'a> Sheet<'a> {
                     .rev()
                     .find(|cell| cell.at.col < col)
                     .filter(|cell| self.grid.merge_at(cell.at).is_none() && self.grid.merge_at(at).is_none())
+                    // A parent has children below it; a name alone has none.
+                    .filter(|cell| (row + 1..=bottom).any(|r| self.grid.get(CellRef::new(r, cell.at.col)).is_some()))
             };
             match own {
                 Some(own) => whole.push(*own),
@@ -232,49 +287,6 @@ impl<'a> Sheet<'a> {
         let text = self.grid.get(at).map_or(String::new(), |raw| shown(raw, self.grid.date1904));
         Line { at, text }
     }
-
-    /// The form's column that stacked header texts name: together, from some level down, or the lowest alone.
-    pub(super) fn column_of(
-        &self,
-        declared: &Form,
-        form: usize,
-        stack: &[(CellRef, &Raw)],
-    ) -> Option<(usize, Option<String>)> {
-        let mut texts: Vec<&str> = stack
-            .iter()
-            .filter_map(|(_, raw)| match raw {
-                Raw::Text(text) => Some(text.as_str()),
-                _ => None,
-            })
-            .collect();
-        // A unit of measure may have a row of its own below the names.
-        let mut row_measure = None;
-        if texts.len() > 1
-            && let Some(last) = texts.last().map(|text| fold(text))
-        {
-            let bare = last.trim_matches(['(', ')']);
-            if is_measure(bare) && declared.column(bare).is_none() {
-                row_measure = Some(bare.to_owned());
-                texts.pop();
-            }
-        }
-        // A part of a column is not the column, and last month's is not this month's.
-        if texts.last().is_some_and(|text| fold(text).starts_with("其中")) {
-            return None;
-        }
-        for start in 0..texts.len() {
-            let other_time = |text: &&str| header::OTHER_TIMES.iter().any(|word| fold(text).contains(word));
-            if texts[..start].iter().any(other_time) {
-                return None;
-            }
-            let joined = texts[start..].concat();
-            let (hits, measure) = header::columns(self.lexicon, &joined);
-            if let Some((_, column)) = hits.iter().find(|(f, _)| *f == form) {
-                return Some((*column, measure.or(row_measure)));
-            }
-        }
-        None
-    }
 }
 
 /// The day that a crosstab's header cell names.
@@ -287,6 +299,10 @@ pub(super) fn header_day(raw: &Raw, date1904: bool) -> Option<HeaderDay> {
         // A date that lost its format: 36526 is 2000-01-01, 55152 the end of 2050.
         Raw::Number(value, _) if value.fract() == 0.0 && (36_526.0..55_153.0).contains(value) => {
             date::from_serial(*value, date1904).map(HeaderDay::Day)
+        }
+        // 6.12 is a day; 6.1 may be the first or the tenth.
+        Raw::Number(value, _) if value.fract() != 0.0 => {
+            text_day(&value.to_string()).filter(|_| value.to_string().split('.').nth(1).is_some_and(|d| d.len() == 2))
         }
         Raw::Number(value, _) if value.fract() == 0.0 && (1.0..=31.0).contains(value) => {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 1 to 31

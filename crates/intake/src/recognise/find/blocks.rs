@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::across::header_day;
 use super::{Line, Sheet};
 use crate::model::{Cell, Layout, Raw};
-use crate::recognise::lines::{is_line, is_note, is_subtotal, is_total, label, labelled, period_line, unit_line};
-use crate::recognise::{UnitMatch, says_nil};
+use crate::recognise::lines::{is_line, is_note, label, labelled, period_line, unit_line};
+use crate::recognise::{UnitMatch, is_subtotal, is_total, says_nil};
 use crate::typing::text::fold;
 use crate::typing::{is_measure, shown};
 
@@ -27,6 +27,8 @@ struct Walk {
     /// The form of the block's header, and its row.
     header: Option<usize>,
     header_row: Option<u32>,
+    /// The last row that named columns.
+    headed: Option<u32>,
     /// Whether the block holds anything besides titles.
     filled: bool,
     /// Whether a card's labels or a nil mark stood in it.
@@ -137,7 +139,8 @@ impl Sheet<'_> {
         if let Some(form) = self.header_of(row, cells) {
             return match walk.header {
                 Some(known) => {
-                    known != form && !self.same_header(known, row)
+                    // A row of names right below another is the lower part of one header.
+                    known != form && !self.same_header(known, row) && walk.headed.is_none_or(|above| above + 1 < row)
                         || walk.branch.is_some()
                         || walk.preamble.is_some_and(|p| self.names_unit(p, row))
                 }
@@ -181,6 +184,7 @@ impl Sheet<'_> {
         if let Some(form) = self.header_of(row, cells) {
             walk.header_row = walk.header_row.or(Some(row));
             walk.header = Some(form);
+            walk.headed = Some(row);
             walk.filled = true;
             (walk.preamble, walk.branch) = (None, None);
         } else if walk.filled && branch {

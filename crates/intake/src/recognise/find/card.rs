@@ -1,171 +1,172 @@
-//! Cards: labels, and which cell beside each holds its value.
+//! Cards: labels, and which cells beside or below each may hold its value. Which of several holds this period's is
+//! decided where unit and period are known.
 
+mod heads;
+mod labels;
+mod values;
+
+use std::collections::BTreeSet;
+
+pub use self::heads::Head;
+pub use self::values::states_number;
 use super::blocks::Block;
-use super::{Shape, Sheet};
-use crate::model::{CellRef, Raw};
-use crate::typing::text::fold;
-use crate::typing::{date, is_measure, number};
+use super::{RowShape, Shape, Sheet};
+use crate::model::{CellRef, Grid, Semantics};
+use crate::recognise::{is_note, is_total};
 
-impl Sheet<'_> {
-    /// Labels and the cells beside them.
-    pub(super) fn card(&self, form: usize, block: &Block) -> (usize, Shape) {
-        let columns = self.lexicon.forms[form].columns.len();
-        let mut labels: Vec<Option<(CellRef, Option<String>)>> = vec![None; columns];
-        let mut label_cells = Vec::new();
-        let mut twice = false;
-        for hit in self.hits.range(block.start..block.end).flat_map(|(_, hits)| hits) {
-            for (f, column) in hit.columns {
-                if *f != form {
-                    continue;
-                }
-                if labels[*column].is_some() {
-                    twice = true;
-                } else {
-                    labels[*column] = Some((hit.at, hit.measure.clone()));
-                    label_cells.push(hit.at);
-                }
-            }
-        }
-        let mut cells = vec![None; columns];
-        let mut measures = vec![None; columns];
-        let mut doubtful = twice;
-        let mut label_cols: Vec<u32> = label_cells.iter().map(|at| at.col).collect();
-        label_cols.sort_unstable();
-        label_cols.dedup();
-        for &label_col in &label_cols {
-            let rows: Vec<u32> = label_cells.iter().filter(|at| at.col == label_col).map(|at| at.row).collect();
-            let next_label = label_cols.iter().copied().find(|&col| col > label_col);
-            let (value_col, doubt) = self.value_column(&rows, label_col, next_label, block);
-            doubtful |= doubt;
-            for (column, label) in labels.iter().enumerate() {
-                if let Some((at, measure)) = label
-                    && at.col == label_col
-                {
-                    cells[column] = Some(CellRef::new(at.row, value_col));
-                    measures[column] =
-                        measure.clone().or_else(|| self.measure_beside(at.row, label_col, value_col, next_label));
-                }
-            }
-        }
-        let matched = labels.iter().flatten().count();
-        (matched, Shape::Card { cells, measures, doubtful })
-    }
+/// Labels and the cells that may hold their values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CardShape {
+    /// First row of labels and headings.
+    pub first: u32,
+    /// For each form column all labels that name it, in the order of their rows.
+    pub labels: Vec<Vec<CardLabel>>,
+}
 
-    /// The column that holds the values of labels in `label_col`: the one with most numbers, or the one whose heading
-    /// says so; in doubt, the first, with a flag.
-    pub(super) fn value_column(
-        &self,
-        rows: &[u32],
-        label_col: u32,
-        next_label: Option<u32>,
-        block: &Block,
-    ) -> (u32, bool) {
-        let first = rows
-            .iter()
-            .map(|&row| {
-                let at = CellRef::new(row, label_col);
-                self.grid.merge_at(at).map_or(label_col, |merge| merge.last.col) + 1
-            })
-            .min()
-            .unwrap_or(label_col + 1);
-        let end = next_label.unwrap_or(first + 12).min(first + 12);
-        let numeric = |col: u32| {
-            rows.iter()
-                .filter(|&&row| match self.grid.get(CellRef::new(row, col)) {
-                    Some(Raw::Number(..) | Raw::Serial(_) | Raw::Error(_) | Raw::Uncomputed) => true,
-                    Some(Raw::Text(text)) => number::parse(text).is_some() || date::parse(text).is_some(),
-                    _ => false,
-                })
-                .count()
-        };
-        let top = rows.iter().min().copied().unwrap_or(0);
-        let heading = |col: u32| {
-            (block.start..top).rev().take(2).find_map(|row| {
-                let text = fold(self.grid.text(CellRef::new(row, col))?);
-                Some(text.split('(').next().unwrap_or("").to_owned())
-            })
-        };
-        let says_value = |col: u32| heading(col).is_some_and(|h| VALUE_HEADINGS.contains(&h.as_str()));
-        let says_other = |col: u32| {
-            heading(col).is_some_and(|h| OTHER_HEADINGS.iter().any(|word| h.contains(word)) && !says_value(col))
-        };
-        // 1, 2, 3 down the side only counts the lines.
-        let ordinal = |col: u32| {
-            rows.len() > 1
-                && rows.iter().zip(1..).all(|(&row, n)| match self.grid.get(CellRef::new(row, col)) {
-                    #[allow(clippy::float_cmp)] // small whole numbers
-                    Some(Raw::Number(value, _)) => *value == f64::from(n),
-                    _ => false,
-                })
-        };
-        let columns: Vec<u32> = (first..end.max(first + 1)).filter(|&col| !says_other(col)).collect();
-        let said: Vec<u32> = columns.iter().copied().filter(|&col| says_value(col)).collect();
-        if let [col] = said.as_slice() {
-            return (*col, false);
-        }
-        let candidates = if said.is_empty() { columns } else { said };
-        let full: Vec<u32> = candidates.iter().copied().filter(|&col| numeric(col) > 0 && !ordinal(col)).collect();
-        if let Some(&col) = full.first() {
-            // What is new this month is not what stands: a stock beside it could be either column.
-            let news = heading(col).is_some_and(|h| h.contains("新增") || h.contains("增加"));
-            return (col, full.len() > 1 || news && (first..end).any(|other| other != col && numeric(other) > 0));
-        }
-        // No numbers at all: the first column that is not just units of measure.
-        let only_measures = |col: u32| {
-            let texts: Vec<&str> = rows.iter().filter_map(|&row| self.grid.text(CellRef::new(row, col))).collect();
-            !texts.is_empty() && texts.iter().all(|text| is_measure(&fold(text)))
-        };
-        match candidates.iter().copied().find(|&col| !only_measures(col)) {
-            Some(col) => (col, false),
-            None => (first, true),
-        }
-    }
+/// A label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardLabel {
+    /// Its cell.
+    pub at: CellRef,
+    /// The unit of measure at it, folded.
+    pub measure: Option<String>,
+    /// The value that stands in the label's own cell.
+    pub inline: Option<String>,
+    /// Whether it is named as a part of something: 其中.
+    pub part: bool,
+    /// The cell of the group whose name is the other half of the column's.
+    pub group: Option<CellRef>,
+    /// Cells that may hold its value.
+    pub values: Vec<CardValue>,
+}
 
-    /// A unit of measure in a cell of its own between or behind label and value.
-    pub(super) fn measure_beside(
-        &self,
-        row: u32,
-        label_col: u32,
-        value_col: u32,
-        next_label: Option<u32>,
-    ) -> Option<String> {
-        (label_col + 1..next_label.unwrap_or(value_col + 2).min(value_col + 2))
-            .filter(|&col| col != value_col)
-            .find_map(|col| {
-                let folded = fold(self.grid.text(CellRef::new(row, col))?);
-                is_measure(&folded).then_some(folded)
-            })
+impl CardLabel {
+    fn new(at: CellRef) -> Self {
+        Self { at, measure: None, inline: None, part: false, group: None, values: Vec::new() }
     }
 }
 
-/// Headings of the value column of a card.
-const VALUE_HEADINGS: &[&str] = &[
-    "数量",
-    "数值",
-    "数",
-    "本月",
-    "当月",
-    "实际",
-    "完成",
-    "本月数",
-    "本期",
-    "本期数",
-    "填报数",
-    "填报值",
-    "填报内容",
-    "数据",
-    "人数",
-    "结果",
-    "值",
-    "内容",
-    "本月数量",
-    "期末数",
-    "填写",
-    "填写内容",
-];
+/// A cell that may hold a label's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CardValue {
+    /// The cell.
+    pub cell: CellRef,
+    /// What the headings say about it.
+    pub head: Head,
+    /// Whether a number or a day stands there.
+    pub number: bool,
+    /// Whether it is merged over the rows of several labels.
+    pub shared: bool,
+}
 
-/// Headings of columns of a card that hold something else than this period's value.
-const OTHER_HEADINGS: &[&str] = &[
-    "序号", "行次", "代码", "编码", "栏次", "上月", "上期", "上年", "去年", "同期", "累计", "计划", "目标", "任务",
-    "备注", "说明", "单位", "增减", "环比", "同比",
-];
+/// The labels of a card while their values are looked for.
+struct Labels(Vec<Vec<CardLabel>>);
+
+impl Labels {
+    fn all(&self) -> impl Iterator<Item = &CardLabel> {
+        self.0.iter().flatten()
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut CardLabel> {
+        self.0.iter_mut().flatten()
+    }
+}
+
+impl CardShape {
+    /// The rows of the card: from its first label to the last label or value, and those that follow without a gap.
+    pub fn rows(&self, grid: &Grid, end: u32) -> std::ops::Range<u32> {
+        let labels = || self.labels.iter().flatten();
+        let first = labels().map(|label| label.at.row).min().unwrap_or(self.first);
+        let values = labels().flat_map(|label| &label.values).map(|value| value.cell.row);
+        let last = labels().map(|label| label.at.row).chain(values).max().unwrap_or(self.first);
+        let below = (last + 1..end).take_while(|row| !grid.row(*row).is_empty()).last();
+        first..below.unwrap_or(last) + 1
+    }
+
+    /// A number under a heading that is unknown.
+    pub fn unheaded(&self) -> Option<CellRef> {
+        let mut values = self.labels.iter().flatten().flat_map(|label| &label.values);
+        values.find(|value| value.number && value.head == Head::Bare).map(|value| value.cell)
+    }
+
+    /// The units that head columns of values.
+    pub fn units(&self) -> BTreeSet<usize> {
+        let values = self.labels.iter().flatten().flat_map(|label| &label.values);
+        values
+            .filter_map(|value| match value.head {
+                Head::Unit(unit) => Some(unit),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+impl Sheet<'_> {
+    /// Labels and their values; `header` is the best header across, which holds for a row of values below labels.
+    pub(super) fn card(&self, form: usize, block: &Block, header: Option<(usize, RowShape)>) -> (usize, Shape) {
+        let declared = &self.lexicon.forms[form];
+        let mut labels = Labels(self.labels(form, block));
+        let places: BTreeSet<CellRef> = labels.all().map(|label| label.at).collect();
+        let matched = labels.0.iter().filter(|labels| !labels.is_empty()).count();
+        let across = header.as_ref().map_or(0, |(n, _)| *n);
+        let beside = labels.all().filter(|label| self.value_is_beside(label, &places)).count();
+        let below = places.iter().filter(|at| self.value_is_below(**at, &places)).count();
+        let neighbours = places.iter().filter(|at| places.contains(&CellRef::new(at.row, self.after(**at)))).count();
+        let is_across = below > beside || below == beside && neighbours > 0 || matched < across;
+        if is_across {
+            // One row of labels over one or more rows is a table like others, unless the rows are months or times.
+            let in_rows: BTreeSet<u32> = places.iter().map(|at| at.row).collect();
+            self.values_below(&mut labels, declared.semantics, block);
+            let timed = labels.all().any(|label| {
+                label.values.iter().any(|value| !matches!(value.head, Head::Bare | Head::Value | Head::Unit(_)))
+            });
+            if matched < across || matched == across && in_rows.len() < 2 && !timed {
+                return match header {
+                    Some((matched, shape)) => (matched, Shape::Rows(shape)),
+                    None => (0, Shape::Nothing),
+                };
+            }
+        } else {
+            self.values_beside(&mut labels, declared.semantics, block);
+        }
+        let groups = labels.all().filter_map(|label| label.group);
+        let Some(first) = places.iter().copied().chain(groups).map(|at| at.row).min() else {
+            return (0, Shape::Nothing);
+        };
+        let first = self.first_heading(first, declared.semantics, block);
+        (matched, Shape::Card(CardShape { first, labels: labels.0 }))
+    }
+
+    /// The first row of the headings above a card: rows that hold a word which heads values.
+    fn first_heading(&self, first: u32, semantics: Semantics, block: &Block) -> u32 {
+        (block.start..first)
+            .rev()
+            .take_while(|&row| {
+                let cells = self.grid.row(row);
+                let known = |at: CellRef| {
+                    self.grid.text(at).is_some_and(|text| heads::head(self.lexicon, semantics, text) != Head::Bare)
+                };
+                let names = |at: CellRef| {
+                    self.grid.text(at).is_some_and(|text| {
+                        matches!(heads::head(self.lexicon, semantics, text), Head::Unit(_) | Head::Month(..))
+                    })
+                };
+                // 填报单位 or a unit's name in front: a line about the table.
+                let line = self.is_labelled_row(row) || cells.first().is_some_and(|cell| names(cell.at));
+                !line
+                    && cells.iter().any(|cell| known(cell.at))
+                    && cells.iter().all(|cell| self.grid.text(cell.at).is_some_and(|text| !text.contains([':', '：'])))
+                    && (cells.len() > 1 || cells.iter().all(|cell| cell.at.col > 0))
+            })
+            .last()
+            .unwrap_or(first)
+    }
+
+    /// A note or a total ends the values below a label.
+    fn ends_card(&self, row: u32) -> bool {
+        self.grid
+            .row(row)
+            .iter()
+            .any(|cell| self.grid.text(cell.at).is_some_and(|text| is_note(text) || is_total(text)))
+    }
+}

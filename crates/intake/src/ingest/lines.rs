@@ -1,0 +1,160 @@
+//! The lines around a table: what they say about unit, period and measures.
+
+use super::Context;
+use super::cover::Cover;
+use super::sheet::stem;
+use crate::model::{CellRef, Grid, Raw};
+use crate::recognise::{
+    Evidence, Found, Label, Lexicon, Shape, Source, UnitMatch, is_line, is_note, label, labelled, says_nil, unit_line,
+};
+use crate::typing::text::fold;
+use crate::typing::{in_line, listed};
+
+/// What the lines around a table say.
+#[derive(Default)]
+pub struct Lines {
+    /// Labelled units.
+    pub units: Vec<String>,
+    /// Labelled periods.
+    pub periods: Vec<String>,
+    /// Title lines.
+    pub titles: Vec<String>,
+    /// Units of measure from a unit line, folded.
+    pub measures: Vec<String>,
+    /// There is nothing to report.
+    pub nil: bool,
+}
+
+impl Lines {
+    /// `others` are rows that name units of parts of the table.
+    pub fn gather(grid: &Grid, found: &Found, others: &[u32], lexicon: &Lexicon) -> Self {
+        let mut lines = Self::default();
+        for line in &found.preamble {
+            lines.add(grid, line.at, &line.text, true);
+        }
+        // Below a header only labelled lines and the nil mark speak for the table; data cells do not.
+        let below = match &found.shape {
+            Shape::Rows(rows) => rows.header.1 + 1,
+            Shape::Card(_) => found.preamble.last().map_or(found.rows.0, |line| line.at.row + 1),
+            Shape::Nothing => found.rows.1,
+        };
+        for (_, cells) in grid.rows().filter(|(row, _)| (below..found.rows.1).contains(row)) {
+            let lines_only = cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text)));
+            let few =
+                cells.len() <= 2 && cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text)));
+            let signed = cells.len() <= 6 && unit_line(lexicon, cells, grid.date1904).is_some();
+            if ((lines_only || few) && cells.len() <= 4 || signed) && !others.contains(&cells[0].at.row) {
+                for cell in cells {
+                    if let Raw::Text(text) = &cell.raw {
+                        lines.add(grid, cell.at, text, false);
+                    }
+                }
+            }
+        }
+        lines
+    }
+
+    fn add(&mut self, grid: &Grid, at: CellRef, text: &str, above: bool) {
+        if says_nil(text) {
+            self.nil = true;
+            return;
+        }
+        self.measures.extend(in_line(text, above));
+        let mut pairs = labelled(text);
+        // A label alone in its cell has its value in the next one. Words that also head columns need their colon.
+        if let Some(name) = lone_label(text, &pairs)
+            && let Some(beside) = grid.row(at.row).iter().find(|cell| cell.at.col > at.col)
+        {
+            pairs = vec![(name, crate::typing::shown(&beside.raw, grid.date1904))];
+        }
+        let mut known = false;
+        for (name, value) in pairs {
+            match label(&name) {
+                Some(Label::Unit) if !listed(&value).is_empty() => self.measures.extend(listed(&value)),
+                Some(Label::Unit | Label::UnitCode) => self.units.push(value),
+                Some(Label::Period) => self.periods.push(value),
+                Some(Label::Measure) => self.measures.extend(listed(&value)),
+                None => continue,
+            }
+            known = true;
+        }
+        if above && !known && !is_note(text) {
+            self.titles.push(without_quotes(text));
+        }
+    }
+
+    pub fn evidence(&self, grid: &Grid, path: &str, cover: &Cover, context: &Context) -> Evidence {
+        let mut evidence = Evidence::default();
+        self.speak(context, Source::Label, &mut evidence);
+        for title in &self.titles {
+            evidence.text(&context.lexicon, Source::Title, title);
+        }
+        evidence.text(&context.lexicon, Source::Sheet, &grid.name);
+        cover.speak(context, &mut evidence);
+        evidence.text(&context.lexicon, Source::File, stem(path));
+        for folder in path.split('/').rev().skip(1) {
+            evidence.text(&context.lexicon, Source::Folder, folder);
+        }
+        evidence
+    }
+
+    /// All labelled lines of a sheet without a table.
+    pub fn labelled(grid: &Grid) -> Self {
+        let mut lines = Self::default();
+        for cell in &grid.cells {
+            if let Raw::Text(text) = &cell.raw {
+                lines.add(grid, cell.at, text, false);
+            }
+        }
+        lines
+    }
+
+    /// Adds what the labelled lines say.
+    pub fn speak(&self, context: &Context, source: Source, evidence: &mut Evidence) {
+        for unit in &self.units {
+            // "填报单位：第三党支部 2020年6月": what follows the name may be the period.
+            let words: Vec<&str> = unit.split(' ').collect();
+            let name = (1..=words.len())
+                .rev()
+                .map(|n| words[..n].join(" "))
+                .find(|name| matches!(context.lexicon.unit_exactly(name), UnitMatch::Units(_)));
+            let rest = name.as_ref().map_or("", |name| unit[name.len()..].trim());
+            evidence.unit(&context.lexicon, source, name.as_deref().unwrap_or(unit));
+            evidence.period(if source == Source::Label { Source::Title } else { source }, rest);
+        }
+        for period in &self.periods {
+            evidence.period(source, period);
+        }
+    }
+}
+
+/// Whether the line says since when the blank form is so: （2018年版）, （2018年修订）.
+pub fn is_edition(line: &str) -> bool {
+    ["年版", "年修订", "年新版", "年修改", "月版"].iter().any(|word| fold(line).contains(word))
+}
+
+/// The label of a cell that holds nothing else.
+fn lone_label(text: &str, pairs: &[(String, String)]) -> Option<String> {
+    let folded = fold(text);
+    let colon = folded.ends_with(':');
+    let name = folded.trim_end_matches(':');
+    let alone = pairs.is_empty() || pairs.len() == 1 && pairs[0].1.is_empty();
+    let heads_columns =
+        matches!(name, "单位" | "支部" | "党支部" | "部门" | "县区" | "月份" | "期间" | "单位名称" | "支部名称");
+    (alone && label(name).is_some() && (colon || !heads_columns)).then(|| name.to_owned())
+}
+
+/// The text without what stands in 《》: the names of documents name no period of this table.
+fn without_quotes(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('《') {
+        let Some(close) = rest[open..].find('》').map(|i| open + i + '》'.len_utf8()) else {
+            break;
+        };
+        kept.push_str(&rest[..open]);
+        rest = &rest[close..];
+    }
+    kept.push_str(rest);
+    if kept.trim().is_empty() { text.to_owned() } else { kept }
+}

@@ -1,0 +1,99 @@
+//! Which column a stack of header cells names, and for which time.
+
+use super::Sheet;
+use crate::model::{CellRef, Form, Raw};
+use crate::recognise::header;
+use crate::recognise::times::{self, When};
+use crate::typing::text::fold;
+use crate::typing::{date, is_measure};
+
+impl Sheet<'_> {
+    /// The form's column that stacked header texts name: together, from some level down, or the lowest alone. Words that
+    /// say nothing but a time may stand above, between or below the words of the name.
+    pub(super) fn column_of(&self, declared: &Form, form: usize, stack: &[(CellRef, &Raw)]) -> Option<Named> {
+        let text = |(at, raw): &(CellRef, &Raw)| header_text(raw, *at == stack[0].0);
+        // A number below a name is not that name.
+        text(stack.last()?)?;
+        let mut texts: Vec<String> = stack.iter().filter_map(text).collect();
+        // A unit of measure may have a row of its own below the names.
+        let mut row_measure = None;
+        while texts.len() > 1
+            && let Some(last) = texts.last().map(|text| fold(text))
+        {
+            let bare = last.trim_matches(['(', ')']);
+            if !is_measure(bare) && !is_measure_label(bare) || declared.column(bare).is_some() {
+                break;
+            }
+            row_measure = row_measure.or_else(|| is_measure(bare).then(|| bare.to_owned()));
+            texts.pop();
+        }
+        // A part of a column is not the column.
+        if texts.last().is_some_and(|text| fold(text).starts_with("其中")) {
+            return None;
+        }
+        let (times, words): (Vec<&String>, Vec<&String>) = texts.iter().partition(|text| times::alone(text).is_some());
+        let all: Vec<&String> = texts.iter().collect();
+        let times_first: Vec<&String> = times.iter().chain(&words).copied().collect();
+        for (list, others) in [(&all, &[][..]), (&times_first, &[]), (&words, &times)] {
+            for start in 0..list.len() {
+                let joined: String = list[start..].iter().map(|text| text.as_str()).collect();
+                let Some(mut named) = self.timed_name(form, &joined) else { continue };
+                named.measure = named.measure.or(row_measure);
+                let left = list[..start].iter().chain(others);
+                named.when.extend(left.flat_map(|text| times::within(text)));
+                // What a column is called of itself says nothing about another time; a month's part is no running total.
+                if declared.columns[named.column].name.contains("累计") {
+                    named.when.retain(|when| *when != When::Running);
+                    for when in named.when.iter_mut().filter(|when| **when == When::This) {
+                        *when = When::Other;
+                    }
+                }
+                return Some(named);
+            }
+        }
+        None
+    }
+
+    /// The form's column that a whole header text names, perhaps with a time before it or in brackets behind it.
+    fn timed_name(&self, form: usize, text: &str) -> Option<Named> {
+        let whole = |text: &str| {
+            let (hits, measure) = header::columns(self.lexicon, text);
+            let (_, column) = hits.iter().find(|(f, _)| *f == form)?;
+            let time = measure.as_deref().and_then(times::alone);
+            let measure = measure.filter(|_| time.is_none());
+            Some(Named { column: *column, measure, when: time.into_iter().collect() })
+        };
+        whole(text).or_else(|| {
+            let (time, rest) = times::before(text)?;
+            let mut named = whole(&rest)?;
+            named.when.push(time);
+            Some(named)
+        })
+    }
+}
+
+/// What a column's header says: the form's column, its unit of measure, and the times that it names.
+pub(super) struct Named {
+    pub column: usize,
+    pub measure: Option<String>,
+    pub when: Vec<When>,
+}
+
+/// A header cell's text; below a name a month may be a number (201802) or a date (2018-02-01 shown as a month).
+pub(super) fn header_text(raw: &Raw, first: bool) -> Option<String> {
+    match raw {
+        Raw::Text(text) => Some(text.clone()),
+        Raw::Number(value, _) if !first && value.fract() == 0.0 && (199_001.0..209_913.0).contains(value) => {
+            Some(format!("{value:.0}"))
+        }
+        Raw::Serial(serial) if !first => date::from_serial(*serial, false)
+            .filter(|day| chrono::Datelike::day(day) == 1)
+            .map(|day| day.format("%Y年%-m月").to_string()),
+        _ => None,
+    }
+}
+
+/// The label of a row of units of measure, and what stands there where there is none.
+pub(super) fn is_measure_label(bare: &str) -> bool {
+    matches!(bare, "单位" | "计量单位" | "-" | "/" | "")
+}

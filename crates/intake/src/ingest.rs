@@ -3,6 +3,7 @@
 mod card;
 mod cover;
 mod crosstab;
+mod hidden;
 mod kind;
 mod leftover;
 mod lines;

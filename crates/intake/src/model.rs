@@ -11,7 +11,7 @@ pub mod unit;
 
 pub use finding::{Answer, Finding, Severity, Standing};
 pub use form::{Column, ColumnType, Form, Frequency, Layout, Restates, Semantics};
-pub use grid::{Cell, Grid, Merge, Raw, Shown};
+pub use grid::{Cell, Grid, Mark, Merge, Raw, Shown};
 pub use period::Period;
 pub use place::CellRef;
 pub use table::{CellState, Table, Value};

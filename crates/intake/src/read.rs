@@ -1,12 +1,25 @@
 //! Bytes become grids: one reader for each kind of container, chosen by content and not by the file's name.
 
+mod decode;
+mod draft;
 mod face;
+mod format;
+mod html;
 mod look;
+mod ods;
+mod ole;
 mod package;
+mod rich;
+mod runs;
 mod scan;
 mod sniff;
+mod spreadsheetml;
+mod stale;
 mod text;
+mod xls;
+mod xlsb;
 mod xlsx;
+mod xml;
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -88,9 +101,17 @@ impl ReadError {
 /// # Errors
 /// When the file is encrypted, no workbook, broken, or beyond `limits`.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
+    if bytes.len() as u64 > limits.inflated_bytes {
+        return Err(ReadError::OverLimit(format!("有{}MB", bytes.len() >> 20)));
+    }
     let book = match sniff(bytes) {
         Kind::Xlsx => xlsx::read(bytes, limits),
+        Kind::Xlsb => xlsb::read(bytes, limits),
+        Kind::Xls => xls::read(bytes, limits),
+        Kind::Ods => ods::read(bytes, limits),
         Kind::Text => text::read(bytes, limits),
+        Kind::Html => html::read(bytes, limits),
+        Kind::Xml2003 => spreadsheetml::read(bytes, limits),
         Kind::Encrypted => Err(ReadError::Encrypted),
         other => Err(foreign(other)),
     }?;

@@ -2,7 +2,8 @@
 //! and never 0 (DESIGN section 4, "Type the cells").
 //!
 //! `cell` decides by the column's type and asks `amount` (with `number`, `numeral`, `parts`, `units`), `share`, `moment`
-//! (with `date`, `month`, `clock`), `choice` or `words`; `doubt` says why a cell is refused.
+//! (with `date`, `month`, `clock`), `choice` or `words`; `doubt` and `looks` say why a cell is
+//! refused.
 
 mod amount;
 mod cell;
@@ -10,6 +11,7 @@ mod choice;
 mod clock;
 pub mod date;
 mod doubt;
+mod looks;
 mod measures;
 mod moment;
 mod month;
@@ -28,6 +30,7 @@ mod words;
 pub use cell::{CellContext, Typed, type_cell};
 pub use choice::declared;
 pub use doubt::Problem;
+pub use looks::looks;
 pub use measures::{header_measure, in_line, listed};
 pub use show::{display, shown};
 pub use units::is_unit as is_measure;

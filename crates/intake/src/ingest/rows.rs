@@ -9,7 +9,7 @@ use crate::model::table::{Places, Record};
 use crate::model::{Cell, CellRef, CellState, Column, Finding, Form, Grid, Layout, Raw, Table, Value};
 use crate::recognise::{Caption, Found, Identity, RowShape, Shape};
 use crate::typing::text::{fold, is_space};
-use crate::typing::{CellContext, Typed, header_measure, shown, type_cell};
+use crate::typing::{CellContext, Typed, header_measure, looks, shown, type_cell};
 
 /// A table on its way from a grid to typed rows.
 pub struct Reading<'a> {
@@ -141,12 +141,17 @@ impl Reading<'_> {
             findings.push(Finding::new("type", message, "请照样写全。").at(at, text.trim(), column.ty.chinese()));
             return CellState::Rejected;
         }
-        let Typed { state, problem, repaired } = type_cell(raw, column, &context);
+        let Typed { mut state, mut problem, mut repaired } = type_cell(raw, column, &context);
         let written = match raw {
             Some(_) if column.sensitive => "***".to_owned(),
             Some(raw) => shown(raw, self.grid.date1904),
             None => String::new(),
         };
+        if let Some(odd) = self.grid.mark_at(at).filter(|_| state.value().is_some())
+            && let Some(doubt) = looks(odd, column, at, &written)
+        {
+            (state, problem, repaired) = (CellState::Rejected, Some(doubt), None);
+        }
         if let Some(problem) = problem {
             findings.push(Finding::new(problem.check, problem.message, problem.remedy).at(
                 at,
@@ -282,16 +287,7 @@ impl Reading<'_> {
             );
             return None;
         }
-        if let (Some(first), Some(last)) = (hidden.first(), hidden.last()) {
-            findings.push(
-                Finding::new(
-                    "hidden-rows",
-                    format!("第{}行是隐藏的，已照常计入（共{}行）。", rows_text(*first, *last), hidden.len()),
-                    "不该计入的请删除后重发。",
-                )
-                .at(CellRef::new(*first, header.col), "", ""),
-            );
-        }
+        self.say_hidden(shape, header, &hidden, findings);
         if form.layout == Layout::Card && rows_read > 1 {
             findings.push(
                 Finding::new(
@@ -349,7 +345,7 @@ pub(super) fn is_ordinal(text: &str) -> bool {
 }
 
 /// `3` or `3—4`, one-based.
-fn rows_text(first: u32, last: u32) -> String {
+pub(super) fn rows_text(first: u32, last: u32) -> String {
     if first == last { format!("{}", first + 1) } else { format!("{}—{}", first + 1, last + 1) }
 }
 

@@ -65,6 +65,19 @@ impl Merge {
     }
 }
 
+/// What a cell's looks say against its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mark {
+    /// All of it is struck through.
+    Struck,
+    /// This part of its text is struck through, the rest is not.
+    PartlyStruck(String),
+    /// These digits are raised beside others that are not.
+    Raised(String),
+    /// These digits are lowered beside others that are not.
+    Lowered(String),
+}
+
 /// One sheet: its non-empty cells in row order, and what the file says about rows, merges and visibility.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
@@ -80,8 +93,12 @@ pub struct Grid {
     pub cells: Vec<Cell>,
     /// Merged ranges.
     pub merges: Vec<Merge>,
-    /// Hidden rows (zero-based), sorted.
+    /// Hidden rows (zero-based), sorted; rows of no height are among them.
     pub hidden_rows: Vec<u32>,
+    /// Hidden columns (zero-based), sorted; columns of no width are among them.
+    pub hidden_columns: Vec<u32>,
+    /// Cells that do not look like what they hold, sorted.
+    pub marks: Vec<(CellRef, Mark)>,
     /// Cells that hold a formula, sorted.
     pub formulas: Vec<CellRef>,
     /// Why the sheet could not be read safely; it then holds no cells.
@@ -95,6 +112,8 @@ impl Grid {
         self.cells.sort_by_key(|cell| cell.at);
         self.formulas.sort_unstable();
         self.hidden_rows.sort_unstable();
+        self.hidden_columns.sort_unstable();
+        self.marks.sort_by_key(|(at, _)| *at);
         self.cells.windows(2).all(|pair| pair[0].at != pair[1].at)
     }
 
@@ -119,6 +138,16 @@ impl Grid {
             Some(Raw::Text(text)) => Some(text),
             _ => None,
         }
+    }
+
+    /// What the looks of the cell at `at`, or of the merged cell that covers it, say against its content.
+    #[must_use]
+    pub fn mark_at(&self, at: CellRef) -> Option<&Mark> {
+        if self.marks.is_empty() {
+            return None;
+        }
+        let anchor = self.merge_at(at).map_or(at, |merge| merge.first);
+        self.marks.binary_search_by_key(&anchor, |(marked, _)| *marked).ok().map(|i| &self.marks[i].1)
     }
 
     /// The merged range that covers `at`.

@@ -4,15 +4,20 @@ use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use chrono::NaiveDateTime;
-use quick_xml::Reader;
-use quick_xml::events::Event;
 use zip::ZipArchive;
 
+use super::format::moment;
+use super::xml::{Element, Node, Xml, local};
 use super::{Limits, ReadError};
+
+/// From this size on the ratio is looked at: small parts of nothing but repetition are everywhere.
+const RATIO_FROM: u64 = 1 << 20;
 
 /// A workbook's parts.
 pub struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
+    /// Where each part stands, by its name in small letters and with forward slashes.
+    names: HashMap<String, usize>,
     limits: Limits,
 }
 
@@ -27,7 +32,8 @@ pub struct SheetPart {
     pub hidden: bool,
 }
 
-fn broken(what: &str) -> ReadError {
+/// A file that is damaged as a whole.
+pub fn broken(what: &str) -> ReadError {
     ReadError::Unreadable(format!("文件已损坏（{what}）"))
 }
 
@@ -50,13 +56,13 @@ impl<'a> Package<'a> {
         for i in 0..zip.len() {
             let part = zip.by_index_raw(i).map_err(|_| broken("目录有误"))?;
             inflated = inflated.saturating_add(part.size());
-            if part.size() > (1 << 20) && part.size() / part.compressed_size().max(1) > limits.ratio {
+            if part.size() > RATIO_FROM && part.size() / part.compressed_size().max(1) > limits.ratio {
                 return Err(ReadError::OverLimit("压缩比异常".to_owned()));
             }
             if part.encrypted() {
                 return Err(ReadError::Encrypted);
             }
-            let name = part.name().map_err(|_| broken("部件名称有误"))?.to_lowercase();
+            let name = key(&part.name().map_err(|_| broken("部件名称有误"))?);
             if names.insert(name, i).is_some() {
                 return Err(broken("部件重名"));
             }
@@ -64,7 +70,7 @@ impl<'a> Package<'a> {
         if inflated > limits.inflated_bytes {
             return Err(ReadError::OverLimit(format!("解压后有{}MB", inflated >> 20)));
         }
-        Ok(Self { zip, limits: *limits })
+        Ok(Self { zip, names, limits: *limits })
     }
 
     /// A part's bytes, `None` when there is no such part.
@@ -72,7 +78,7 @@ impl<'a> Package<'a> {
     /// # Errors
     /// When the part is damaged or longer than the directory says.
     pub fn part(&mut self, path: &str) -> Result<Option<Vec<u8>>, ReadError> {
-        let Some(index) = self.zip.index_for_name(path) else {
+        let Some(&index) = self.names.get(&key(path)) else {
             return Ok(None);
         };
         let part = self.zip.by_index(index).map_err(|_| broken(path))?;
@@ -85,8 +91,11 @@ impl<'a> Package<'a> {
         Ok(Some(bytes))
     }
 
-    /// A part's text.
-    fn xml(&mut self, path: &str) -> Result<Option<String>, ReadError> {
+    /// A part's text, without a document type.
+    ///
+    /// # Errors
+    /// As [`Package::part`], and when it is no text.
+    pub fn xml(&mut self, path: &str) -> Result<Option<String>, ReadError> {
         let Some(bytes) = self.part(path)? else {
             return Ok(None);
         };
@@ -94,12 +103,81 @@ impl<'a> Package<'a> {
         String::from_utf8(bytes).map(Some).map_err(|_| broken(path))
     }
 
-    /// Refuses shared texts with a document type; the library that reads them does not.
+    /// Reads the parts that the library reads without us, so that they are what the directory says; and refuses a count of
+    /// shared strings that the part cannot hold, for which the library would reserve memory.
     ///
     /// # Errors
     /// As [`Package::part`].
-    pub fn check_texts(&mut self) -> Result<(), ReadError> {
-        self.xml("xl/sharedStrings.xml").map(|_| ())
+    pub fn check_shared(&mut self) -> Result<(), ReadError> {
+        for name in ["styles.xml", "theme/theme1.xml", "sharedStrings.xml"] {
+            let Some(part) = self.beside(name)? else { continue };
+            refuse_doctype(&part)?;
+            let declared = memchr::memmem::find(&part, b"uniqueCount").and_then(|at| {
+                let digits = part[at..].iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());
+                // Too long a number is too large.
+                let digits = digits.map(|&b| char::from(b)).collect::<String>();
+                Some(digits.parse().unwrap_or(u64::MAX)).filter(|_| !digits.is_empty())
+            });
+            // The shortest string takes five bytes. Small lies are harmless, and some programs tell them.
+            if declared.is_some_and(|n| n > 100_000 && n > part.len() as u64 / 5) {
+                return Err(ReadError::OverLimit("文字表声称的条数与内容不符".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The part of this name beside the workbook part.
+    ///
+    /// # Errors
+    /// As [`Package::part`].
+    pub fn beside(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        let workbook = self.workbook()?;
+        let folder = workbook.rfind('/').map_or("", |slash| &workbook[..=slash]);
+        self.part(&format!("{folder}{name}"))
+    }
+
+    /// Whether the workbook asks to be computed when it is opened, as programs write that compute nothing.
+    ///
+    /// # Errors
+    /// As [`Package::xml`].
+    pub fn computes_on_load(&mut self) -> Result<bool, ReadError> {
+        let workbook = self.workbook()?;
+        let text = self.xml(&workbook)?.unwrap_or_default();
+        let asked = |e: &Element| matches!(e.get("fullCalcOnLoad"), Some("1" | "true"));
+        Ok(elements(&text, "calcPr")?.iter().any(asked))
+    }
+
+    /// The path of the workbook part.
+    fn workbook(&mut self) -> Result<String, ReadError> {
+        let root = self.xml("_rels/.rels")?.unwrap_or_default();
+        let path = elements(&root, "Relationship")?
+            .into_iter()
+            .find(|rel| rel.get("Type").is_some_and(|t| t.ends_with("/officeDocument")))
+            .and_then(|rel| rel.get("Target").map(str::to_owned))
+            .unwrap_or_else(|| "xl/workbook.xml".to_owned());
+        Ok(path.trim_start_matches('/').to_owned())
+    }
+
+    /// The workbook part, and what its relations point to: the targets' paths by id.
+    ///
+    /// # Errors
+    /// When the part or its relations are missing or damaged.
+    pub fn relations(&mut self) -> Result<(String, HashMap<String, String>), ReadError> {
+        let workbook = self.workbook()?;
+        let (folder, file) = workbook.split_at(workbook.rfind('/').map_or(0, |slash| slash + 1));
+        let rels = self.xml(&format!("{folder}_rels/{file}.rels"))?.ok_or_else(|| broken("缺少工作表目录"))?;
+        let targets = elements(&rels, "Relationship")?
+            .into_iter()
+            .filter_map(|rel| {
+                let target = rel.get("Target")?;
+                let path = match target.strip_prefix('/') {
+                    Some(absolute) => absolute.to_owned(),
+                    None => format!("{folder}{target}"),
+                };
+                Some((rel.get("Id")?.to_owned(), path))
+            })
+            .collect();
+        Ok((workbook, targets))
     }
 
     /// The sheets in the workbook's order.
@@ -107,31 +185,14 @@ impl<'a> Package<'a> {
     /// # Errors
     /// When the workbook part or its relations are missing or damaged.
     pub fn sheets(&mut self) -> Result<Vec<SheetPart>, ReadError> {
-        let root = self.xml("_rels/.rels")?.unwrap_or_default();
-        let workbook = elements(&root, "Relationship")?
-            .into_iter()
-            .find(|rel| rel.get("Type").is_some_and(|t| t.ends_with("/officeDocument")))
-            .and_then(|rel| rel.get("Target").cloned())
-            .unwrap_or_else(|| "xl/workbook.xml".to_owned());
-        let workbook = workbook.trim_start_matches('/').to_owned();
-        let (folder, file) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
-        let rels = self.xml(&format!("{folder}/_rels/{file}.rels"))?.ok_or_else(|| broken("缺少工作表目录"))?;
-        let targets: HashMap<String, String> = elements(&rels, "Relationship")?
-            .into_iter()
-            .filter_map(|mut rel| Some((rel.remove("Id")?, rel.remove("Target")?)))
-            .collect();
+        let (workbook, targets) = self.relations()?;
         let text = self.xml(&workbook)?.ok_or_else(|| broken("缺少工作簿"))?;
         let sheets = elements(&text, "sheet")?
             .into_iter()
             .filter_map(|sheet| {
-                let target = targets.get(sheet.get("id")?)?;
-                let path = match target.strip_prefix('/') {
-                    Some(absolute) => absolute.to_owned(),
-                    None => format!("{folder}/{target}"),
-                };
                 Some(SheetPart {
-                    name: sheet.get("name")?.clone(),
-                    path,
+                    name: sheet.get("name")?.to_owned(),
+                    path: targets.get(sheet.local("id")?)?.clone(),
                     hidden: sheet.get("state").is_some_and(|state| state != "visible"),
                 })
             })
@@ -141,18 +202,17 @@ impl<'a> Package<'a> {
 
     /// The modified date of the document properties, as written there.
     pub fn modified(&mut self) -> Option<NaiveDateTime> {
-        let text = self.xml("docProps/core.xml").ok()??;
-        let mut reader = Reader::from_str(&text);
-        let mut inside = false;
+        self.stamp("docProps/core.xml", "modified")
+    }
+
+    /// The moment in the first element of this name in a part.
+    pub fn stamp(&mut self, path: &str, element: &str) -> Option<NaiveDateTime> {
+        let text = self.xml(path).ok()??;
+        let mut xml = Xml::new(&text);
         loop {
-            match reader.read_event().ok()? {
-                Event::Start(e) => inside = e.local_name().as_ref() == "modified",
-                Event::Text(t) if inside => {
-                    let stamp = t.xml10_content();
-                    let stamp = stamp.trim().get(..19)?;
-                    return NaiveDateTime::parse_from_str(stamp, "%Y-%m-%dT%H:%M:%S").ok();
-                }
-                Event::Eof => return None,
+            match xml.next().ok()? {
+                Node::Open(e) if local(&e.name) == element => return moment(&xml.text().ok()?),
+                Node::End => return None,
                 _ => {}
             }
         }
@@ -166,32 +226,25 @@ fn listed(bytes: &[u8]) -> Option<u16> {
     Some(u16::from_le_bytes([count[0], count[1]])).filter(|count| *count != u16::MAX)
 }
 
-/// A document type declaration has no place in a workbook and is how entity bombs begin.
-fn refuse_doctype(bytes: &[u8]) -> Result<(), ReadError> {
-    match memchr::memmem::find(bytes, b"<!DOCTYPE") {
-        Some(_) => Err(broken("含有不允许的 DOCTYPE")),
-        None => Ok(()),
-    }
+/// What parts are looked up by: programs differ in case and slashes.
+pub fn key(path: &str) -> String {
+    path.to_lowercase().replace('\\', "/")
 }
 
-/// The attributes (by local name) of every element with the local name `element`.
-fn elements(xml: &str, element: &str) -> Result<Vec<HashMap<String, String>>, ReadError> {
+/// A document type declaration has no place in a workbook and is how entity bombs begin.
+fn refuse_doctype(bytes: &[u8]) -> Result<(), ReadError> {
+    let found = [b"<!DOCTYPE", b"<!doctype"].iter().any(|d| memchr::memmem::find(bytes, *d).is_some());
+    if found { Err(broken("含有不允许的 DOCTYPE")) } else { Ok(()) }
+}
+
+/// Every element with the local name `name`.
+fn elements(xml: &str, name: &str) -> Result<Vec<Element>, ReadError> {
     let mut found = Vec::new();
-    let mut reader = Reader::from_str(xml);
+    let mut xml = Xml::new(xml);
     loop {
-        match reader.read_event().map_err(|_| broken("XML 有误"))? {
-            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == element => {
-                let mut attributes = HashMap::new();
-                for attribute in e.attributes() {
-                    let attribute = attribute.map_err(|_| broken("XML 属性有误"))?;
-                    let value = attribute
-                        .normalized_value(quick_xml::XmlVersion::default())
-                        .map_err(|_| broken("XML 属性有误"))?;
-                    attributes.insert(attribute.key.local_name().as_ref().to_owned(), value.into_owned());
-                }
-                found.push(attributes);
-            }
-            Event::Eof => return Ok(found),
+        match xml.next().map_err(broken)? {
+            Node::Open(e) if local(&e.name) == name => found.push(e),
+            Node::End => return Ok(found),
             _ => {}
         }
     }

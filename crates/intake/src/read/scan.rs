@@ -3,6 +3,10 @@
 //! One pass over the bytes gives what the library does not tell (merged ranges, hidden rows, which cells hold formulas
 //! or errors) and counts the cells that hold a value, so that a misread of the library cannot stay silent.
 
+use std::collections::HashMap;
+
+use super::draft::ROWS;
+use super::rich::Rich;
 use crate::model::{CellRef, Merge};
 
 /// What the pass found.
@@ -12,6 +16,10 @@ pub struct Scan {
     pub merges: Vec<Merge>,
     /// Hidden rows, zero-based.
     pub hidden_rows: Vec<u32>,
+    /// Hidden columns, the first and how many.
+    pub hidden_columns: Vec<(u32, u32)>,
+    /// Cells with a shared text in parts, and its number.
+    pub rich: HashMap<CellRef, u32>,
     /// Cells with a formula, and whether a value is stored beside it.
     pub formulas: Vec<(CellRef, bool)>,
     /// Cells with an error value, and its code.
@@ -40,16 +48,21 @@ impl Tally {
 }
 
 /// One tag: its local name, its attributes as text, and where the next text begins.
-struct Tag<'a> {
-    name: &'a [u8],
-    attributes: &'a [u8],
-    closing: bool,
-    empty: bool,
-    end: usize,
+pub struct Tag<'a> {
+    /// Its local name.
+    pub name: &'a [u8],
+    /// Its attributes, as they stand.
+    pub attributes: &'a [u8],
+    /// Whether it ends an element.
+    pub closing: bool,
+    /// Whether the element is empty.
+    pub empty: bool,
+    /// Where it ends.
+    pub end: usize,
 }
 
 /// The next tag at or after `from`.
-fn next_tag(xml: &[u8], from: usize) -> Option<Result<Tag<'_>, &'static str>> {
+pub fn next_tag(xml: &[u8], from: usize) -> Option<Result<Tag<'_>, &'static str>> {
     let start = from + memchr::memchr(b'<', xml.get(from..)?)?;
     let rest = &xml[start..];
     if rest.starts_with(b"<!--") {
@@ -89,7 +102,7 @@ fn next_tag(xml: &[u8], from: usize) -> Option<Result<Tag<'_>, &'static str>> {
 }
 
 /// The value of attribute `name`.
-fn attribute<'a>(attributes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+pub fn attribute<'a>(attributes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let mut rest = attributes;
     loop {
         let equals = memchr::memchr(b'=', rest)?;
@@ -105,10 +118,8 @@ fn attribute<'a>(attributes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     }
 }
 
-/// A row of height 0 shows nothing either.
-fn has_no_height(attributes: &[u8]) -> bool {
-    let height = attribute(attributes, b"ht").and_then(|value| std::str::from_utf8(value).ok());
-    height.and_then(|value| value.trim().parse::<f64>().ok()).is_some_and(|height| height <= 0.0)
+fn number(text: &[u8]) -> Option<u32> {
+    std::str::from_utf8(text).ok()?.parse().ok()
 }
 
 fn cell_ref(text: &[u8]) -> Option<CellRef> {
@@ -126,9 +137,19 @@ struct Current {
     error: Option<String>,
 }
 
-/// Scans a sheet's XML.
+/// Whether a measure is there and nothing.
+fn naught(attributes: &[u8], name: &[u8]) -> bool {
+    let value = attribute(attributes, name).and_then(|v| std::str::from_utf8(v).ok()?.trim().parse::<f64>().ok());
+    value.is_some_and(|size| size <= 0.0)
+}
+
+fn yes(attributes: &[u8], name: &[u8]) -> bool {
+    attribute(attributes, name).is_some_and(|v| v == b"1" || v == b"true")
+}
+
+/// Scans a sheet's XML; `rich` are the shared texts in parts.
 #[must_use]
-pub fn scan(xml: &[u8]) -> Scan {
+pub fn scan(xml: &[u8], rich: &HashMap<u32, Rich>) -> Scan {
     let mut found = Scan::default();
     let mut at = 0;
     let (mut row, mut col) = (0_u32, 0_u32);
@@ -145,15 +166,15 @@ pub fn scan(xml: &[u8]) -> Scan {
         at = tag.end;
         match (tag.name, tag.closing) {
             (b"row", false) => {
-                if let Some(r) =
-                    attribute(tag.attributes, b"r").and_then(|r| std::str::from_utf8(r).ok()?.parse::<u32>().ok())
-                {
-                    row = r.saturating_sub(1);
+                if let Some(r) = attribute(tag.attributes, b"r") {
+                    let Some(r) = number(r).filter(|r| (1..=ROWS).contains(r)) else {
+                        found.suspect = Some("行号超出工作表");
+                        return found;
+                    };
+                    row = r - 1;
                 }
                 col = 0;
-                if attribute(tag.attributes, b"hidden").is_some_and(|v| v == b"1" || v == b"true")
-                    || has_no_height(tag.attributes)
-                {
+                if naught(tag.attributes, b"ht") || yes(tag.attributes, b"hidden") {
                     found.hidden_rows.push(row);
                 }
                 if tag.empty {
@@ -163,6 +184,14 @@ pub fn scan(xml: &[u8]) -> Scan {
             (b"row", true) => {
                 row = row.saturating_add(1);
                 col = 0;
+            }
+            (b"col", false) if naught(tag.attributes, b"width") || yes(tag.attributes, b"hidden") => {
+                let bound = |name: &[u8]| attribute(tag.attributes, name).and_then(number);
+                if let (Some(first), Some(last)) = (bound(b"min"), bound(b"max"))
+                    && (1..=last).contains(&first)
+                {
+                    found.hidden_columns.push((first - 1, last - first + 1));
+                }
             }
             (b"c", false) => {
                 let cell = match attribute(tag.attributes, b"r") {
@@ -235,6 +264,11 @@ pub fn scan(xml: &[u8]) -> Scan {
                     found.suspect = Some("文字编号有误");
                     return found;
                 }
+                if cell.kind == b"s"
+                    && let Some(index) = number(text.trim_ascii()).filter(|index| rich.contains_key(index))
+                {
+                    found.rich.insert(cell.at, index);
+                }
                 if cell.valued {
                     found.suspect = Some("同一单元格有两个值");
                     return found;
@@ -247,10 +281,14 @@ pub fn scan(xml: &[u8]) -> Scan {
             }
             (b"mergeCell", false) => {
                 let range = attribute(tag.attributes, b"ref").and_then(|r| {
-                    let colon = memchr::memchr(b':', r)?;
-                    Some(Merge { first: cell_ref(&r[..colon])?, last: cell_ref(&r[colon + 1..])? })
+                    let colon = memchr::memchr(b':', r);
+                    let (first, last) = colon.map_or((r, r), |colon| (&r[..colon], &r[colon + 1..]));
+                    Some(Merge { first: cell_ref(first)?, last: cell_ref(last)? })
                 });
-                found.merges.extend(range);
+                match range {
+                    Some(range) => found.merges.push(range),
+                    None => found.suspect = Some("合并单元格的范围有误"),
+                }
             }
             _ => {}
         }
@@ -263,7 +301,7 @@ mod tests {
     use super::*;
 
     fn sheet(rows: &str) -> Scan {
-        scan(format!("<?xml version=\"1.0\"?><worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref=\"A1:C1\"/></mergeCells></worksheet>").as_bytes())
+        scan(format!("<?xml version=\"1.0\"?><worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref=\"A1:C1\"/></mergeCells></worksheet>").as_bytes(), &HashMap::new())
     }
 
     #[test]

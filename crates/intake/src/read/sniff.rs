@@ -1,5 +1,12 @@
 //! What a file is, by its content.
 
+use std::io::Cursor;
+
+use zip::ZipArchive;
+
+use super::ole::{Compound, MAGIC};
+use super::package::key;
+
 /// A kind of container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -31,6 +38,16 @@ pub enum Kind {
     Slides,
     /// Archive.
     Archive,
+    /// Mail.
+    Mail,
+    /// Web page with everything in one file.
+    WebArchive,
+    /// Database.
+    Database,
+    /// Shortcut to a file.
+    Shortcut,
+    /// Workbook of Excel 4 or older.
+    Ancient,
     /// Something else.
     Unknown,
 }
@@ -54,6 +71,11 @@ impl Kind {
             Self::Word => "Word 文件",
             Self::Slides => "演示文稿",
             Self::Archive => "压缩包",
+            Self::Mail => "邮件",
+            Self::WebArchive => "单个文件网页（mht）",
+            Self::Database => "数据库文件",
+            Self::Shortcut => "快捷方式，不是文件本身",
+            Self::Ancient => "Excel 4.0 或更早的表格",
             Self::Unknown => "无法识别的文件",
         }
     }
@@ -62,11 +84,11 @@ impl Kind {
     #[must_use]
     pub fn extensions(self) -> &'static [&'static str] {
         match self {
-            Self::Xlsx => &["xlsx", "xlsm", "xltx", "xltm", "et"],
+            Self::Xlsx => &["xlsx", "xlsm", "xltx", "xltm", "et", "ett"],
             Self::Xlsb => &["xlsb"],
-            Self::Xls => &["xls", "xlt", "et"],
+            Self::Xls => &["xls", "xlt", "et", "ett"],
             Self::Ods => &["ods"],
-            Self::Text => &["csv", "txt", "tsv"],
+            Self::Text => &["csv", "txt", "tsv", "tab"],
             Self::Html => &["html", "htm"],
             Self::Xml2003 => &["xml"],
             _ => &[],
@@ -78,88 +100,163 @@ impl Kind {
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Kind {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
+    let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
     if bytes.iter().all(|&b| matches!(b, 0 | b' ' | b'\r' | b'\n' | b'\t')) {
         Kind::Empty
     } else if starts(b"PK\x03\x04") {
         zipped(bytes)
-    } else if starts(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
+    } else if starts(&MAGIC) {
         compound(bytes)
-    } else if starts(b"%PDF") {
+    } else if starts(b"\x09\x08\x08\x00") && matches!(bytes.get(6), Some(0x05 | 0x10)) {
+        Kind::Xls
+    } else if starts(b"\x09\x00\x04\x00") || starts(b"\x09\x02\x06\x00") || starts(b"\x09\x04\x06\x00") {
+        Kind::Ancient
+    } else if bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
         Kind::Pdf
     } else if starts(b"\x89PNG")
         || starts(b"\xFF\xD8\xFF")
         || starts(b"GIF8")
+        || starts(b"II*\0")
+        || starts(b"MM\0*")
+        || starts(b"RIFF") && at(8, b"WEBP")
+        || at(4, b"ftyphei")
+        || at(4, b"ftypmif1")
         || starts(b"BM") && bytes.len() > 54 && bytes[6..10] == [0; 4]
     {
         Kind::Picture
-    } else if starts(b"Rar!") || starts(b"7z\xBC\xAF") || starts(b"\x1F\x8B") || starts(b"PK\x05\x06") {
+    } else if starts(b"Rar!")
+        || starts(b"7z\xBC\xAF")
+        || starts(b"\x1F\x8B")
+        || starts(b"PK\x05\x06")
+        || starts(b"BZh")
+        || starts(b"\xFD7zXZ")
+        || at(257, b"ustar")
+    {
         Kind::Archive
     } else if starts(b"{\\rtf") {
         Kind::Word
+    } else if starts(b"L\0\0\0\x01\x14\x02\0") || starts(b"[InternetShortcut]") {
+        Kind::Shortcut
+    } else if at(4, b"Standard Jet DB") || at(4, b"Standard ACE DB") || starts(b"SQLite format 3") {
+        Kind::Database
     } else {
         textual(bytes)
     }
 }
 
-/// The names of the parts stand in the zip's directory at the end of the file, uncompressed.
+/// The names of the parts decide; where the directory cannot be read, the bytes at both ends of the file.
 fn zipped(bytes: &[u8]) -> Kind {
+    let Ok(zip) = ZipArchive::new(Cursor::new(bytes)) else {
+        return damaged(bytes);
+    };
+    let names: Vec<String> = zip.file_names().flatten().map(|name| key(&name)).collect();
+    let has = |name: &str| names.iter().any(|n| n == name);
+    let below = |folder: &str| names.iter().any(|n| n.starts_with(folder));
+    if names.iter().any(|n| n.ends_with("/workbook.bin")) {
+        Kind::Xlsb
+    } else if below("xl/") && has("[content_types].xml") {
+        Kind::Xlsx
+    } else if below("word/") {
+        Kind::Word
+    } else if below("ppt/") {
+        Kind::Slides
+    } else if has("content.xml") {
+        // The part `mimetype` stands first, uncompressed.
+        let head = &bytes[..bytes.len().min(200)];
+        let says = |kind: &[u8]| memchr::memmem::find(head, kind).is_some();
+        if says(b"opendocument.text") {
+            Kind::Word
+        } else if says(b"opendocument.presentation") {
+            Kind::Slides
+        } else if says(b"opendocument.graphics") {
+            Kind::Picture
+        } else {
+            Kind::Ods
+        }
+    } else if has("[content_types].xml") {
+        // A workbook may lie elsewhere in its package.
+        Kind::Xlsx
+    } else {
+        Kind::Archive
+    }
+}
+
+fn damaged(bytes: &[u8]) -> Kind {
     let tail = &bytes[bytes.len().saturating_sub(1 << 20)..];
     let holds = |name: &str| {
         [&bytes[..bytes.len().min(4096)], tail].iter().any(|part| memchr::memmem::find(part, name.as_bytes()).is_some())
     };
     if holds("xl/workbook.bin") {
         Kind::Xlsb
-    } else if holds("xl/workbook") || holds("xl/worksheets/") {
+    } else if holds("xl/") {
         Kind::Xlsx
-    } else if holds("application/vnd.oasis.opendocument.spreadsheet") {
+    } else if holds("opendocument.spreadsheet") {
         Kind::Ods
-    } else if holds("word/document") {
+    } else if holds("word/") {
         Kind::Word
-    } else if holds("ppt/presentation") {
+    } else if holds("ppt/") {
         Kind::Slides
-    } else if holds("EncryptedPackage") {
-        Kind::Encrypted
     } else {
         Kind::Archive
     }
 }
 
-/// Stream names of a compound file are UTF-16.
+/// The streams of a compound file decide; where its directory cannot be read, their names anywhere, in UTF-16.
 fn compound(bytes: &[u8]) -> Kind {
-    let holds = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        memchr::memmem::find(bytes, &wide).is_some()
+    let file = Compound::open(bytes).ok();
+    let holds = |name: &str| match &file {
+        Some(file) => file.has(name),
+        None => {
+            let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            memchr::memmem::find(bytes, &wide).is_some()
+        }
     };
     if holds("EncryptedPackage") {
         Kind::Encrypted
+    } else if holds("Workbook") || holds("Book") {
+        Kind::Xls
     } else if holds("WordDocument") {
         Kind::Word
     } else if holds("PowerPoint Document") {
         Kind::Slides
-    } else if holds("Workbook") || holds("Book") {
-        Kind::Xls
+    } else if holds("__nameid_version1.0") || holds("__properties_version1.0") {
+        Kind::Mail
     } else {
         Kind::Unknown
     }
 }
 
+/// How mails begin.
+const MAIL: [&str; 7] = ["received:", "return-path:", "mime-version:", "delivered-to:", "x-", "from:", "date:"];
+
 fn textual(bytes: &[u8]) -> Kind {
-    let head = &bytes[..bytes.len().min(4096)];
-    let wide = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
-    if !wide && head.contains(&0) {
-        return Kind::Unknown;
-    }
-    let lower = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let head = &bytes[..bytes.len().min(1 << 16)];
+    let text = match head {
+        [0xFF, 0xFE, rest @ ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0,
+        [0xFE, 0xFF, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0,
+        _ if head[..head.len().min(4096)].contains(&0) => return Kind::Unknown,
+        _ => String::from_utf8_lossy(head),
+    };
+    let lower = text.to_ascii_lowercase();
     let start = lower.trim_start_matches(|c: char| c == '\u{FEFF}' || c.is_whitespace());
-    if start.contains("urn:schemas-microsoft-com:office:spreadsheet") {
+    let markup = start.starts_with('<');
+    if markup && start.contains("urn:schemas-microsoft-com:office:spreadsheet") && start.contains("workbook") {
         Kind::Xml2003
-    } else if start.starts_with('<') && (start.contains("<html") || start.contains("<table")) {
+    } else if markup && ["<html", "<table", "<!doctype html", "<body", "<meta"].iter().any(|tag| begins(start, tag)) {
         Kind::Html
     } else if start.starts_with("<?xml") {
         Kind::Unknown
+    } else if start.contains("mime-version:") && MAIL.iter().any(|field| start.starts_with(field)) {
+        let web = start.contains("x-document-type: workbook") || start.contains("multipart/related");
+        if web { Kind::WebArchive } else { Kind::Mail }
     } else {
         Kind::Text
     }
+}
+
+/// Whether a tag begins somewhere; `<tableStyles` is none.
+fn begins(text: &str, tag: &str) -> bool {
+    text.match_indices(tag).any(|(i, _)| !text[i + tag.len()..].starts_with(|c: char| c.is_alphanumeric()))
 }
 
 #[cfg(test)]

@@ -1,48 +1,91 @@
-//! Separated text: UTF-8 or GB18030, with or without a byte order mark, split by comma, semicolon or tab.
+//! Separated text: UTF-8, UTF-16 or GB18030, split by comma, semicolon or tab.
 
+use super::decode::decode;
+use super::draft::{Budget, Draft, ROWS};
 use super::{Limits, ReadError, Workbook};
-use crate::model::{Cell, CellRef, Grid, Raw};
+use crate::model::{CellRef, Raw};
 
-/// Reads one sheet without a name.
+/// Reads one sheet without a name. Addresses are those of the file opened in a table program: blank lines count, line
+/// breaks inside quotes do not.
 ///
 /// # Errors
-/// When the bytes are no text in a known encoding, or there are too many cells.
+/// When the bytes are no text in a known encoding, or there is more than may be.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
-    let text = decode(bytes)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let mut grid = Grid { textual: true, ..Grid::default() };
-    let mut record = csv::StringRecord::new();
-    // Blank lines count as rows, so that addresses are those of the file opened in a table program; a line break
-    // inside quotes does not. The library skips blank lines: they stand where the record was looked for.
-    let mut row = 0_u32;
-    while reader.read_record(&mut record).map_err(|_| ReadError::Unreadable("文本表格有误".to_owned()))? {
-        let start = record.position().map_or(0, csv::Position::byte);
-        let start = usize::try_from(start).unwrap_or(usize::MAX);
-        let from = text.as_bytes().get(start..).unwrap_or(&[]);
-        // A line end of two characters may be split between two records.
-        let split = start > 0 && text.as_bytes().get(start - 1) == Some(&b'\r');
-        let from = from.strip_prefix(b"\n").filter(|_| split).unwrap_or(from);
-        let blank = from.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
-        row = row.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX));
-        for (col, field) in record.iter().enumerate() {
-            if !field.trim().is_empty() {
-                let at = CellRef::new(row, u32::try_from(col).unwrap_or(u32::MAX));
-                grid.cells.push(Cell { at, raw: Raw::Text(literal(field).to_owned()) });
+    let text = decode(bytes, None)?;
+    let (separator, body) = separator(&text);
+    let mut budget = Budget::new(limits);
+    let mut draft = Draft::new("", &mut budget);
+    draft.grid.textual = true;
+    if text.contains('\0') {
+        draft.spoil("含有不是文字的内容");
+        return Ok(Workbook { grids: vec![draft.finish()], modified: None });
+    }
+    let mut fields = Fields { rest: body, separator };
+    let (mut row, mut col) = (0_u32, 0_u32);
+    while let Some((field, end)) = fields.next() {
+        match field {
+            Ok(field) if field.trim().is_empty() => {}
+            Ok(field) => {
+                let text = literal(&field).to_owned();
+                draft.put(CellRef::new(row, col), Raw::Text(text))?;
             }
+            Err(why) => draft.spoil(why),
         }
-        row = row.saturating_add(1);
-        if grid.cells.len() as u64 > limits.cells {
-            return Err(ReadError::OverLimit("单元格太多".to_owned()));
+        match end {
+            End::Field => col = col.saturating_add(1),
+            End::Line => (row, col) = (row.saturating_add(1), 0),
+        }
+        if draft.grid.broken.is_some() || row > ROWS {
+            break;
         }
     }
-    if !grid.finish() {
-        return Err(ReadError::Unreadable("文本表格有误".to_owned()));
+    Ok(Workbook { grids: vec![draft.finish()], modified: None })
+}
+
+/// What stands behind a field.
+enum End {
+    Field,
+    Line,
+}
+
+struct Fields<'a> {
+    rest: &'a str,
+    separator: char,
+}
+
+impl Fields<'_> {
+    /// The next field, quotes taken off, and what ends it.
+    fn next(&mut self) -> Option<(Result<String, &'static str>, End)> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let mut field = String::new();
+        if let Some(quoted) = self.rest.strip_prefix('"') {
+            let mut from = 0;
+            let close = loop {
+                let Some(quote) = quoted[from..].find('"') else {
+                    self.rest = "";
+                    return Some((Err("里的引号没有成对"), End::Line));
+                };
+                if !quoted[from + quote + 1..].starts_with('"') {
+                    break from + quote;
+                }
+                from += quote + 2;
+            };
+            field = quoted[..close].replace("\"\"", "\"");
+            self.rest = &quoted[close + 1..];
+        }
+        let end = self.rest.find([self.separator, '\r', '\n']).unwrap_or(self.rest.len());
+        field.push_str(&self.rest[..end]);
+        self.rest = &self.rest[end..];
+        if let Some(rest) = self.rest.strip_prefix(self.separator) {
+            // A separator before nothing ends one more, empty field, which nobody needs.
+            self.rest = rest;
+            return Some((Ok(field), End::Field));
+        }
+        self.rest = self.rest.strip_prefix("\r\n").or_else(|| self.rest.strip_prefix(['\r', '\n'])).unwrap_or("");
+        Some((Ok(field), End::Line))
     }
-    Ok(Workbook { grids: vec![grid], modified: None })
 }
 
 /// What `="001"` stands for: exports write it so that table programs keep the zeros.
@@ -50,42 +93,41 @@ fn literal(field: &str) -> &str {
     field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(field)
 }
 
-/// The text of the bytes. Encodings are told apart by what decodes without error, UTF-8 first.
-fn decode(bytes: &[u8]) -> Result<String, ReadError> {
-    if let Some((encoding, skip)) = encoding_rs::Encoding::for_bom(bytes) {
-        let (text, _) = encoding.decode_without_bom_handling(&bytes[skip..]);
-        return Ok(text.into_owned());
+/// The separator that stands most often in the first lines, quoted parts left out, and the text that it separates. A
+/// first line such as `sep=;` says it, and table programs do not show that line.
+fn separator(text: &str) -> (char, &str) {
+    if let Some(rest) = text.strip_prefix("sep=") {
+        let mut chars = rest.chars();
+        if let (Some(separator), after) = (chars.next().filter(char::is_ascii_punctuation), chars.as_str())
+            && let Some(body) = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(['\r', '\n']))
+        {
+            return (separator, body);
+        }
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
-    }
-    encoding_rs::GB18030
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .map(std::borrow::Cow::into_owned)
-        .ok_or_else(|| ReadError::Unreadable("文字编码无法识别".to_owned()))
-}
-
-/// The separator that stands most often in the first lines, quoted parts left out.
-fn delimiter(text: &str) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    for line in text.lines().take(20) {
+    let mut counts = [(',', 0), (';', 0), ('\t', 0)];
+    for line in text.split(['\r', '\n']).filter(|line| !line.is_empty()).take(20) {
         let mut quoted = false;
-        for b in line.bytes() {
-            quoted ^= b == b'"';
-            if let Some((_, n)) = counts.iter_mut().find(|(d, _)| *d == b && !quoted) {
+        for c in line.chars().take(100_000) {
+            quoted ^= c == '"';
+            if let Some((_, n)) = counts.iter_mut().find(|(d, _)| *d == c && !quoted) {
                 *n += 1;
             }
         }
     }
     // Comma wins a tie.
-    counts.iter().rev().max_by_key(|(_, n)| *n).map_or(b',', |(d, _)| *d)
+    (counts.iter().rev().max_by_key(|(_, n)| *n).map_or(',', |(d, _)| *d), text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Grid;
 
     const LIMITS: Limits = Limits { inflated_bytes: 1 << 20, entries: 10, ratio: 100, cells: 100 };
+
+    fn grid(text: &str) -> Grid {
+        read(text.as_bytes(), &LIMITS).unwrap().grids.remove(0)
+    }
 
     #[test]
     fn encodings_and_separators_give_one_grid() {
@@ -93,10 +135,12 @@ mod tests {
         let (gbk, _, _) = encoding_rs::GB18030.encode(text);
         let bom = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
         let tabs = "党费\n\n编号\t姓名\n001\t\"张;三\"\n";
+        let wide: Vec<u8> = [0xFEFF].into_iter().chain(tabs.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         let expected = read(text.as_bytes(), &LIMITS).unwrap();
         assert_eq!(expected.grids[0].text("B4".parse().unwrap()), Some("张;三"));
-        let crlf = text.replace('\n', "\r\n");
-        for bytes in [&gbk[..], &bom, tabs.as_bytes(), crlf.as_bytes()] {
+        let (crlf, cr) = (text.replace('\n', "\r\n"), text.replace('\n', "\r"));
+        let said = format!("sep=;\r\n{text}");
+        for bytes in [&gbk[..], &bom, &wide, tabs.as_bytes(), crlf.as_bytes(), cr.as_bytes(), said.as_bytes()] {
             assert_eq!(read(bytes, &LIMITS).unwrap(), expected);
         }
     }
@@ -104,5 +148,24 @@ mod tests {
     #[test]
     fn other_encodings_are_refused() {
         assert!(read(&[0xFF, 0x80, 0x80, 0xFF], &LIMITS).is_err());
+    }
+
+    #[test]
+    fn quotes_and_line_ends() {
+        let grid = grid("a,\"b\nc\"\"d\",\r\n\r=\"001\",x\"y\n\"e\"f");
+        let cells: Vec<_> = grid.cells.iter().map(|c| (c.at.to_string(), c.raw.clone())).collect();
+        let text = |at: &str, text: &str| (at.to_owned(), Raw::Text(text.to_owned()));
+        assert_eq!(
+            cells,
+            [text("A1", "a"), text("B1", "b\nc\"d"), text("A3", "001"), text("B3", "x\"y"), text("A4", "ef")]
+        );
+    }
+
+    #[test]
+    fn what_table_programs_would_swallow_is_refused() {
+        assert!(grid("a,\"b\nc,d\n").broken.is_some());
+        assert!(grid("a,b\nc\0,d\n").broken.is_some());
+        assert!(grid(&format!("{}x", ",".repeat(20_000))).broken.is_some());
+        assert!(read("a,b\n".repeat(60).as_bytes(), &LIMITS).is_err());
     }
 }

@@ -57,6 +57,8 @@ fn part(grid: &Grid, holds: impl Fn(CellRef) -> bool) -> Grid {
         merges: grid.merges.iter().filter(|merge| holds(merge.first)).copied().collect(),
         name: grid.name.clone(),
         hidden_rows: grid.hidden_rows.clone(),
+        hidden_columns: grid.hidden_columns.clone(),
+        marks: grid.marks.iter().filter(|(at, _)| holds(*at)).cloned().collect(),
         formulas: grid.formulas.iter().copied().filter(|at| holds(*at)).collect(),
         broken: None,
         ..*grid

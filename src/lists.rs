@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use huizong_intake::model::{CellRef, Column, ColumnType, Grid, Raw, Shown, Unit, UnitTree, Value};
-use huizong_intake::read::{Limits, read};
+use huizong_intake::read::{Limits, ReadError, Workbook, read};
 use huizong_intake::typing::text::{fold, tidy};
 use huizong_intake::typing::{CellContext, date, number, shown, type_cell};
 use rust_decimal::Decimal;
 
 use crate::config::plan::Plan;
+use crate::workers::Pool;
 
 pub use answers::{decisions, explanations};
 
@@ -21,6 +22,29 @@ pub use answers::{decisions, explanations};
 pub struct ListError {
     file: String,
     problems: Vec<String>,
+}
+
+/// Where a list is read.
+pub trait Reader {
+    /// What stands in a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn book(&self, bytes: &[u8]) -> Result<Workbook, ReadError>;
+}
+
+/// In this process.
+impl Reader for Limits {
+    fn book(&self, bytes: &[u8]) -> Result<Workbook, ReadError> {
+        read(bytes, self)
+    }
+}
+
+/// In a worker.
+impl Reader for Pool {
+    fn book(&self, bytes: &[u8]) -> Result<Workbook, ReadError> {
+        Pool::book(self, bytes)
+    }
 }
 
 /// A target: indicator, unit and year.
@@ -36,14 +60,14 @@ struct List {
 
 impl List {
     /// Opens the list and finds the row that names the first `needed` of `names`.
-    fn open(path: &Path, names: &[&str], needed: usize, limits: &Limits) -> Result<Self, ListError> {
+    fn open(path: &Path, names: &[&str], needed: usize, reader: &impl Reader) -> Result<Self, ListError> {
         let file = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
         let wrong = |problem: String| ListError { file: file.clone(), problems: vec![problem] };
         let bytes = std::fs::read(path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => wrong(format!("不存在。请把它放在 {}", path.display())),
             _ => wrong(format!("打不开（{error}）。请先关闭正在使用它的程序")),
         })?;
-        let book = read(&bytes, limits).map_err(|error| wrong(format!("{error}。{}", error.remedy())))?;
+        let book = reader.book(&bytes).map_err(|error| wrong(format!("{error}。{}", error.remedy())))?;
         for grid in book.grids {
             let header = grid.rows().find_map(|(row, cells)| {
                 let columns: Vec<Option<u32>> = names
@@ -81,9 +105,9 @@ impl List {
 ///
 /// # Errors
 /// When the list is missing or unreadable, or is no tree; all mistakes are named.
-pub fn units(path: &Path, limits: &Limits) -> Result<UnitTree, ListError> {
+pub fn units(path: &Path, reader: &impl Reader) -> Result<UnitTree, ListError> {
     let list =
-        List::open(path, &["单位代码", "单位名称", "上级代码", "单位类型", "别名", "启用日期", "撤并日期"], 4, limits)?;
+        List::open(path, &["单位代码", "单位名称", "上级代码", "单位类型", "别名", "启用日期", "撤并日期"], 4, reader)?;
     let mut problems = Vec::new();
     let mut units: Vec<Unit> = Vec::new();
     let mut parents: Vec<(usize, String, u32)> = Vec::new();
@@ -149,12 +173,12 @@ pub fn units(path: &Path, limits: &Limits) -> Result<UnitTree, ListError> {
 ///
 /// # Errors
 /// When the list is unreadable or names what does not exist; a list that is absent is no error.
-pub fn targets(path: &Path, plan: &Plan, tree: &UnitTree, limits: &Limits) -> Result<Targets, ListError> {
+pub fn targets(path: &Path, plan: &Plan, tree: &UnitTree, reader: &impl Reader) -> Result<Targets, ListError> {
     let mut targets = Targets::new();
     if !path.exists() {
         return Ok(targets);
     }
-    let list = List::open(path, &["指标", "单位", "年度", "目标"], 4, limits)?;
+    let list = List::open(path, &["指标", "单位", "年度", "目标"], 4, reader)?;
     let mut problems = Vec::new();
     for row in list.rows() {
         let (indicator, unit, year) = (list.text(row, 0), list.text(row, 1), list.text(row, 2));

@@ -29,7 +29,7 @@ use crate::report::document::Document;
 use crate::resolve::{Resolved, resolve, settle};
 use crate::spans::Span;
 use crate::workers::{Kit, Pool, StartError};
-use crate::{config, discover, lists, publish, report, workers};
+use crate::{config, discover, lists, publish, report};
 use collect::{Collected, collect};
 
 pub use close::Outcome;
@@ -115,14 +115,14 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut clock = Instant::now();
     let mut times = Times::default();
     let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
-    let limits = plan.limits.of_reading();
-    let tree = lists::units(&request.input.join(&plan.project.units), &limits)?;
+    let pool = Pool::new(plan.limits, request.jobs, request.in_process);
+    let tree = lists::units(&request.input.join(&plan.project.units), &pool)?;
     let targets = match &plan.project.targets {
-        Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &limits)?,
+        Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &pool)?,
         None => Targets::new(),
     };
-    let decisions = lists::decisions(&request.input, &limits)?;
-    let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &limits)?;
+    let decisions = lists::decisions(&request.input, &pool)?;
+    let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &pool)?;
     let _lock = match request.command {
         Command::Run => Some(Lock::acquire(&request.output)?),
         Command::Check => None,
@@ -138,8 +138,6 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     if files.is_empty() {
         return Err(Failure::Empty(request.input.clone()));
     }
-    let hands = workers::count(request.jobs, files.len(), plan.limits.memory_bytes);
-    let pool = Pool::new(plan.limits, hands, request.in_process);
     let kit = Kit::new(&plan.forms, &tree, request.period);
     let progress = Progress::new(!request.quiet, files.len() as u64, Stage::Read);
     let mut collected = collect(&plan, &pool, &kit, &files, request.shows_layout(), &progress)?;
@@ -207,6 +205,9 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         explained,
     };
     let mut outcome = close::outcome(&results, request, &checked.failed);
+    if request.verbose > 0 && pool.unsealed() {
+        outcome.notes.push("这台机器的系统不支持封闭读取进程，读取时只限内存和时间。".to_owned());
+    }
     if request.command == Command::Run {
         rows.extend(slips::write(&results, &files, &pool, &collected.slips)?);
         let files = generation(rows, &collected.inputs, &results, &ledger)?;

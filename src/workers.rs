@@ -17,6 +17,5 @@ mod queue;
 mod serve;
 mod worker;
 
-pub use count::count;
 pub use pool::{Job, Kit, Pool, StartError};
 pub use serve::{ARGUMENT, serve};

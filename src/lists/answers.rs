@@ -4,13 +4,12 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use huizong_intake::model::{CellRef, Period, Raw, UnitTree};
-use huizong_intake::read::Limits;
 use huizong_intake::recognise::mentions;
 use huizong_intake::slip::Answered;
 use huizong_intake::typing::date;
 use huizong_intake::typing::text::fold;
 
-use super::{List, ListError};
+use super::{List, ListError, Reader};
 use crate::config::plan::Plan;
 use crate::model::{DECISIONS, Decision, EXPLANATIONS, Given, Ruling};
 
@@ -18,12 +17,12 @@ use crate::model::{DECISIONS, Decision, EXPLANATIONS, Given, Ruling};
 ///
 /// # Errors
 /// When the list is there and cannot be read.
-pub fn decisions(folder: &Path, limits: &Limits) -> Result<Vec<Decision>, ListError> {
+pub fn decisions(folder: &Path, reader: &impl Reader) -> Result<Vec<Decision>, ListError> {
     let path = folder.join(DECISIONS);
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let list = List::open(&path, &["文件", "裁定", "理由"], 2, limits)?;
+    let list = List::open(&path, &["文件", "裁定", "理由"], 2, reader)?;
     let mut decisions = Vec::new();
     for row in list.rows() {
         let (file, written) = (list.text(row, 0), list.text(row, 1));
@@ -51,14 +50,14 @@ pub fn explanations(
     plan: &Plan,
     tree: &UnitTree,
     checks: &HashMap<String, String>,
-    limits: &Limits,
+    reader: &impl Reader,
 ) -> Result<Vec<Given>, ListError> {
     let path = folder.join(EXPLANATIONS);
     if !path.exists() {
         return Ok(Vec::new());
     }
     let names = ["单位", "检查", "报表期", "填写内容", "说明", "报表", "文件", "工作表", "单元格", "问题"];
-    let list = List::open(&path, &names, 5, limits)?;
+    let list = List::open(&path, &names, 5, reader)?;
     let mut given = Vec::new();
     for row in list.rows() {
         let text = list.text(row, 4);

@@ -10,6 +10,7 @@ use crate::config::plan::Window;
 use crate::dataset::{COLUMN, MONTH, SUBMISSION, UNIT, month_of};
 use crate::mask::Mask;
 use crate::model::{Results, Submission};
+use crate::plain;
 use crate::resolve::Candidate;
 
 /// Significant digits of a quotient that does not end.
@@ -41,15 +42,16 @@ fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
-/// Text from submissions that a table program would take for a formula gets an apostrophe in front.
+/// Text from submissions that a table program would take for a formula gets an apostrophe in front; some take full-width
+/// signs for the others. What steers is shown as a mark.
 fn harmless(text: &str) -> String {
-    let formula = match text.as_bytes().first() {
-        Some(b'=' | b'+' | b'@' | b'\t' | b'\r') => true,
-        Some(b'-') => text.len() > 1 && text.parse::<f64>().is_err(),
+    let clean = plain::lines(text);
+    let formula = match clean.chars().next() {
+        Some('=' | '+' | '@' | '＝' | '＋' | '＠' | '\t' | '\n') => true,
+        Some('-' | '－') => clean.chars().count() > 1 && clean.parse::<Decimal>().is_err(),
         _ => false,
     };
-    let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    if formula { format!("'{clean}") } else { clean }
+    if formula { format!("'{clean}") } else { clean.into_owned() }
 }
 
 /// `data/indicators.csv`. There are many rows, so they are made in their order and never stand side by side in memory.
@@ -120,11 +122,11 @@ pub fn findings(results: &Results<'_>) -> Vec<u8> {
             f.period.map_or(String::new(), |p| p.to_string()),
             harmless(&f.file),
             harmless(&f.sheet),
-            f.cell.clone(),
+            harmless(&f.cell),
             harmless(&f.value),
             harmless(&f.expected),
             harmless(&f.message),
-            f.remedy.clone(),
+            harmless(&f.remedy),
             f.answer.as_ref().map_or(String::new(), |answer| harmless(&answer.text)),
             f.answer.as_ref().map_or(String::new(), |answer| answer.standing.id().to_owned()),
             f.answer.as_ref().map_or(String::new(), |answer| harmless(&answer.by)),
@@ -253,6 +255,10 @@ mod tests {
         assert_eq!(harmless("-5"), "-5");
         assert_eq!(harmless("-x"), "'-x");
         assert_eq!(harmless("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(harmless("党费\u{1b}[31m"), "党费[31m");
+        assert_eq!(harmless("＝1+1"), "'＝1+1");
+        assert_eq!(harmless("－"), "－");
+        assert_eq!(harmless("\u{1}=1"), "␁=1");
+        assert_eq!(harmless("\n=1"), "'\n=1");
+        assert_eq!(harmless("党费\u{1b}[31m"), "党费␛[31m");
     }
 }

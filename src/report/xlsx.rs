@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use super::document::{Cell, Content, Document, Role, Row, Sheet, cut_utf16, lines};
+use crate::plain;
 use format::Formats;
 
 /// Rows of a sheet.
@@ -195,14 +196,13 @@ fn is_exact(value: Decimal) -> bool {
     value.normalize().mantissa().unsigned_abs() < 1_000_000_000_000_000
 }
 
-/// Text without control characters, cut to what a cell takes, and not to be mistaken for rich text by the writer.
+/// Text without characters that steer, cut to what a cell takes, and not to be mistaken for rich text by the writer.
 fn harmless(text: &str) -> Cow<'_, str> {
-    let bad = |c: char| (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    let mut clean = if text.contains(bad) {
-        Cow::Owned(text.chars().filter(|&c| !bad(c)).collect::<String>())
-    } else {
-        Cow::Borrowed(text)
-    };
+    let mut clean = plain::lines(text);
+    // What no XML can hold.
+    if clean.contains(['\u{FFFE}', '\u{FFFF}']) {
+        clean = Cow::Owned(clean.replace(['\u{FFFE}', '\u{FFFF}'], ""));
+    }
     // rust_xlsxwriter takes text between these two for markup of its own and writes it unescaped.
     if clean.starts_with("<r>") && clean.ends_with("</r>") {
         clean = Cow::Owned(format!(" {clean}"));

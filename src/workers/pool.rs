@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use huizong_intake::read::{ReadError, Workbook, read};
 use huizong_intake::recognise::Lexicon;
 use huizong_intake::slip::{Mend, Page, pages};
 
+use super::count::count;
 use super::death::Death;
 use super::frame::{Answer, Order, Start};
 use super::queue;
@@ -28,8 +30,10 @@ const ATTEMPTS: u32 = 3;
 /// Where files are read.
 pub struct Pool {
     limits: Limits,
-    hands: usize,
+    asked: Option<usize>,
     here: bool,
+    /// One that is free.
+    spare: Mutex<Option<Worker>>,
     unsealed: AtomicBool,
 }
 
@@ -84,11 +88,11 @@ impl Kit {
 }
 
 impl Pool {
-    /// At most `hands` workers under `limits`; with `here` none, and everything is read in this very process. That is
-    /// for measuring what the workers cost.
+    /// Workers under `limits`, at most as many as were `asked` for; with `here` none, and everything is read in this very
+    /// process. That is for measuring what the workers cost.
     #[must_use]
-    pub fn new(limits: Limits, hands: usize, here: bool) -> Self {
-        Self { limits, hands, here, unsealed: AtomicBool::new(false) }
+    pub fn new(limits: Limits, asked: Option<usize>, here: bool) -> Self {
+        Self { limits, asked, here, spare: Mutex::new(None), unsealed: AtomicBool::new(false) }
     }
 
     /// Whether some worker could not bar itself from files and network, because the system does not know how.
@@ -97,20 +101,29 @@ impl Pool {
         self.unsealed.load(Ordering::Relaxed)
     }
 
-    /// What stands in one file.
+    /// What stands in one file, for the lists of whoever runs this. When no worker can be started, it is read here: they
+    /// are their own, and the run will say so as soon as it comes to what others have sent.
     ///
     /// # Errors
-    /// When no worker can be started.
-    pub fn book(&self, bytes: &[u8]) -> Result<Result<Workbook, ReadError>, StartError> {
+    /// When it cannot be read.
+    pub fn book(&self, bytes: &[u8]) -> Result<Workbook, ReadError> {
+        let here = || read(bytes, &self.limits.of_reading());
         if self.here {
-            return Ok(read(bytes, &self.limits.of_reading()));
+            return here();
         }
-        let mut hand = Hand { pool: self, kit: None, worker: None };
-        Ok(match hand.ask(&Order::Read, bytes)? {
-            Ok(Answer::Book(book)) => book,
-            Ok(_) => Err(crashed()),
-            Err(error) => Err(error),
-        })
+        let mut hand = Hand { pool: self, kit: None, worker: self.spare().take() };
+        let answer = hand.ask(&Order::Read, bytes);
+        *self.spare() = hand.worker.take();
+        match answer {
+            Ok(Ok(Answer::Book(book))) => book,
+            Ok(Ok(_)) => Err(crashed()),
+            Ok(Err(error)) => Err(error),
+            Err(_) => here(),
+        }
+    }
+
+    fn spare(&self) -> MutexGuard<'_, Option<Worker>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads files `0..total`, of which `open` gives what to read, or what is said instead of reading; `take` gets
@@ -128,7 +141,7 @@ impl Pool {
         let context = self.here.then(|| self.context(kit));
         queue::in_order(
             total,
-            self.hands,
+            count(self.asked, total, self.limits.memory_bytes),
             || Ok(Hand { pool: self, kit: Some(kit), worker: None }),
             |hand, at| {
                 let (besides, opened) = open(at);
@@ -155,7 +168,7 @@ impl Pool {
     ) -> Result<(), E> {
         queue::in_order(
             total,
-            self.hands.min(total),
+            count(self.asked, total, self.limits.memory_bytes),
             || Ok(Hand { pool: self, kit: None, worker: None }),
             |hand, at| {
                 let Some(Job { mends, bytes, .. }) = open(at) else { return Ok(Vec::new()) };
@@ -223,24 +236,36 @@ impl Hand<'_> {
     }
 
     fn start(&self) -> Result<Worker, StartError> {
-        let Limits { seconds, memory_bytes: memory, .. } = self.pool.limits;
-        let start = Start { memory, limits: self.pool.limits.of_reading() };
-        let mut attempt = 1;
-        let mut worker = loop {
-            match Worker::start(&start, Duration::from_secs(seconds)) {
-                Ok(worker) => break worker,
-                Err(error) if attempt == ATTEMPTS => return Err(error.into()),
-                Err(_) => thread::sleep(Duration::from_millis(100) * attempt),
-            }
-            attempt += 1;
+        let spare = self.kit.and_then(|_| self.pool.spare().take());
+        let mut worker = match spare {
+            Some(worker) => worker,
+            None => self.pool.start()?,
         };
-        if !worker.sealed {
-            self.pool.unsealed.store(true, Ordering::Relaxed);
-        }
         if let Some(kit) = self.kit {
             worker.tell(&kit.lesson);
         }
         Ok(worker)
+    }
+}
+
+impl Pool {
+    fn start(&self) -> Result<Worker, StartError> {
+        let Limits { seconds, memory_bytes: memory, .. } = self.limits;
+        let start = Start { memory, limits: self.limits.of_reading() };
+        let mut attempt = 1;
+        loop {
+            match Worker::start(&start, Duration::from_secs(seconds)) {
+                Ok(worker) => {
+                    if !worker.sealed {
+                        self.unsealed.store(true, Ordering::Relaxed);
+                    }
+                    return Ok(worker);
+                }
+                Err(error) if attempt == ATTEMPTS => return Err(error.into()),
+                Err(_) => thread::sleep(Duration::from_millis(100) * attempt),
+            }
+            attempt += 1;
+        }
     }
 }
 

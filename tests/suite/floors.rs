@@ -17,7 +17,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("spans", &[]),
     ("dataset", &[]),
     ("discover", &["plain"]),
-    ("lists", &[]),
+    // In this process or in a worker.
+    ("lists", &["workers"]),
     ("plain", &[]),
     ("progress", &[]),
     ("publish", &[]),
@@ -29,8 +30,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     // Masks the columns of the sources.
     ("mask", &["aggregate"]),
     // Writers see decided numbers only; the typed rows are written from the sources.
-    ("report", &["report"]),
-    ("report::flat", &["aggregate", "mask", "report", "resolve"]),
+    ("report", &["plain", "report"]),
+    ("report::flat", &["aggregate", "mask", "plain", "report", "resolve"]),
     ("workers", &[]),
     ("cli", &["cli"]),
     (

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::binary::{Project, Row, Table, finish};
 use crate::cli::small;
+use crate::text::steers;
 use compound::compound;
 use package::{Package, SHEET, STRINGS, good, lie, noise, patch, row};
 
@@ -272,11 +273,6 @@ fn names_steer_no_terminal_and_break_no_line() {
     assert!(!said.chars().any(|c| c != '\n' && steers(c)), "{said:?}");
     assert_eq!(said.lines().filter(|line| line.starts_with("强制 ")).count(), names.len(), "{said}");
     assert!(said.contains("换␊行.xlsx") && said.contains("红␛[31m␇色.xlsx"), "{said}");
-}
-
-/// Characters that a terminal obeys, or that turn the order of text.
-fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[test]

@@ -3,8 +3,9 @@
 //! [`cases`] runs the folders below `tests/cases`; [`laws`] generates small worlds and checks what must hold of all of
 //! them; [`sample`] compares the shipped sample with its truth; [`floors`] keeps the modules in their order;
 //! [`publish`] kills runs; [`cli`] looks at exit codes and streams; [`secrets`] looks for names in everything; [`slips`]
-//! fills return slips in and sends them back; [`bench`] keeps the reader's own tests in step with the config. All but
-//! `floors` and `bench` run the real binary.
+//! fills return slips in and sends them back; [`hostile`] sends what should never have been sent, [`workers`] kills those
+//! who read it, [`text`] looks for what a program would obey; [`bench`] keeps the reader's own tests in step with the
+//! config. All but `floors` and `bench` run the real binary.
 
 mod bench;
 mod binary;
@@ -17,5 +18,6 @@ mod publish;
 mod sample;
 mod secrets;
 mod slips;
+mod text;
 mod workbook;
 mod workers;

@@ -92,7 +92,12 @@ pub fn debts(
             }
         }
     }
-    candidates.extend(missing.into_iter().map(|submission| Candidate { submission, digest: 0, nil: false }));
+    candidates.extend(missing.into_iter().map(|submission| Candidate {
+        submission,
+        digest: 0,
+        nil: false,
+        marks: Vec::new(),
+    }));
     debts
 }
 

@@ -113,6 +113,8 @@ impl Fixture {
             debts,
             differences: Vec::new(),
             explained: Vec::new(),
+            origins: Vec::new(),
+            changes: Vec::new(),
         }
     }
 

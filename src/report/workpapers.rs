@@ -13,6 +13,9 @@ use super::words;
 use crate::config::plan::Rule;
 use crate::model::{Results, State};
 
+/// The row, counted from 1, of the first finding in the list of findings: people name a finding by its row.
+pub const FIRST_FINDING: usize = 4;
+
 /// Rows of a sheet in an `.xlsx` file.
 const ROWS: usize = 1_048_576;
 

@@ -17,8 +17,8 @@ pub use answers::{
 };
 pub use ranges::ranges;
 pub use trace::{
-    Aside, Change, Deed, DeedTable, DeedUse, Origin, OriginLine, OriginPart, PartKind, Step, Way, WayCell, WayLine,
-    WayPart,
+    Aside, Change, Deed, DeedTable, DeedUse, Origin, OriginLine, OriginPart, PartKind, Published, Step, Way, WayCell,
+    WayLine, WayPart,
 };
 
 /// What became of a sheet, or of a debt.
@@ -226,6 +226,8 @@ pub struct Results<'a> {
     pub origins: Vec<Origin>,
     /// Figures that differ from the generation that was published before, in the order of `data/changes.csv`.
     pub changes: Vec<Change>,
+    /// The input folder from the generation's folder, `../../input`, when both lie in one project.
+    pub to_input: Option<String>,
 }
 
 /// The figure as it is shown: percent times a hundred, rounded half up to its decimals; a share below one is never

@@ -1,5 +1,6 @@
 //! The whole way, from the input folder to a published generation; the only place that starts threads.
 
+mod changes;
 mod close;
 mod collect;
 mod explain;
@@ -206,7 +207,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     submissions.sort_by(|a, b| {
         (&a.file, &a.sheet, a.unit, a.form, a.period).cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period))
     });
-    let results = Results {
+    let mut results = Results {
         plan: &plan,
         tree: &tree,
         period: request.period,
@@ -220,11 +221,25 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         explained,
         origins,
         changes: Vec::new(),
+        to_input: changes::to_input(request),
     };
     if let Some((target, kept)) = &asked {
         return explain::answer(request, target, kept, &results, &pool, &files);
     }
     let mut outcome = close::outcome(&results, request, &checked.failed);
+    if request.command == Command::Run {
+        collected.inputs.extend(changes::own_lists(request, &plan));
+        match publish::earlier(&request.output, &request.period.to_string()) {
+            Ok(Some(earlier)) => {
+                let indicators = report::flat::indicators(&results);
+                results.changes = changes::changes(&results, &indicators, &collected.inputs, &earlier);
+                outcome.changed(&results);
+            }
+            Ok(None) => {}
+            Err(why) => outcome.notes.push(format!("上次发布的结果不完整（{why}），没有与它对比变动。")),
+        }
+        times.lap("变动", &mut clock);
+    }
     if request.verbose > 0 && pool.unsealed() {
         outcome.notes.push("这台机器的系统不支持封闭读取进程，读取时只限内存和时间。".to_owned());
     }
@@ -329,6 +344,7 @@ fn generation(
         ("data/indicators.csv".to_owned(), report::flat::indicators(results)),
         ("data/findings.csv".to_owned(), report::flat::findings(results)),
         ("data/submissions.csv".to_owned(), report::flat::submissions(results)),
+        ("data/changes.csv".to_owned(), report::flat::changes(results)),
     ];
     files.extend(rows);
     let ledger = serde_json::to_value(ledger).map_err(|error| Failure::Write(error.to_string()))?;

@@ -72,6 +72,19 @@ pub struct Way {
     pub coverage: (Option<u32>, Option<u32>),
     /// Whether the node has such a figure at all.
     pub concerned: bool,
+    /// How it stands to the generation that is published.
+    pub published: Published,
+}
+
+/// How a figure stands to the published one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// The period has not been published, or the generation was edited.
+    Not,
+    /// It is the same.
+    Same,
+    /// Another one was published, as `data/indicators.csv` writes it: something has come or changed since.
+    Other(String),
 }
 
 /// An indicator on the way.
@@ -104,6 +117,8 @@ pub struct WayPart {
     pub kind: PartKind,
     /// What it comes to.
     pub value: Option<Value>,
+    /// Decimals with which its numbers are shown at least.
+    pub decimals: u32,
     /// Its rows.
     pub lines: Vec<WayLine>,
     /// Rows of these submissions that do not meet the condition.

@@ -10,17 +10,17 @@ use huizong_intake::model::{Finding, UnitTree};
 use polars::prelude::PolarsResult;
 
 use super::collect::Collected;
-use super::{Failure, Outcome, Work};
+use super::{Failure, Outcome, Work, changes};
 use crate::aggregate::{Sources, Values};
 use crate::cli::{About, Format, Question, Request};
 use crate::config::plan::Plan;
 use crate::dataset::Frame;
 use crate::discover::Source;
 use crate::mask::Mask;
-use crate::model::Results;
-use crate::report;
+use crate::model::{Published, Results, Way};
 use crate::resolve::{Calendar, Candidate};
 use crate::workers::Pool;
+use crate::{publish, report};
 
 /// Names that are offered for one that is not there.
 const OFFERED: usize = 3;
@@ -171,7 +171,8 @@ pub fn answer(
     let json = request.format == Format::Json;
     let told = match target {
         Target::Figure { indicator, node } => {
-            let way = asked.way(*indicator, *node, json)?;
+            let mut way = asked.way(*indicator, *node, json)?;
+            way.published = published(request, results, &way);
             if json {
                 (String::new(), report::explain::way_json(&way, results))
             } else {
@@ -184,6 +185,18 @@ pub fn answer(
     let mut lines: Vec<String> = told.0.lines().map(str::to_owned).collect();
     let line = lines.pop().unwrap_or_default();
     Ok(Outcome { code: 0, line, details: lines, notes: Vec::new(), json: told.1 })
+}
+
+/// How the figure stands to the one that is published.
+fn published(request: &Request, results: &Results<'_>, way: &Way) -> Published {
+    let Ok(Some(earlier)) = publish::earlier(&request.output, &results.period.to_string()) else {
+        return Published::Not;
+    };
+    let Some(step) = way.steps.first() else { return Published::Not };
+    let indicator = &results.plan.indicators[step.indicator];
+    let was = changes::published(&earlier, way.window, &results.tree.get(way.node).code, &indicator.id);
+    let now = step.value.map_or(String::new(), |value| report::flat::plain(value, indicator.is_percent()));
+    if was == now { Published::Same } else { Published::Other(was) }
 }
 
 /// A question under way.

@@ -33,17 +33,17 @@ fn figure(indicator: &Indicator, value: Option<Decimal>) -> String {
     }
 }
 
-/// A number with its own decimals and thousands separators.
-fn number(value: Decimal) -> String {
+/// A number with its own decimals, at least `least` of them, and thousands separators.
+fn number(value: Decimal, least: u32) -> String {
     let value = value.normalize();
-    NumberFormat::Grouped(value.scale()).show(value)
+    NumberFormat::Grouped(value.scale().max(least)).show(value)
 }
 
 /// A part's value.
-fn value(value: Option<&Value>) -> String {
+fn value(value: Option<&Value>, least: u32) -> String {
     match value {
         None => words::NOTHING.to_owned(),
-        Some(Value::Number(n)) => number(*n),
+        Some(Value::Number(n)) => number(*n, least),
         Some(other) => display(other),
     }
 }

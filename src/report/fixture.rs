@@ -115,6 +115,7 @@ impl Fixture {
             explained: Vec::new(),
             origins: Vec::new(),
             changes: Vec::new(),
+            to_input: None,
         }
     }
 

@@ -1,7 +1,9 @@
 //! 审核底稿.xlsx: what the clerk works with. Findings, submissions, who owes what, and what the checks said.
 
+mod changes;
 mod explained;
 mod matrix;
+mod origins;
 mod replaced;
 
 use std::collections::BTreeMap;
@@ -31,6 +33,10 @@ pub fn workpapers(results: &Results<'_>) -> Document {
     document.push(checks(results));
     document.push(replaced::replaced(results, ROWS));
     document.push(explained::explained(results, ROWS));
+    document.push(changes::changes(results, ROWS));
+    let (figures, lines) = origins::origins(results, ROWS);
+    document.push(figures);
+    document.push(lines);
     document
 }
 

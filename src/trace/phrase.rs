@@ -23,7 +23,11 @@ pub fn condition(plan: &Plan, indicator: &Indicator) -> String {
 #[must_use]
 pub fn in_words(plan: &Plan, form: usize, aggregate: &Aggregate) -> String {
     let names = Names { indicators: &plan.indicators, form: Some(&plan.forms[form]) };
-    let args: Vec<String> = aggregate.args.iter().map(|arg| names.text(arg, 0)).collect();
+    let bare = |arg: &Expr| match arg {
+        Expr::Column(i) => plan.forms[form].columns[*i].name.clone(),
+        other => names.text(other, 0),
+    };
+    let args: Vec<String> = aggregate.args.iter().map(bare).collect();
     let what = args.join("、");
     let words = match aggregate.kind {
         AggregateKind::Sum => format!("各行“{what}”相加"),

@@ -12,7 +12,7 @@ use crate::aggregate::{Term, terms};
 use crate::config::expr::AggregateKind;
 use crate::config::plan::Over;
 use crate::mask::Mask;
-use crate::model::{Aside, PartKind, State, Step, Submission, Way, WayCell, WayLine, WayPart};
+use crate::model::{Aside, PartKind, Published, State, Step, Submission, Way, WayCell, WayLine, WayPart};
 use crate::pipeline::Failure;
 use crate::spans::Span;
 use crate::trace::{self, Astray, Figure, Line, Part, Share};
@@ -63,6 +63,7 @@ impl Asked<'_> {
             aside: self.aside(indicator, node, span),
             coverage: figure.map_or((None, None), |figure| (figure.expected, figure.reported)),
             concerned: figure.is_some(),
+            published: Published::Not,
             steps,
         })
     }
@@ -99,6 +100,7 @@ impl Asked<'_> {
                         AggregateKind::Min | AggregateKind::Max => PartKind::Extreme,
                     },
                     value: part.value.clone(),
+                    decimals: if part.kind == AggregateKind::Sum { indicator.decimals } else { 0 },
                     lines: self.lines(part, form, term, span, mask)?,
                     unmet: part.unmet.values().sum(),
                     elsewhere: figure.elsewhere.iter().filter(|(s, _)| own(s)).map(|(_, n)| n).sum(),

@@ -97,7 +97,7 @@ fn used(used: &DeedUse, results: &Results<'_>) -> String {
     };
     let windows = windows.join("、");
     let what = match (used.counts, used.adds) {
-        (true, Some(adds)) => format!("计{}", number(adds)),
+        (true, Some(adds)) => format!("计{}", number(adds, 0)),
         (true, None) => "计入".to_owned(),
         (false, _) => "不计".to_owned(),
     };

@@ -6,7 +6,7 @@ use huizong_intake::typing::display;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
-use crate::model::{Deed, DeedTable, PartKind, Results, Step, Way, WayCell, WayLine, WayPart};
+use crate::model::{Deed, DeedTable, PartKind, Published, Results, Step, Way, WayCell, WayLine, WayPart};
 use crate::report::flat;
 
 /// The way from a figure to its cells.
@@ -54,6 +54,11 @@ pub fn way_json(way: &Way, results: &Results<'_>) -> Json {
         "per_unit": indicator.per_unit,
         "expected": way.coverage.0,
         "reported": way.coverage.1,
+        "published": match &way.published {
+            Published::Not => Json::Null,
+            Published::Same => Json::Bool(true),
+            Published::Other(_) => Json::Bool(false),
+        },
         "parts": parts(way, results, first),
         "cells": cells,
         "others": others,

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::{figure, number, place, unit, value};
 use crate::config::plan::{Indicator, Over};
-use crate::model::{Aside, PartKind, Results, State, Step, Way, WayLine, WayPart, ranges};
+use crate::model::{Aside, PartKind, Published, Results, State, Step, Way, WayLine, WayPart, ranges};
 use crate::report::flat;
 use crate::report::words;
 
@@ -31,6 +31,13 @@ pub fn way_text(way: &Way, results: &Results<'_>, all: bool) -> String {
     let shown = figure(indicator, first.value);
     let plain = exact.filter(|exact| !shown.replace(',', "").starts_with(exact.as_str()) || indicator.is_percent());
     let _ = writeln!(text, "  {shown}{}", plain.map_or(String::new(), |exact| format!("　（准确值{exact}）")));
+    match &way.published {
+        Published::Same | Published::Not => {}
+        Published::Other(value) => {
+            let value = if value.is_empty() { "没有数" } else { value };
+            let _ = writeln!(text, "  注意：已发布的是{value}。发布以后文件或规则变了，请重新运行 huizong run。");
+        }
+    }
     if !way.concerned {
         let _ = writeln!(
             text,
@@ -105,7 +112,7 @@ fn over_others(text: &mut String, way: &Way, results: &Results<'_>, step: &Step)
         let _ = writeln!(text, "　　　{} {} = {}", named.id, named.name, figure(named, of.value));
     }
     let said = match step.value {
-        Some(_) => format!("得{}，与公布的数一致。", figure(indicator, step.value)),
+        Some(_) => format!("得{}，与汇总的数一致。", figure(indicator, step.value)),
         None => "缺数或除数为0，所以没有数（不是0）。".to_owned(),
     };
     let _ = writeln!(text, "　　　{said}");
@@ -116,6 +123,13 @@ struct Sheet<'a> {
     lines: Vec<&'a WayLine>,
 }
 
+impl Sheet<'_> {
+    /// Whether anything in it counts or needs saying.
+    fn is_worth_showing(&self) -> bool {
+        self.lines.iter().any(|line| line.counts || line.cells.iter().any(|cell| !cell.notes.is_empty()))
+    }
+}
+
 fn part(text: &mut String, results: &Results<'_>, part: &WayPart, several: bool, all: bool) {
     text.push('\n');
     let mut by_unit: BTreeMap<usize, BTreeMap<usize, Sheet<'_>>> = BTreeMap::new();
@@ -124,13 +138,20 @@ fn part(text: &mut String, results: &Results<'_>, part: &WayPart, several: bool,
         sheets.entry(line.submission).or_insert_with(|| Sheet { lines: Vec::new() }).lines.push(line);
     }
     if several && part.unit.is_none() {
-        let _ = writeln!(text, "{}　= {}", part.formula, value(part.value.as_ref()));
+        let _ = writeln!(text, "{}　= {}", part.formula, value(part.value.as_ref(), part.decimals));
     }
     for (at, sheets) in by_unit {
         let lines = sheets.values().flat_map(|sheet| &sheet.lines);
         let _ = writeln!(text, "{}　{}", unit(results, at), total(part, lines.copied()));
-        for sheet in sheets.values() {
+        let (shown, beaten): (Vec<&Sheet<'_>>, Vec<&Sheet<'_>>) =
+            sheets.values().partition(|sheet| all || part.kind != PartKind::Extreme || sheet.is_worth_showing());
+        for sheet in shown {
             self::sheet(text, part, sheet, all);
+        }
+        if !beaten.is_empty() {
+            let months: Vec<String> =
+                beaten.iter().filter_map(|sheet| Some(sheet.lines.first()?.period?.chinese())).collect();
+            let _ = writeln!(text, "　另外比较过、没有取的：{}", words::names(&months, months.len()));
         }
     }
     let mut left = Vec::new();
@@ -150,9 +171,9 @@ fn total<'a>(part: &WayPart, lines: impl Iterator<Item = &'a WayLine>) -> String
     let counting: Vec<&WayLine> = lines.filter(|line| line.counts).collect();
     match part.kind {
         PartKind::Extreme if counting.is_empty() => "没有取这里的".to_owned(),
-        PartKind::Extreme => value(part.value.as_ref()),
+        PartKind::Extreme => value(part.value.as_ref(), part.decimals),
         _ if counting.is_empty() => "没有增加".to_owned(),
-        _ => number(counting.iter().filter_map(|line| line.adds).sum::<Decimal>()),
+        _ => number(counting.iter().filter_map(|line| line.adds).sum::<Decimal>(), part.decimals),
     }
 }
 
@@ -223,7 +244,11 @@ fn line(text: &mut String, part: &WayPart, line: &WayLine) {
 /// The contributions once more, adding up to the figure.
 fn closing(text: &mut String, results: &Results<'_>, step: &Step) {
     let indicator = &results.plan.indicators[step.indicator];
-    if step.value.is_none() || step.parts.is_empty() {
+    if step.parts.is_empty() {
+        return;
+    }
+    if step.value.is_none() {
+        text.push_str("\n没有可计的格，所以没有数（不是0）。\n");
         return;
     }
     text.push('\n');
@@ -237,7 +262,11 @@ fn closing(text: &mut String, results: &Results<'_>, step: &Step) {
                 _ => None,
             })
             .collect();
-        let _ = writeln!(text, "合计　{}，与公布的数一致。", sum(&units, step.value.unwrap_or_default()));
+        let _ = writeln!(
+            text,
+            "合计　{}，与汇总的数一致。",
+            sum(&units, step.value.unwrap_or_default(), indicator.decimals)
+        );
         return;
     }
     for part in &step.parts {
@@ -248,28 +277,28 @@ fn closing(text: &mut String, results: &Results<'_>, step: &Step) {
         let units: Vec<Decimal> = units.into_values().collect();
         match (part.kind, &part.value) {
             (PartKind::Extreme, made) => {
-                let _ = writeln!(text, "{}　= {}", part.formula, value(made.as_ref()));
+                let _ = writeln!(text, "{}　= {}", part.formula, value(made.as_ref(), part.decimals));
             }
             (_, Some(Value::Number(n))) => {
-                let _ = writeln!(text, "{}　{}", part.formula, sum(&units, *n));
+                let _ = writeln!(text, "{}　{}", part.formula, sum(&units, *n, part.decimals));
             }
             (_, made) => {
-                let _ = writeln!(text, "{}　{}", part.formula, value(made.as_ref()));
+                let _ = writeln!(text, "{}　{}", part.formula, value(made.as_ref(), part.decimals));
             }
         }
     }
-    let _ = writeln!(text, "合计　{}，与公布的数一致。", figure(indicator, step.value));
+    let _ = writeln!(text, "合计　{}，与汇总的数一致。", figure(indicator, step.value));
 }
 
 /// `520 + 530 = 1,050`, or the number of summands when there are many.
-fn sum(summands: &[Decimal], total: Decimal) -> String {
+fn sum(summands: &[Decimal], total: Decimal, least: u32) -> String {
     match summands.len() {
-        0 | 1 => format!("= {}", number(total)),
+        0 | 1 => format!("= {}", number(total, least)),
         n if n <= SUMMANDS => {
-            let summands: Vec<String> = summands.iter().map(|n| number(*n)).collect();
-            format!("{} = {}", summands.join(" + "), number(total))
+            let summands: Vec<String> = summands.iter().map(|n| number(*n, least)).collect();
+            format!("{} = {}", summands.join(" + "), number(total, least))
         }
-        n => format!("{n}个单位相加 = {}", number(total)),
+        n => format!("{n}个单位相加 = {}", number(total, least)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod args;
 mod mistakes;
+mod question;
 #[cfg(test)]
 mod tests;
 
@@ -18,14 +19,17 @@ use huizong_intake::model::Period;
 
 use args::{Arguments, Subcommand};
 pub use args::{FailOn, Format};
+pub use question::{About, Question};
 
 /// What to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Read, check, add up, publish.
     Run,
     /// The same without publishing.
     Check,
+    /// Answer a question about a figure or a cell.
+    Explain(Question),
 }
 
 /// A command with all its options decided.
@@ -58,10 +62,20 @@ pub struct Request {
 }
 
 impl Request {
-    /// Whether it is told how each table was read: a check with `-v`, a run with `-vv`.
+    /// Whether it is told how each table was read: a check with `-v`, a run with `-vv`, and for an
+    /// answer.
     #[must_use]
     pub fn shows_layout(&self) -> bool {
-        self.verbose > u8::from(self.command == Command::Run)
+        self.verbose > u8::from(self.command == Command::Run) || self.question().is_some()
+    }
+
+    /// The question, if one is asked.
+    #[must_use]
+    pub fn question(&self) -> Option<&Question> {
+        match &self.command {
+            Command::Explain(question) => Some(question),
+            Command::Run | Command::Check => None,
+        }
     }
 }
 
@@ -121,6 +135,7 @@ impl Arguments {
             command: match self.command {
                 Subcommand::Run => Command::Run,
                 Subcommand::Check => Command::Check,
+                Subcommand::Explain(asked) => Command::Explain(asked.into_question()),
             },
             period: self.period.unwrap_or(last_month),
             input: self.input.unwrap_or_else(|| beside("input")),

@@ -1,6 +1,8 @@
 //! What a run knows when everything is decided: submissions, figures, debts. Writers show it and compute nothing.
 
 mod answers;
+mod ranges;
+mod trace;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use huizong_intake::model::table::Places;
@@ -12,6 +14,11 @@ use crate::config::plan::{Plan, Window};
 
 pub use answers::{
     Changed, DECISIONS, Decision, Difference, EXPLANATIONS, Explained, Given, Moved, Reception, Replaced, Ruling,
+};
+pub use ranges::ranges;
+pub use trace::{
+    Aside, Change, Deed, DeedTable, DeedUse, Origin, OriginLine, OriginPart, PartKind, Published, Step, Way, WayCell,
+    WayLine, WayPart,
 };
 
 /// What became of a sheet, or of a debt.
@@ -215,6 +222,12 @@ pub struct Results<'a> {
     pub differences: Vec<Difference>,
     /// All explanations, and what became of them.
     pub explained: Vec<Explained>,
+    /// Where the report's figures come from.
+    pub origins: Vec<Origin>,
+    /// Figures that differ from the generation that was published before, in the order of `data/changes.csv`.
+    pub changes: Vec<Change>,
+    /// The input folder from the generation's folder, `../../input`, when both lie in one project.
+    pub to_input: Option<String>,
 }
 
 /// The figure as it is shown: percent times a hundred, rounded half up to its decimals; a share below one is never

@@ -1,7 +1,9 @@
 //! The whole way, from the input folder to a published generation; the only place that starts threads.
 
+mod changes;
 mod close;
 mod collect;
+mod explain;
 mod replaced;
 mod slips;
 
@@ -28,6 +30,7 @@ use crate::publish::{Lock, LockError, PublishError};
 use crate::report::document::Document;
 use crate::resolve::{Resolved, resolve, settle};
 use crate::spans::Span;
+use crate::trace::{Astray, origins};
 use crate::workers::{Kit, Pool, StartError};
 use crate::{config, discover, lists, publish, report};
 use collect::{Collected, collect};
@@ -46,6 +49,12 @@ pub enum Failure {
     /// A list of the clerk's has mistakes.
     #[error(transparent)]
     List(#[from] ListError),
+    /// A question asks for what is not there.
+    #[error("错误：{0}")]
+    Question(String),
+    /// A way back does not lead to its figure.
+    #[error(transparent)]
+    Astray(#[from] Astray),
     /// Another run holds the output folder.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -82,7 +91,7 @@ impl Failure {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::List(_) | Self::Environment(_) => 2,
+            Self::Config(_) | Self::List(_) | Self::Environment(_) | Self::Question(_) => 2,
             Self::Lock(LockError::Held { .. }) => 75,
             _ => 3,
         }
@@ -117,6 +126,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
     let pool = Pool::new(plan.limits, request.jobs, request.in_process);
     let tree = lists::units(&request.input.join(&plan.project.units), &pool)?;
+    let target = request.question().map(|question| explain::target(question, &plan, &tree)).transpose()?;
     let targets = match &plan.project.targets {
         Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &pool)?,
         None => Targets::new(),
@@ -125,7 +135,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &pool)?;
     let _lock = match request.command {
         Command::Run => Some(Lock::acquire(&request.output)?),
-        Command::Check => None,
+        Command::Check | Command::Explain(_) => None,
     };
     if let Some(jobs) = request.jobs {
         // Fails only when the pool was started before; then that one serves.
@@ -176,11 +186,17 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let series = series(&plan, &tree, request.period, &values);
     let mut rows = match request.command {
         Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
-        Command::Check => Vec::new(),
+        Command::Check | Command::Explain(_) => Vec::new(),
     };
+    let origins = match request.command {
+        Command::Run => origins(&sources, &collected.candidates, &values, request.period)?,
+        Command::Check | Command::Explain(_) => Vec::new(),
+    };
+    times.lap("溯源", &mut clock);
+    let asked = target.map(|target| (target, explain::Kept::new(&work, &collected, values)));
     // The rows are written: what they took makes room for the workbooks.
     let Work { resolved, frames, all, .. } = work;
-    drop((frames, all, values));
+    drop((frames, all));
     let mut findings = close::tidy(&plan, request.period, unit_findings);
     given.append(&mut collected.slips.judged.given);
     let (explained, said) = settle(&mut findings, &given, request.period);
@@ -191,7 +207,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     submissions.sort_by(|a, b| {
         (&a.file, &a.sheet, a.unit, a.form, a.period).cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period))
     });
-    let results = Results {
+    let mut results = Results {
         plan: &plan,
         tree: &tree,
         period: request.period,
@@ -203,8 +219,27 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         verdicts: checked.verdicts,
         differences,
         explained,
+        origins,
+        changes: Vec::new(),
+        to_input: changes::to_input(request),
     };
+    if let Some((target, kept)) = &asked {
+        return explain::answer(request, target, kept, &results, &pool, &files);
+    }
     let mut outcome = close::outcome(&results, request, &checked.failed);
+    if request.command == Command::Run {
+        collected.inputs.extend(changes::own_lists(request, &plan));
+        match publish::earlier(&request.output, &request.period.to_string()) {
+            Ok(Some(earlier)) => {
+                let indicators = report::flat::indicators(&results);
+                results.changes = changes::changes(&results, &indicators, &collected.inputs, &earlier);
+                outcome.changed(&results);
+            }
+            Ok(None) => {}
+            Err(why) => outcome.notes.push(format!("上次发布的结果不完整（{why}），没有与它对比变动。")),
+        }
+        times.lap("变动", &mut clock);
+    }
     if request.verbose > 0 && pool.unsealed() {
         outcome.notes.push("这台机器的系统不支持封闭读取进程，读取时只限内存和时间。".to_owned());
     }
@@ -309,6 +344,7 @@ fn generation(
         ("data/indicators.csv".to_owned(), report::flat::indicators(results)),
         ("data/findings.csv".to_owned(), report::flat::findings(results)),
         ("data/submissions.csv".to_owned(), report::flat::submissions(results)),
+        ("data/changes.csv".to_owned(), report::flat::changes(results)),
     ];
     files.extend(rows);
     let ledger = serde_json::to_value(ledger).map_err(|error| Failure::Write(error.to_string()))?;

@@ -121,6 +121,16 @@ impl Outcome {
         self.json["published"] = folder.display().to_string().into();
     }
 
+    /// Says how many figures differ from those that were published before.
+    pub fn changed(&mut self, results: &Results<'_>) {
+        let all = results.changes.len();
+        if all > 0 {
+            let root = results.changes.iter().filter(|change| change.at.0 == Some(results.tree.root())).count();
+            self.notes.push(format!("与上次发布的相比有{all}个数变动，其中全局{root}个；见《审核底稿》“变动”。"));
+        }
+        self.json["changes"] = all.into();
+    }
+
     /// Adds where the time went.
     pub fn times(&mut self, times: &[(&'static str, f64)], say: bool) {
         let total: f64 = times.iter().map(|(_, seconds)| seconds).sum();

@@ -1,6 +1,7 @@
 //! A neutral document: sheets of typed cells, decided to the last digit before any file format is chosen.
 
 mod chart;
+mod link;
 mod number;
 mod text;
 
@@ -10,6 +11,7 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 pub use chart::{Chart, ChartKind, Series};
+pub use link::Link;
 pub use number::NumberFormat;
 pub use text::{clip, cut_utf16, display_width, lines};
 
@@ -159,13 +161,15 @@ pub struct Cell {
     pub cols: u16,
     /// Rows that it spans; the rows below hold [`Content::Covered`] in its place.
     pub rows: u32,
+    /// Where it leads; only texts lead anywhere.
+    pub link: Option<Box<Link>>,
 }
 
 impl Cell {
     /// A cell of `content` in the role `role`.
     #[must_use]
     pub fn new(content: Content, role: Role) -> Self {
-        Self { content, style: Style { role, ..Style::default() }, cols: 1, rows: 1 }
+        Self { content, style: Style { role, ..Style::default() }, cols: 1, rows: 1, link: None }
     }
 
     /// A text in the role `role`.
@@ -199,6 +203,13 @@ impl Cell {
     #[must_use]
     pub fn indent(mut self, steps: usize) -> Self {
         self.style.indent = u8::try_from(steps).unwrap_or(15).min(15);
+        self
+    }
+
+    /// The same cell with a link.
+    #[must_use]
+    pub fn to(mut self, link: Option<Link>) -> Self {
+        self.link = link.map(Box::new);
         self
     }
 

@@ -113,6 +113,9 @@ impl Fixture {
             debts,
             differences: Vec::new(),
             explained: Vec::new(),
+            origins: Vec::new(),
+            changes: Vec::new(),
+            to_input: None,
         }
     }
 

@@ -1,7 +1,9 @@
 //! 审核底稿.xlsx: what the clerk works with. Findings, submissions, who owes what, and what the checks said.
 
+mod changes;
 mod explained;
 mod matrix;
+mod origins;
 mod replaced;
 
 use std::collections::BTreeMap;
@@ -12,6 +14,9 @@ use super::document::{Align, Cell, Content, Document, Page, Role, Row, Sheet, To
 use super::words;
 use crate::config::plan::Rule;
 use crate::model::{Results, State};
+
+/// The row, counted from 1, of the first finding in the list of findings: people name a finding by its row.
+pub const FIRST_FINDING: usize = 4;
 
 /// Rows of a sheet in an `.xlsx` file.
 const ROWS: usize = 1_048_576;
@@ -28,6 +33,10 @@ pub fn workpapers(results: &Results<'_>) -> Document {
     document.push(checks(results));
     document.push(replaced::replaced(results, ROWS));
     document.push(explained::explained(results, ROWS));
+    document.push(changes::changes(results, ROWS));
+    let (figures, lines) = origins::origins(results, ROWS);
+    document.push(figures);
+    document.push(lines);
     document
 }
 

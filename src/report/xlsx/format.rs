@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::report::document::{Align, Content, NumberFormat, Role, Style, Tone};
 
@@ -17,13 +17,17 @@ const TOTAL_FILL: u32 = 0x00F0_F0F0;
 const BAD_FILL: u32 = 0x00F8_D7D3;
 const DOUBTFUL_FILL: u32 = 0x00FF_F2CC;
 const NOTE_TEXT: u32 = 0x0040_4040;
+const LINK_TEXT: u32 = 0x0005_63C1;
 
 /// What decides a format.
 type Key = (Style, Option<NumberFormat>, bool);
 
 /// Formats by what decides them, each built once.
 #[derive(Default)]
-pub(super) struct Formats(HashMap<Key, Format>);
+pub(super) struct Formats {
+    plain: HashMap<Key, Format>,
+    linked: HashMap<Style, Format>,
+}
 
 impl Formats {
     /// The format of `content` in `style`; `numeric` when it is written as a number.
@@ -40,7 +44,13 @@ impl Formats {
         } else {
             style
         };
-        self.0.entry((style, number, day)).or_insert_with(|| build(style, number, day))
+        self.plain.entry((style, number, day)).or_insert_with(|| build(style, number, day))
+    }
+
+    /// The format of a text that leads somewhere: underlined, which black and white print shows too.
+    pub(super) fn linked(&mut self, style: Style) -> &Format {
+        let format = || build(style, None, false).set_underline(FormatUnderline::Single);
+        self.linked.entry(style).or_insert_with(|| format().set_font_color(Color::RGB(LINK_TEXT)))
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Command {
     Run,
     /// The same without publishing.
     Check,
+    /// Say who still owes what, as messages to the units.
+    Remind,
 }
 
 /// A command with all its options decided.
@@ -121,6 +123,7 @@ impl Arguments {
             command: match self.command {
                 Subcommand::Run => Command::Run,
                 Subcommand::Check => Command::Check,
+                Subcommand::Remind => Command::Remind,
             },
             period: self.period.unwrap_or(last_month),
             input: self.input.unwrap_or_else(|| beside("input")),

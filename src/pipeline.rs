@@ -2,6 +2,7 @@
 
 mod close;
 mod collect;
+mod remind;
 mod replaced;
 mod slips;
 
@@ -125,7 +126,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &pool)?;
     let _lock = match request.command {
         Command::Run => Some(Lock::acquire(&request.output)?),
-        Command::Check => None,
+        Command::Check | Command::Remind => None,
     };
     if let Some(jobs) = request.jobs {
         // Fails only when the pool was started before; then that one serves.
@@ -145,6 +146,9 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     times.lap("读取", &mut clock);
 
     let mut work = Work::new(&plan, &tree, request.period, &decisions, &mut collected)?;
+    if request.command == Command::Remind {
+        return Ok(remind::outcome(&plan, &tree, request, &work.resolved.debts));
+    }
     let mut unit_findings = std::mem::take(&mut work.findings);
     let sources = work.sources(&plan, &tree);
     let values = aggregate(&sources, &spans(&plan, request.period))?;
@@ -176,7 +180,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let series = series(&plan, &tree, request.period, &values);
     let mut rows = match request.command {
         Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
-        Command::Check => Vec::new(),
+        Command::Check | Command::Remind => Vec::new(),
     };
     // The rows are written: what they took makes room for the workbooks.
     let Work { resolved, frames, all, .. } = work;

@@ -5,6 +5,7 @@ pub mod docx;
 #[cfg(test)]
 mod fixture;
 pub mod flat;
+pub mod remind;
 pub mod slips;
 pub mod summary;
 pub mod words;

@@ -32,6 +32,8 @@ pub(super) enum Subcommand {
     Run,
     #[command(about = "同 run，但不发布：只看谁未报、哪里有错", override_usage = "huizong check [选项]")]
     Check,
+    #[command(about = "催报：给还没有报齐的单位各写一条消息，可直接粘贴", override_usage = "huizong remind [选项]")]
+    Remind,
 }
 
 const COMMANDS_AND_OPTIONS: &str = "\

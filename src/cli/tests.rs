@@ -162,3 +162,10 @@ fn paths_need_no_utf8_and_the_rest_does() {
     let exit = with("--period").unwrap_err();
     assert!(exit.text.starts_with("错误：参数中有不是 UTF-8 编码的字"), "{}", exit.text);
 }
+
+#[test]
+fn remind_is_a_command() {
+    let request = request("remind --period 2020-06 --format json");
+    assert_eq!((request.command, request.format), (Command::Remind, Format::Json));
+    assert!(!request.shows_layout());
+}

@@ -71,7 +71,7 @@ fn said(
     } else {
         let (now, then) = (number(now), number(then));
         let message =
-            format!("{at}的“{name}”填{now}，{when}{then}，{word}{}，超过{}。", percent(moved), percent(share));
+            format!("{at}的“{name}”填{now}，{when}填{then}，{word}{}，超过{}。", percent(moved), percent(share));
         (now, message)
     };
     Finding::new("jump", message, "请核对是否多写、漏写了位数；确有变化的，请填说明。").at(

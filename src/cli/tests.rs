@@ -127,8 +127,8 @@ fn mistakes_are_said_in_chinese_with_what_would_be_right() {
     for (line, expected) in [
         ("", "错误：没有写要做什么。例如：huizong run --period 2020-06"),
         ("--quiet", "错误：没有写要做什么。例如：huizong run --period 2020-06"),
-        ("rnu", "错误：没有“rnu”这个命令，是不是“run”。可用的命令：run、check。"),
-        ("publish", "错误：没有“publish”这个命令。可用的命令：run、check。"),
+        ("rnu", "错误：没有“rnu”这个命令，是不是“run”。可用的命令：run、check、remind。"),
+        ("publish", "错误：没有“publish”这个命令。可用的命令：run、check、remind。"),
         ("run --perod 2020-06", "错误：没有 --perod 这个选项，是不是“--period”。"),
         ("run --perod=2020-06", "错误：没有 --perod 这个选项，是不是“--period”。"),
         ("run --zzz", "错误：没有 --zzz 这个选项。"),

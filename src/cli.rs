@@ -30,6 +30,8 @@ pub enum Command {
     Check,
     /// Answer a question about a figure or a cell.
     Explain(Question),
+    /// Say who still owes what, as messages to the units.
+    Remind,
 }
 
 /// A command with all its options decided.
@@ -136,6 +138,7 @@ impl Arguments {
                 Subcommand::Run => Command::Run,
                 Subcommand::Check => Command::Check,
                 Subcommand::Explain(asked) => Command::Explain(asked.into_question()),
+                Subcommand::Remind => Command::Remind,
             },
             period: self.period.unwrap_or(last_month),
             input: self.input.unwrap_or_else(|| beside("input")),

@@ -4,6 +4,7 @@ mod changes;
 mod close;
 mod collect;
 mod explain;
+mod remind;
 mod replaced;
 mod slips;
 
@@ -135,7 +136,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &pool)?;
     let _lock = match request.command {
         Command::Run => Some(Lock::acquire(&request.output)?),
-        Command::Check | Command::Explain(_) => None,
+        _ => None,
     };
     if let Some(jobs) = request.jobs {
         // Fails only when the pool was started before; then that one serves.
@@ -155,6 +156,9 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     times.lap("读取", &mut clock);
 
     let mut work = Work::new(&plan, &tree, request.period, &decisions, &mut collected)?;
+    if request.command == Command::Remind {
+        return Ok(remind::outcome(&plan, &tree, request, &work.resolved.debts));
+    }
     let mut unit_findings = std::mem::take(&mut work.findings);
     let sources = work.sources(&plan, &tree);
     let values = aggregate(&sources, &spans(&plan, request.period))?;
@@ -186,11 +190,11 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let series = series(&plan, &tree, request.period, &values);
     let mut rows = match request.command {
         Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
-        Command::Check | Command::Explain(_) => Vec::new(),
+        _ => Vec::new(),
     };
     let origins = match request.command {
         Command::Run => origins(&sources, &collected.candidates, &values, request.period)?,
-        Command::Check | Command::Explain(_) => Vec::new(),
+        _ => Vec::new(),
     };
     times.lap("溯源", &mut clock);
     let asked = target.map(|target| (target, explain::Kept::new(&work, &collected, values)));

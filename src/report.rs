@@ -6,6 +6,7 @@ pub mod explain;
 #[cfg(test)]
 mod fixture;
 pub mod flat;
+pub mod remind;
 pub mod slips;
 pub mod summary;
 pub mod words;

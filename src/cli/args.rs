@@ -41,6 +41,8 @@ pub(super) enum Subcommand {
                           huizong explain --finding 行号 [选项]"
     )]
     Explain(Asked),
+    #[command(about = "催报：给还没有报齐的单位各写一条消息，可直接粘贴", override_usage = "huizong remind [选项]")]
+    Remind,
 }
 
 const COMMANDS_AND_OPTIONS: &str = "\

@@ -127,8 +127,8 @@ fn mistakes_are_said_in_chinese_with_what_would_be_right() {
     for (line, expected) in [
         ("", "错误：没有写要做什么。例如：huizong run --period 2020-06"),
         ("--quiet", "错误：没有写要做什么。例如：huizong run --period 2020-06"),
-        ("rnu", "错误：没有“rnu”这个命令，是不是“run”。可用的命令：run、check、explain。"),
-        ("publish", "错误：没有“publish”这个命令。可用的命令：run、check、explain。"),
+        ("rnu", "错误：没有“rnu”这个命令，是不是“run”。可用的命令：run、check、explain、remind。"),
+        ("publish", "错误：没有“publish”这个命令。可用的命令：run、check、explain、remind。"),
         ("run --perod 2020-06", "错误：没有 --perod 这个选项，是不是“--period”。"),
         ("run --perod=2020-06", "错误：没有 --perod 这个选项，是不是“--period”。"),
         ("run --zzz", "错误：没有 --zzz 这个选项。"),
@@ -161,4 +161,11 @@ fn paths_need_no_utf8_and_the_rest_does() {
     assert_eq!(with("--input").unwrap().input, PathBuf::from(odd()));
     let exit = with("--period").unwrap_err();
     assert!(exit.text.starts_with("错误：参数中有不是 UTF-8 编码的字"), "{}", exit.text);
+}
+
+#[test]
+fn remind_is_a_command() {
+    let request = request("remind --period 2020-06 --format json");
+    assert_eq!((request.command, request.format), (Command::Remind, Format::Json));
+    assert!(!request.shows_layout());
 }

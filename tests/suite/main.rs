@@ -4,7 +4,7 @@
 //! them; [`sample`] compares the shipped sample with its truth; [`floors`] keeps the modules in their order;
 //! [`publish`] kills runs; [`explain`] walks back to the cells; [`changes`] publishes twice; [`cli`] looks at exit codes and streams; [`secrets`] looks for names in everything; [`slips`]
 //! fills return slips in and sends them back; [`hostile`] sends what should never have been sent, [`workers`] kills those
-//! who read it, [`text`] looks for what a program would obey; [`bench`] keeps the reader's own tests in step with the
+//! who read it, [`remind`] reads the reminders, [`expressions`] runs the examples of `docs/expressions.md`, [`text`] looks for what a program would obey; [`bench`] keeps the reader's own tests in step with the
 //! config. All but `floors` and `bench` run the real binary.
 
 mod bench;
@@ -13,10 +13,12 @@ mod cases;
 mod changes;
 mod cli;
 mod explain;
+mod expressions;
 mod floors;
 mod hostile;
 mod laws;
 mod publish;
+mod remind;
 mod sample;
 mod secrets;
 mod slips;

@@ -8,7 +8,7 @@ pub const ROWS: u32 = 1 << 20;
 /// Sheets end at XFD1048576.
 pub const COLUMNS: u32 = 1 << 14;
 /// Bytes of one cell's text; Excel stops at 32,767 characters.
-const TEXT: usize = 1 << 18;
+pub const TEXT: usize = 1 << 18;
 /// Merged ranges of one sheet.
 const MERGES: usize = 100_000;
 

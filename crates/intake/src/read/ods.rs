@@ -305,7 +305,8 @@ impl<'b, 's> Table<'b, 's> {
                     }
                     "text:s" => {
                         let count = e.count("text:c")?.unwrap_or(1).min(1 << 15);
-                        if found.len() > TEXT {
+                        // A UTF-16 unit takes three bytes at most.
+                        if found.len() > 3 * TEXT {
                             return Err("文字太长");
                         }
                         found.extend(std::iter::repeat_n(' ', count as usize));

@@ -1,6 +1,7 @@
 //! What should never have been sent: each is made here, lies beside good tables, costs itself only, and is said.
 
 mod compound;
+mod others;
 mod package;
 
 use std::collections::{BTreeMap, BTreeSet};

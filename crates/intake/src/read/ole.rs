@@ -70,7 +70,8 @@ impl<'a> Compound<'a> {
             cutoff,
             entries: Vec::new(),
         };
-        let mut fat_sectors: Vec<u32> = numbers(&bytes[76..bytes.len().min(512)]).collect();
+        let listed = bytes.get(76..bytes.len().min(512)).ok_or("不完整，可能没有传完")?;
+        let mut fat_sectors: Vec<u32> = numbers(listed).collect();
         let mut steps = bytes.len() / sector + 1;
         while difat < END - 1 {
             let mut more: Vec<u32> = numbers(file.sector(difat)?).collect();
@@ -178,17 +179,24 @@ impl<'a> Compound<'a> {
         }
     }
 
-    /// When the document was last saved, by its summary (MS-OLEPS: property 13, a count of 100 ns since 1601).
-    pub fn modified(&self) -> Option<NaiveDateTime> {
-        let stream = self.stream("\u{5}SummaryInformation").ok()??;
-        let set = stream.get(u32_at(&stream, 44)? as usize..)?;
-        let count = u32_at(set, 4)?.min(1000) as usize;
-        let offset = (0..count).find(|i| u32_at(set, 8 + i * 8) == Some(13))?;
-        let value = set.get(u32_at(set, 12 + offset * 8)? as usize..)?;
-        let ticks = i64::from_le_bytes(value.get(4..12)?.try_into().ok()?);
-        let seconds = (ticks / 10_000_000).checked_sub(11_644_473_600)?;
-        (seconds > 0).then(|| DateTime::from_timestamp(seconds, 0)).flatten().map(|t| t.naive_utc())
+    /// When the document was last saved, by its summary.
+    ///
+    /// # Errors
+    /// What is broken, for the clerk: which of two versions counts may hang on it.
+    pub fn modified(&self) -> Result<Option<NaiveDateTime>, &'static str> {
+        Ok(self.stream("\u{5}SummaryInformation")?.and_then(|stream| saved(&stream)))
     }
+}
+
+/// MS-OLEPS: property 13, a count of 100 ns since 1601.
+fn saved(stream: &[u8]) -> Option<NaiveDateTime> {
+    let set = stream.get(u32_at(stream, 44)? as usize..)?;
+    let count = u32_at(set, 4)?.min(1000) as usize;
+    let offset = (0..count).find(|i| u32_at(set, 8 + i * 8) == Some(13))?;
+    let value = set.get(u32_at(set, 12 + offset * 8)? as usize..)?;
+    let ticks = i64::from_le_bytes(value.get(4..12)?.try_into().ok()?);
+    let seconds = (ticks / 10_000_000).checked_sub(11_644_473_600)?;
+    (seconds > 0).then(|| DateTime::from_timestamp(seconds, 0)).flatten().map(|t| t.naive_utc())
 }
 
 fn cut(mut found: Vec<u8>, size: Option<u64>) -> Result<Vec<u8>, &'static str> {

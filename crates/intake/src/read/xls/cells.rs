@@ -1,5 +1,6 @@
 //! The cells, rows and merges of one BIFF sheet.
 
+use super::known::plausible;
 use super::record::{Bytes, Record, Records};
 use super::tally::tally;
 use super::{BOF, EOF, Globals, Listed};
@@ -56,7 +57,7 @@ pub fn read(stream: &[u8], listed: &Listed, globals: &Globals, budget: &mut Budg
             BOF => depth += 1,
             EOF if depth == 1 => break,
             EOF => depth -= 1,
-            _ if depth == 1 && sheet.record(&record)?.is_none() => {
+            id if depth == 1 && (!plausible(id, record.body) || sheet.record(&record)?.is_none()) => {
                 sheet.draft.spoil("记录有误");
                 break;
             }

@@ -1,6 +1,7 @@
 //! What a run knows when everything is decided: submissions, figures, debts. Writers show it and compute nothing.
 
 mod answers;
+mod beside;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use huizong_intake::model::table::Places;
@@ -13,6 +14,7 @@ use crate::config::plan::{Plan, Window};
 pub use answers::{
     Changed, DECISIONS, Decision, Difference, EXPLANATIONS, Explained, Given, Moved, Reception, Replaced, Ruling,
 };
+pub use beside::{Bases, Basis, Months};
 
 /// What became of a sheet, or of a debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -201,8 +203,12 @@ pub struct Results<'a> {
     pub period: Period,
     /// All figures.
     pub figures: Figures,
-    /// Each indicator at the root for the months from January through the run's period.
-    pub series: Vec<Vec<Option<Decimal>>>,
+    /// Values month by month.
+    pub months: Months,
+    /// The units behind each form.
+    pub bases: Bases,
+    /// Whether the period is sealed: what is published of it is final.
+    pub sealed: bool,
     /// All findings, sorted.
     pub findings: Vec<Finding>,
     /// All submissions and debts without one, sorted by file, sheet, unit, form, period.

@@ -2,14 +2,15 @@
 //! here but looks.
 
 mod chart;
+mod extras;
 mod format;
 
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Url, Workbook, Worksheet, XlsxError};
 
-use super::document::{Cell, Content, Document, Role, Row, Sheet, cut_utf16, lines};
+use super::document::{Cell, Content, Document, Row, Sheet, cut_utf16};
 use crate::plain;
 use format::Formats;
 
@@ -21,8 +22,6 @@ const COLUMNS: usize = 16_384;
 const CHARACTERS: usize = 32_767;
 /// What follows a text that is cut there.
 const CUT: &str = "……（原文过长，以下从略）";
-/// The highest row, in points.
-const HIGHEST: f64 = 409.0;
 
 /// Why a document cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +71,7 @@ pub fn to_xlsx(document: &Document) -> Result<Vec<u8>, WriteError> {
     let created = date(document.date).map_err(whole)?;
     let properties = DocProperties::new()
         .set_title(&document.title)
+        .set_subject(&document.subject)
         .set_author(&document.author)
         .set_company(&document.author)
         .set_creation_datetime(&created);
@@ -83,6 +83,7 @@ pub fn to_xlsx(document: &Document) -> Result<Vec<u8>, WriteError> {
         write_sheet(workbook.add_worksheet(), sheet, document, &mut formats)
             .map_err(|source| WriteError::Format { sheet: sheet.name.clone(), source: Box::new(source) })?;
     }
+    extras::names(&mut workbook, document).map_err(whole)?;
     workbook.save_to_buffer().map_err(whole)
 }
 
@@ -119,10 +120,10 @@ fn write_sheet(
         out.set_column_width_pixels(col, u32::from(*width) * 7 + 5)?;
     }
     for (at, row) in (0..).zip(&sheet.rows) {
-        out.set_row_height(at, height(row, sheet))?;
+        out.set_row_height(at, sheet.height(row))?;
         let mut col = 0;
         for cell in &row.cells {
-            write_cell(out, at, col, cell, formats)?;
+            write_cell(out, at, col, cell, document, formats)?;
             col += cell.cols;
         }
     }
@@ -136,6 +137,7 @@ fn write_sheet(
     if rows > 0 || cols > 0 {
         out.set_freeze_panes(rows, cols)?;
     }
+    extras::write(out, sheet, document, formats)?;
     for chart in &sheet.charts {
         let (row, col) = chart.at;
         out.insert_chart_with_offset(row, col, &chart::build(chart, document), 4, 4)?;
@@ -160,7 +162,14 @@ fn page(out: &mut Worksheet, sheet: &Sheet, document: &Document) -> Result<(), X
     Ok(())
 }
 
-fn write_cell(out: &mut Worksheet, row: u32, col: u16, cell: &Cell, formats: &mut Formats) -> Result<(), XlsxError> {
+fn write_cell(
+    out: &mut Worksheet,
+    row: u32,
+    col: u16,
+    cell: &Cell,
+    document: &Document,
+    formats: &mut Formats,
+) -> Result<(), XlsxError> {
     if cell.content == Content::Covered {
         return Ok(());
     }
@@ -181,7 +190,12 @@ fn write_cell(out: &mut Worksheet, row: u32, col: u16, cell: &Cell, formats: &mu
         }
         content => {
             let shown = content.shown();
-            if shown.is_empty() {
+            if let Some(link) = cell.link {
+                let name = document.sheets[link.sheet].name.replace('\'', "''");
+                let url = Url::new(format!("internal:'{name}'!{}", extras::address(link.row, link.col)));
+                let tip = format!("转到“{}”", document.sheets[link.sheet].name);
+                out.write_url_with_options(row, col, url, harmless(&shown), tip, Some(format))?;
+            } else if shown.is_empty() {
                 out.write_blank(row, col, format)?;
             } else {
                 out.write_string_with_format(row, col, harmless(&shown), format)?;
@@ -212,41 +226,6 @@ fn harmless(text: &str) -> Cow<'_, str> {
         clean = Cow::Owned(format!("{kept}{CUT}"));
     }
     clean
-}
-
-/// Height of a row in points: its own, or what its texts need when they wrap.
-fn height(row: &Row, sheet: &Sheet) -> f64 {
-    if let Some(height) = row.height {
-        return height;
-    }
-    let mut needed = 0.0_f64;
-    let mut at = 0;
-    for cell in &row.cells {
-        let end = at + usize::from(cell.cols);
-        let (size, space) = format::size(cell.style.role);
-        if cell.style.role == Role::Upright {
-            let characters = cell.content.shown().chars().count();
-            needed = needed.max(to_points(characters, size * 1.4) + 14.0);
-        } else if cell.rows == 1 && !matches!(cell.content, Content::Number(..) | Content::Date(_)) {
-            let room: usize = sheet.widths.iter().take(end).skip(at).map(|&w| usize::from(w)).sum();
-            let room = room.saturating_sub(1 + 2 * usize::from(cell.style.indent));
-            // Widths are counted in characters of 10 points.
-            let count = lines(&cell.content.shown(), to_columns(room, size));
-            needed = needed.max(to_points(count, size * 1.35) + space);
-        }
-        at = end;
-    }
-    if needed == 0.0 { 15.0 } else { needed.clamp(f64::from(sheet.least_height), HIGHEST) }
-}
-
-#[allow(clippy::cast_precision_loss)] // a few hundred lines
-fn to_points(count: usize, each: f64) -> f64 {
-    (count as f64 * each).ceil()
-}
-
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths of columns
-fn to_columns(room: usize, size: f64) -> usize {
-    (room as f64 * 10.0 / size) as usize
 }
 
 #[cfg(test)]

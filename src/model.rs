@@ -3,6 +3,7 @@
 mod answers;
 mod ranges;
 mod trace;
+mod beside;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use huizong_intake::model::table::Places;
@@ -20,6 +21,7 @@ pub use trace::{
     Aside, Change, Deed, DeedTable, DeedUse, Origin, OriginLine, OriginPart, PartKind, Published, Step, Way, WayCell,
     WayLine, WayPart,
 };
+pub use beside::{Bases, Basis, Months};
 
 /// What became of a sheet, or of a debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -208,8 +210,12 @@ pub struct Results<'a> {
     pub period: Period,
     /// All figures.
     pub figures: Figures,
-    /// Each indicator at the root for the months from January through the run's period.
-    pub series: Vec<Vec<Option<Decimal>>>,
+    /// Values month by month.
+    pub months: Months,
+    /// The units behind each form.
+    pub bases: Bases,
+    /// Whether the period is sealed: what is published of it is final.
+    pub sealed: bool,
     /// All findings, sorted.
     pub findings: Vec<Finding>,
     /// All submissions and debts without one, sorted by file, sheet, unit, form, period.

@@ -15,9 +15,8 @@ use std::time::Instant;
 use huizong_intake::model::{Finding, Period, UnitTree};
 use huizong_intake::slip::Fate;
 use polars::prelude::{PolarsError, PolarsResult};
-use rust_decimal::Decimal;
 
-use crate::aggregate::{Sources, Values, aggregate, figures};
+use crate::aggregate::{Sources, aggregate, bases, figures, months};
 use crate::check::{Checking, check, windows};
 use crate::cli::{Command, Request};
 use crate::config::plan::{Plan, Window};
@@ -187,7 +186,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     times.lap("重报", &mut clock);
 
     let figures = figures(&sources, &values, request.period, &work.resolved.debts, &targets);
-    let series = series(&plan, &tree, request.period, &values);
+    let (months, bases) = (months(&sources, &values, request.period), bases(&sources, request.period));
     let mut rows = match request.command {
         Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
         _ => Vec::new(),
@@ -216,7 +215,10 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         tree: &tree,
         period: request.period,
         figures,
-        series,
+        months,
+        bases,
+        // There is no way yet to seal a period.
+        sealed: false,
         findings,
         submissions,
         debts: resolved.debts,
@@ -321,14 +323,6 @@ fn spans(plan: &Plan, period: Period) -> Vec<Span> {
     }
     spans.extend(period.january().through(period).map(|month| Span { first: month, last: month }));
     spans
-}
-
-/// Each indicator at the root, month by month.
-fn series(plan: &Plan, tree: &UnitTree, period: Period, values: &Values) -> Vec<Vec<Option<Decimal>>> {
-    let value = |i: usize, month| values.get(Span { first: month, last: month }, tree.root(), i);
-    (0..plan.indicators.len())
-        .map(|i| period.january().through(period).map(|month| value(i, month)).collect())
-        .collect()
 }
 
 /// The files of the generation: `rows`, which with the slips are written, and everything that is made from the results.

@@ -100,6 +100,10 @@ pub const ROWS: &[&str] = &["units", "indicators", "periods"];
 pub const COMPARES: &[&str] = &["prev", "last_year"];
 /// The charts.
 pub const CHARTS: &[&str] = &["bar", "column", "line"];
+/// The units of money in which a table may be shown.
+pub const MONEY: &[&str] = &["元", "千元", "万元", "亿元"];
+/// What may be done about rounded parts.
+pub const ROUNDINGS: &[&str] = &["note", "balance"];
 
 /// The whole file.
 pub const CONFIG: &[Key] = &[
@@ -186,6 +190,7 @@ pub const INDICATOR: &[Key] = &[
     may("per_unit", Takes::Bool, "各单位分别算，再相加"),
     may("decimals", Takes::Integer(0, 10), "显示几位小数"),
     may("better", Takes::Word(BETTERS), "higher 越高越好；lower 越低越好"),
+    may("pace", Takes::Bool, "true：这个比率逐月推进，年底才应达到目标，按时间进度衡量"),
 ];
 
 /// `[[check]]`.
@@ -214,11 +219,18 @@ pub const TABLE: &[Key] = &[
     may("window", Takes::Word(WINDOWS), "哪个时段"),
     may("compare", Takes::Words(COMPARES), "与上期、上年同期比"),
     may("chart", Takes::Word(CHARTS), "图"),
+    may("drawn", Takes::Texts, "图画哪些指标，第一个还画逐月走势；不写则画第一个比率"),
+    may("money", Takes::Word(MONEY), "以元计的指标按什么单位列"),
+    may("rounding", Takes::Word(ROUNDINGS), "舍入后分项与合计不等时：note 加注说明；balance 舍位平衡"),
 ];
 
 /// `[page_one]`.
-pub const PAGE_ONE: &[Key] =
-    &[may("indicators", Takes::Texts, "主要指标，按此顺序"), may("rank_by", Takes::Text, "单位按哪个指标排")];
+pub const PAGE_ONE: &[Key] = &[
+    may("indicators", Takes::Texts, "主要指标，按此顺序"),
+    may("rank_by", Takes::Text, "单位按哪个指标排"),
+    may("chart", Takes::Text, "首页放哪张表的图，写表的代号"),
+    may("grid", Takes::Text, "首页逐月列出哪个指标，一行一个单位"),
+];
 
 /// `[[report]]`.
 pub const REPORT: &[Key] = &[

@@ -106,6 +106,8 @@ pub struct Indicator {
     pub per_unit: bool,
     /// Decimals when shown.
     pub decimals: u32,
+    /// Whether a rate grows towards its target through the year, and is judged by the share of the year that has passed.
+    pub pace: bool,
     /// Which direction is good.
     pub better: Option<Better>,
 }
@@ -246,6 +248,55 @@ pub enum Chart {
     Line,
 }
 
+/// The unit in which a table shows what is measured in 元.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Money {
+    /// 元, as it is.
+    Yuan,
+    /// 千元.
+    Thousand,
+    /// 万元.
+    TenThousand,
+    /// 亿元.
+    HundredMillion,
+}
+
+impl Money {
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Yuan, Self::Thousand, Self::TenThousand, Self::HundredMillion];
+
+    /// The unit's name, in the config and in heads.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yuan => "元",
+            Self::Thousand => "千元",
+            Self::TenThousand => "万元",
+            Self::HundredMillion => "亿元",
+        }
+    }
+
+    /// How many 元 it is.
+    #[must_use]
+    pub fn yuan(self) -> Decimal {
+        Decimal::from(match self {
+            Self::Yuan => 1,
+            Self::Thousand => 1_000,
+            Self::TenThousand => 10_000,
+            Self::HundredMillion => 100_000_000,
+        })
+    }
+}
+
+/// What a table in a larger unit of money does about parts that, rounded, do not add up to their rounded total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Each is rounded by itself, and a footnote says so.
+    Note,
+    /// The parts' last digits are adjusted until they add up (舍位平衡).
+    Balance,
+}
+
 /// `[[table]]`.
 #[derive(Clone, Debug)]
 pub struct TablePlan {
@@ -265,6 +316,21 @@ pub struct TablePlan {
     pub compare: Vec<Compare>,
     /// The chart.
     pub chart: Option<Chart>,
+    /// What its chart and bars draw, the first of them month by month too; empty leaves it to the first rates.
+    pub drawn: Vec<usize>,
+    /// The unit of its money.
+    pub money: Money,
+    /// What it does about rounded parts.
+    pub rounding: Rounding,
+}
+
+impl TablePlan {
+    /// What its chart draws first: what it declares, or its first rate, or else its first indicator.
+    #[must_use]
+    pub fn measure(&self, plan: &Plan) -> Option<usize> {
+        let rate = || self.indicators.iter().find(|&&i| plan.indicators[i].is_percent());
+        self.drawn.first().or_else(rate).or(self.indicators.first()).copied()
+    }
 }
 
 /// `[page_one]`.
@@ -274,6 +340,10 @@ pub struct PageOne {
     pub indicators: Vec<usize>,
     /// What units are ranked by.
     pub rank_by: Option<usize>,
+    /// Index of the table whose chart stands on it; `None` takes the first that has one.
+    pub chart: Option<usize>,
+    /// What is shown month by month for each unit that owes its forms.
+    pub grid: Option<usize>,
 }
 
 /// `[[report]]`.

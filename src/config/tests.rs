@@ -311,4 +311,40 @@ fn every_shipped_check_has_its_source_and_says_what_is_right() {
         let says = !check.expected.is_empty() || !matches!(check.rule, Rule::Query { .. });
         assert!(says, "{}: a query must say what is expected", check.id);
     }
+fn what_is_drawn_and_shown_must_be_there() {
+    let text = around(
+        r#"
+[[indicator]]
+id = "dues_amount"
+name = "收缴党费"
+unit = "元"
+form = "dues"
+value = "SUM(实缴金额)"
+[[indicator]]
+id = "dues_rows"
+name = "人次"
+form = "dues"
+value = "COUNT(*)"
+[[table]]
+id = "dues"
+title = "党费"
+indicators = ["dues_amount"]
+drawn = ["dues_rows"]
+rounding = "balance"
+[page_one]
+indicators = ["dues_amount"]
+chart = "dues"
+grid = "theme_day"
+"#,
+    );
+    let said: Vec<String> = mistakes(&text).mistakes().iter().map(|mistake| mistake.message.clone()).collect();
+    assert_eq!(
+        said,
+        [
+            "dues_rows 不在本表的 indicators 里，不能画",
+            "没有改用千元、万元或亿元，不会有舍入",
+            "“党费”没有图",
+            "没有“theme_day”这个指标",
+        ]
+    );
 }

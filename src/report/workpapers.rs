@@ -38,7 +38,7 @@ pub fn workpapers(results: &Results<'_>) -> Document {
     document.push(replaced::replaced(results, ROWS));
     document.push(explained::explained(results, ROWS));
     document.push(changes::changes(results, ROWS));
-    let (figures, lines) = origins::origins(results, ROWS);
+    let (figures, lines) = origins::origins(results, document.sheets.len(), ROWS);
     document.push(figures);
     document.push(lines);
     document

@@ -5,7 +5,7 @@
 //! [`publish`] kills runs; [`explain`] walks back to the cells; [`changes`] publishes twice; [`cli`] looks at exit codes and streams; [`secrets`] looks for names in everything; [`slips`]
 //! fills return slips in and sends them back; [`hostile`] sends what should never have been sent, [`workers`] kills those
 //! who read it, [`remind`] reads the reminders, [`expressions`] runs the examples of `docs/expressions.md`, [`text`] looks for what a program would obey; [`bench`] keeps the reader's own tests in step with the
-//! config. All but `floors` and `bench` run the real binary.
+//! config; [`looks`] holds what the leaders' workbook is made of. All but `floors` and `bench` run the real binary.
 
 mod bench;
 mod binary;
@@ -17,6 +17,7 @@ mod expressions;
 mod floors;
 mod hostile;
 mod laws;
+mod looks;
 mod publish;
 mod remind;
 mod sample;

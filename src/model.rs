@@ -1,6 +1,7 @@
 //! What a run knows when everything is decided: submissions, figures, debts. Writers show it and compute nothing.
 
 mod answers;
+mod drafted;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use huizong_intake::model::table::Places;
@@ -13,6 +14,7 @@ use crate::config::plan::{Plan, Window};
 pub use answers::{
     Changed, DECISIONS, Decision, Difference, EXPLANATIONS, Explained, Given, Moved, Reception, Replaced, Ruling,
 };
+pub use drafted::{DraftNote, Drafted, Matter};
 
 /// What became of a sheet, or of a debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -215,6 +217,8 @@ pub struct Results<'a> {
     pub differences: Vec<Difference>,
     /// All explanations, and what became of them.
     pub explained: Vec<Explained>,
+    /// The reports that were drafted.
+    pub drafted: Vec<Drafted>,
 }
 
 /// The figure as it is shown: percent times a hundred, rounded half up to its decimals; a share below one is never

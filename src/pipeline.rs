@@ -2,6 +2,8 @@
 
 mod close;
 mod collect;
+mod drafts;
+mod proof;
 mod replaced;
 mod slips;
 
@@ -43,6 +45,12 @@ pub enum Failure {
     /// The engine would obey settings that a run knows nothing of.
     #[error("环境变量 {0} 会改变汇总引擎的做法。请取消后再运行：unset {0}")]
     Environment(String),
+    /// A report's template has mistakes.
+    #[error("{0}")]
+    Template(String),
+    /// A report cannot be proof-read.
+    #[error("{0}")]
+    Proof(String),
     /// A list of the clerk's has mistakes.
     #[error(transparent)]
     List(#[from] ListError),
@@ -82,7 +90,7 @@ impl Failure {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::List(_) | Self::Environment(_) => 2,
+            Self::Config(_) | Self::List(_) | Self::Environment(_) | Self::Template(_) | Self::Proof(_) => 2,
             Self::Lock(LockError::Held { .. }) => 75,
             _ => 3,
         }
@@ -115,17 +123,21 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut clock = Instant::now();
     let mut times = Times::default();
     let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
+    if request.command == Command::Proof {
+        return proof::proof(request, &plan);
+    }
     let pool = Pool::new(plan.limits, request.jobs, request.in_process);
     let tree = lists::units(&request.input.join(&plan.project.units), &pool)?;
     let targets = match &plan.project.targets {
         Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &pool)?,
         None => Targets::new(),
     };
+    let (templates, template_notes) = drafts::open(&plan, &tree, &request.config)?;
     let decisions = lists::decisions(&request.input, &pool)?;
     let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &pool)?;
     let _lock = match request.command {
         Command::Run => Some(Lock::acquire(&request.output)?),
-        Command::Check => None,
+        Command::Check | Command::Proof => None,
     };
     if let Some(jobs) = request.jobs {
         // Fails only when the pool was started before; then that one serves.
@@ -176,7 +188,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let series = series(&plan, &tree, request.period, &values);
     let mut rows = match request.command {
         Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
-        Command::Check => Vec::new(),
+        Command::Check | Command::Proof => Vec::new(),
     };
     // The rows are written: what they took makes room for the workbooks.
     let Work { resolved, frames, all, .. } = work;
@@ -191,7 +203,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     submissions.sort_by(|a, b| {
         (&a.file, &a.sheet, a.unit, a.form, a.period).cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period))
     });
-    let results = Results {
+    let mut results = Results {
         plan: &plan,
         tree: &tree,
         period: request.period,
@@ -203,14 +215,19 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         verdicts: checked.verdicts,
         differences,
         explained,
+        drafted: Vec::new(),
     };
+    let reports = drafts::fill(&templates, &results)?;
+    results.drafted = reports.iter().map(|report| report.drafted.clone()).collect();
     let mut outcome = close::outcome(&results, request, &checked.failed);
+    drafts::say(&mut outcome, &results.drafted);
+    outcome.notes.extend(template_notes);
     if request.verbose > 0 && pool.unsealed() {
         outcome.notes.push("这台机器的系统不支持封闭读取进程，读取时只限内存和时间。".to_owned());
     }
     if request.command == Command::Run {
         rows.extend(slips::write(&results, &files, &pool, &collected.slips)?);
-        let files = generation(rows, &collected.inputs, &results, &ledger)?;
+        let files = generation(rows, reports, &collected.inputs, &results, &ledger)?;
         times.lap("输出", &mut clock);
         outcome.published(publish::publish(&request.output, &request.period.to_string(), &files)?);
         times.lap("发布", &mut clock);
@@ -292,9 +309,10 @@ fn series(plan: &Plan, tree: &UnitTree, period: Period, values: &Values) -> Vec<
         .collect()
 }
 
-/// The files of the generation: `rows`, which with the slips are written, and everything that is made from the results.
+/// The files of the generation: `rows`, which with the slips are written, the `reports`, and everything that is made from the results.
 fn generation(
     rows: Vec<(String, Vec<u8>)>,
+    reports: Vec<report::draft::Finished>,
     inputs: &[(String, String)],
     results: &Results<'_>,
     ledger: &Ledger,
@@ -303,13 +321,16 @@ fn generation(
         |document: Document| report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()));
     let (summary, workpapers) =
         rayon::join(|| write(report::summary::summary(results)), || write(report::workpapers::workpapers(results)));
+    let indicators = report::flat::indicators(results);
+    let reports = drafts::files(reports, results, &indicators)?;
     let mut files = vec![
         ("汇总表.xlsx".to_owned(), summary?),
         ("审核底稿.xlsx".to_owned(), workpapers?),
-        ("data/indicators.csv".to_owned(), report::flat::indicators(results)),
+        ("data/indicators.csv".to_owned(), indicators),
         ("data/findings.csv".to_owned(), report::flat::findings(results)),
         ("data/submissions.csv".to_owned(), report::flat::submissions(results)),
     ];
+    files.extend(reports);
     files.extend(rows);
     let ledger = serde_json::to_value(ledger).map_err(|error| Failure::Write(error.to_string()))?;
     let manifest = publish::manifest(&results.period.to_string(), &results.plan.sha256, inputs, &files, ledger);

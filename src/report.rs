@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod docx;
+pub mod draft;
 #[cfg(test)]
 mod fixture;
 pub mod flat;

@@ -26,12 +26,17 @@ pub enum FailOn {
 }
 
 /// What to do; a variant a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Subcommand)]
+#[derive(Clone, Debug, PartialEq, Eq, clap::Subcommand)]
 pub(super) enum Subcommand {
     #[command(about = "读取、审核、汇总并发布结果", override_usage = "huizong run [选项]")]
     Run,
     #[command(about = "同 run，但不发布：只看谁未报、哪里有错", override_usage = "huizong check [选项]")]
     Check,
+    #[command(about = "核对改过的报告：文中的数与发布的数是否一致，只读不改", override_usage = "huizong proof FILE.docx [选项]")]
+    Proof {
+        #[arg(value_name = "FILE.docx", help = "改过的报告")]
+        file: PathBuf,
+    },
 }
 
 const COMMANDS_AND_OPTIONS: &str = "\

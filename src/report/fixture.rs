@@ -113,6 +113,7 @@ impl Fixture {
             debts,
             differences: Vec::new(),
             explained: Vec::new(),
+            drafted: Vec::new(),
         }
     }
 

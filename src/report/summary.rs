@@ -6,7 +6,7 @@ mod page_one;
 mod ranking;
 mod reporting;
 mod tables;
-mod units;
+pub(super) mod units;
 
 use crate::config::plan::Rows;
 use crate::model::Results;

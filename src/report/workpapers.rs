@@ -3,6 +3,7 @@
 mod explained;
 mod matrix;
 mod replaced;
+mod reports;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,9 @@ pub fn workpapers(results: &Results<'_>) -> Document {
     document.push(checks(results));
     document.push(replaced::replaced(results, ROWS));
     document.push(explained::explained(results, ROWS));
+    if !results.drafted.is_empty() {
+        document.push(reports::reports(results, ROWS));
+    }
     document
 }
 

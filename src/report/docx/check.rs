@@ -110,7 +110,11 @@ impl Check<'_> {
 
     /// Whether the name at the top is there, and what follows it.
     fn path(&self, path: &[String]) -> Option<String> {
-        let (root, rest) = path.split_first()?;
+        let known = path.iter().position(|name| name == expr::ANY).unwrap_or(path.len());
+        let (root, rest) = path[..known].split_first()?;
+        if rest.is_empty() && known < path.len() && GROUPS.contains(&root.as_str()) {
+            return None;
+        }
         let locals = self.loops.iter().rev().flatten().chain(self.set.iter().rev());
         let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
         if let Some(local) = locals.clone().find(|local| local.name == *root) {

@@ -89,7 +89,7 @@ struct Rows {
 
 fn table(values: &Values, table: &Table, recorder: &Arc<Recorder>) -> Value {
     let row = |row: &Row| {
-        let others: BTreeMap<String, Value> =
+        let mut others: BTreeMap<String, Value> =
             row.words.iter().map(|(key, word)| (key.clone(), Value::from(word.clone()))).collect();
         let mut figures = shared(&row.figures);
         let unit = row.words.get("unit").map_or("", String::as_str);
@@ -98,6 +98,14 @@ fn table(values: &Values, table: &Table, recorder: &Arc<Recorder>) -> Value {
                 figures.entry(column.clone()).or_insert_with(|| Arc::new(none(root, unit)));
             }
         }
+        let amount = |figure: &Arc<Figure>, pick| Value::from_object(Amount::new(figure, pick, recorder));
+        if let Some(figure) = figures.get("value") {
+            others.insert("previous".to_owned(), amount(figure, Pick::Previous));
+            others.insert("prev".to_owned(), amount(figure, Pick::Previous));
+            others.insert("last_year".to_owned(), amount(figure, Pick::LastYear));
+        }
+        let order = table.order.iter().filter_map(|id| figures.get(id));
+        others.insert("values".to_owned(), Value::from_iter(order.map(|figure| amount(figure, Pick::Now))));
         Value::from_object(Root { figures, others, recorder: Arc::clone(recorder) })
     };
     Value::from_object(Rows {

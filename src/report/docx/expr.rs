@@ -12,13 +12,16 @@ const CALCULATING: [&str; 7] = ["+", "-", "*", "/", "//", "%", "**"];
 /// What an expression refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reference {
-    /// `a.b["c"]` as a, b, c.
+    /// `a.b["c"]` as a, b, c; [`ANY`] in place of what is only known later.
     Path(Vec<String>),
     Filter(String),
     Test(String),
     /// Something called by name.
     Function(String),
 }
+
+/// What stands in a path for `[x]`.
+pub(super) const ANY: &str = "[]";
 
 /// Everything that the expression names, in order.
 pub(super) fn references(tokens: &[Token]) -> Vec<Reference> {
@@ -71,19 +74,29 @@ fn path(tokens: &[Token], start: usize) -> (Vec<String>, usize) {
                 path.push(name.clone());
                 i += 3;
             }
+            [Token::Sign("["), ..] => {
+                path.push(ANY.to_owned());
+                return (path, i);
+            }
             _ => return (path, i),
         }
     }
 }
 
 /// The expression as the engine reads it. Every operand of a comparison goes through `as_number`, every operand of
-/// a calculation through `no_figure`, and names that begin with a digit (a unit's code) stand in brackets.
+/// a calculation through `as_operand`, what Python writes as `'%d' % x` becomes a filter, and names that begin with a digit (a unit's code) stand in brackets.
 pub(super) fn written(tokens: &[Token]) -> String {
     let mut wraps: Vec<Vec<&'static str>> = vec![Vec::new(); tokens.len() + 1];
+    let mut closed = vec![0_usize; tokens.len() + 1];
     for (i, token) in tokens.iter().enumerate() {
+        if formats(tokens, i) {
+            let bracketed = tokens.get(i + 1).is_some_and(|token| token.is("("));
+            closed[operand(tokens, i + 1)] += usize::from(!bracketed);
+            continue;
+        }
         let filter = match token {
             Token::Sign(sign) if COMPARING.contains(sign) => "as_number",
-            Token::Sign(sign) if CALCULATING.contains(sign) => "no_figure",
+            Token::Sign(sign) if CALCULATING.contains(sign) => "as_operand",
             Token::Word(word) if word == "in" => "as_number",
             _ => continue,
         };
@@ -106,6 +119,7 @@ pub(super) fn written(tokens: &[Token]) -> String {
             text.push_str(" | ");
             text.push_str(filter);
         }
+        text.push_str(&")".repeat(closed[i]));
         let member = i > 0 && tokens[i - 1].is(".");
         let in_brackets = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
         match token {
@@ -119,6 +133,10 @@ pub(super) fn written(tokens: &[Token]) -> String {
                 text.push(' ');
                 text.push_str(word);
             }
+            Token::Sign(_) if formats(tokens, i) => {
+                let bracketed = tokens.get(i + 1).is_some_and(|token| token.is("("));
+                text.push_str(if bracketed { " | format" } else { " | format(" });
+            }
             Token::Sign(sign) => {
                 text.push(' ');
                 text.push_str(sign);
@@ -130,7 +148,12 @@ pub(super) fn written(tokens: &[Token]) -> String {
         text.push_str(" | ");
         text.push_str(filter);
     }
-    text
+    text + &")".repeat(closed[tokens.len()])
+}
+
+/// Whether the sign at `i` is the one of `'%02d' % x`.
+fn formats(tokens: &[Token], i: usize) -> bool {
+    tokens[i].is("%") && i > 0 && matches!(tokens[i - 1], Token::Text(_))
 }
 
 fn ends_operand(token: &Token) -> bool {
@@ -187,11 +210,13 @@ mod tests {
             ("a.b > 90", "a.b | as_number > 90 | as_number"),
             ("a|余 == b.c[0] and d", "a | 余 | as_number == b.c [ 0 ] | as_number and d"),
             ("not a <= f(b, c) or e", "not a | as_number <= f ( b , c ) | as_number or e"),
-            ("year - 1", "year | no_figure - 1 | no_figure"),
+            ("year - 1", "year | as_operand - 1 | as_operand"),
             ("x not in [1, 2]", "x | as_number not in [ 1 , 2 ] | as_number"),
             ("units.1101.dues", "units[\"1101\"].dues"),
+            ("'%02d' % month ~ x", "\"%02d\" | format( month) ~ x"),
+            ("'%d-%d' % (a, b|f)", "\"%d-%d\" | format ( a , b | f )"),
             ("'引\"号'", "\"引\\\"号\""),
-            ("a > -1", "a | as_number > - 1 | as_number | no_figure"),
+            ("a > -1", "a | as_number > - 1 | as_number | as_operand"),
         ] {
             assert_eq!(written(&tokens(from).unwrap()).trim(), to, "{from}");
         }

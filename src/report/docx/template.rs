@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::amount::{Pick, Recorder};
+use super::engine::Log;
 use super::layout::{self, Placed, Spot};
 use super::mistake::{Mistake, Place};
 use super::package::{self, Limits, TextPart};
@@ -11,6 +13,9 @@ use super::tag::{self, Form};
 use super::values::{Figure, Names, Values};
 use super::xml::Part;
 use super::{check, compile, context, engine, expr, markers, strays, tidy, token};
+
+/// More mistakes that show only with values are not looked for.
+const MOST: usize = 50;
 
 /// A Word file with placeholders, found to be well written.
 #[derive(Debug)]
@@ -61,14 +66,32 @@ pub struct Used {
     pub shown: String,
     /// The figures that went into it.
     pub figures: Vec<Figure>,
-    /// Whether it is one figure as it is, without filters or words.
-    pub plain: bool,
+    /// Which of one figure's values it says as it is, without filters or words.
+    pub plain: Option<Pick>,
     /// Whether it says the figure's own value, and no change or earlier one.
     pub itself: bool,
+    /// Whether the template calculated it.
+    pub computed: bool,
     /// Where, in the report.
     pub place: Place,
     /// Path of the part, index of its paragraph and characters before it: for reading it back.
     pub at: (String, usize, usize),
+}
+
+impl Used {
+    /// Why it could not be filled, as often as it says so.
+    pub fn todo(&self) -> impl Iterator<Item = &str> {
+        self.shown.split("【待补：").skip(1).map(|rest| rest.split('】').next().unwrap_or_default())
+    }
+
+    /// The one figure that it says, and which of its values; a number that is no figure's own claims nothing.
+    #[must_use]
+    pub fn claim(&self) -> Option<(&Figure, Pick)> {
+        match self.figures.as_slice() {
+            [figure] => Some((figure, self.plain.or(self.itself.then_some(Pick::Now))?)),
+            _ => None,
+        }
+    }
 }
 
 /// A number typed into the template.
@@ -121,7 +144,7 @@ impl Template {
     /// Fills the template. The same values give the same bytes.
     ///
     /// # Errors
-    /// All mistakes that [`check`](Self::check) finds, else those that show only with values, at most one a part.
+    /// All mistakes that [`check`](Self::check) finds, else those that show only with values.
     pub fn fill(&self, values: &Values) -> Result<Filled, Vec<Mistake>> {
         let mut mistakes = self.check(&values.declared());
         if !mistakes.is_empty() {
@@ -132,11 +155,10 @@ impl Template {
         let mut changed = HashMap::new();
         let (mut used, mut todo) = (Vec::new(), Vec::new());
         for prepared in self.parts.iter().filter(|prepared| !prepared.tags.is_empty()) {
-            let rendered = engine::render(&prepared.source, &prepared.part.prefix, &context, &recorder);
-            let (text, log) = match rendered {
+            let (text, log) = match prepared.render(&context, &recorder) {
                 Ok(rendered) => rendered,
-                Err((tag, message)) => {
-                    mistakes.push(prepared.mistake(tag.unwrap_or(usize::MAX), message));
+                Err(wrong) => {
+                    mistakes.extend(wrong);
                     continue;
                 }
             };
@@ -157,6 +179,20 @@ impl Template {
         Ok(Filled { bytes, todo, used, strays })
     }
 
+    /// Whether `name` may be named in it: it is, or something is only named when the template is filled (`units[x]`).
+    #[must_use]
+    pub fn mentions(&self, name: &str) -> bool {
+        let tokens = |placed: &Placed| match &placed.statement {
+            Some(Statement::For(_, t) | Statement::If(t) | Statement::Elif(t) | Statement::Set(_, t)) => t.clone(),
+            _ => placed.tag.tokens.clone(),
+        };
+        self.parts.iter().flat_map(|part| &part.tags).any(|placed| {
+            let tokens = tokens(placed);
+            let named = |path: &[String]| path.iter().any(|part| part == name || part == expr::ANY);
+            expr::references(&tokens).iter().any(|r| matches!(r, expr::Reference::Path(path) if named(path)))
+        })
+    }
+
     /// How many placeholders it has that write something.
     #[must_use]
     pub fn placeholders(&self) -> usize {
@@ -168,7 +204,7 @@ impl Template {
     }
 
     fn strays(&self, used: &[Used]) -> Vec<Stray> {
-        let written = strays::written(used.iter().map(|used| used.shown.as_str()));
+        let written = strays::written(used.iter().filter(|used| used.todo().next().is_none()).map(|used| used.shown.as_str()));
         let mut strays = Vec::new();
         for prepared in &self.parts {
             let mut tags = prepared.tags.iter().peekable();
@@ -258,6 +294,33 @@ impl Prepared {
         Ok((Self { path, name, part, tags, source }, mistakes))
     }
 
+    /// Renders the part. A placeholder that cannot be evaluated is left out for the next try, so that all are found;
+    /// behind a statement that cannot be, nothing more is.
+    fn render(&self, context: &minijinja::Value, recorder: &Arc<Recorder>) -> Result<(String, Log), Vec<Mistake>> {
+        let first = engine::render(&self.source, &self.part.prefix, context, recorder);
+        let mut failed = match first {
+            Ok(rendered) => return Ok(rendered),
+            Err(failed) => failed,
+        };
+        let mut tags = self.tags.clone();
+        let mut mistakes = Vec::new();
+        loop {
+            let (tag, message) = failed;
+            mistakes.push(self.mistake(tag.unwrap_or(usize::MAX), message));
+            let Some(wrong) = tag.and_then(|tag| tags.get_mut(tag)) else { return Err(mistakes) };
+            if wrong.tag.form != Form::Output || mistakes.len() >= MOST {
+                return Err(mistakes);
+            }
+            wrong.tag.form = Form::Comment;
+            let source = compile::source(&self.part, &tags);
+            recorder.take();
+            match engine::render(&source, &self.part.prefix, context, recorder) {
+                Ok(_) => return Err(mistakes),
+                Err(next) => failed = next,
+            }
+        }
+    }
+
     /// Names between single braces: a slip of the finger that would stay in the report.
     fn single_braces(&self, names: &Names) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
@@ -303,19 +366,19 @@ impl Prepared {
                     continue;
                 }
                 let place = Place::of(part, &self.name, index, written.start);
-                for reason in written.text.split("【待补：").skip(1) {
-                    let reason = reason.split('】').next().unwrap_or_default().to_owned();
-                    todo.push(Todo { reason, place: place.clone() });
-                }
-                used.push(Used {
+                let written = Used {
                     tag: self.tags.get(entry.tag).map(|placed| placed.tag.raw.clone()).unwrap_or_default(),
                     shown: written.text,
                     figures: entry.figures.iter().map(|figure| Figure::clone(figure)).collect(),
                     plain: entry.plain,
                     itself: entry.itself,
-                    place,
+                    computed: entry.computed,
+                    place: place.clone(),
                     at: (self.path.clone(), index, written.start),
-                });
+                };
+                let reasons = written.todo().map(|reason| Todo { reason: reason.to_owned(), place: place.clone() });
+                todo.extend(reasons);
+                used.push(written);
             }
         }
     }

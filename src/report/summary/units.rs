@@ -6,22 +6,22 @@ use crate::report::document::Tone;
 use crate::report::words::NOTHING;
 
 /// One row of a table of units.
-pub(super) struct UnitRow {
+pub(in crate::report) struct UnitRow {
     /// Index of the unit whose figures it shows.
-    pub(super) unit: usize,
+    pub(in crate::report) unit: usize,
     /// What it is called.
-    pub(super) name: String,
+    pub(in crate::report) name: String,
     /// How many listed units lie above it.
-    pub(super) depth: usize,
+    pub(in crate::report) depth: usize,
     /// Whether it sums up all others.
-    pub(super) total: bool,
+    pub(in crate::report) total: bool,
     /// Whether it holds figures of units that are not listed.
-    pub(super) others: bool,
+    pub(in crate::report) others: bool,
 }
 
 /// The units of the declared kinds that have to do with the table's indicators, in the order of the tree, below the
 /// total of the nearest unit that holds them all.
-pub(super) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<UnitRow> {
+pub(in crate::report) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<UnitRow> {
     let tree = results.tree;
     let has = |unit: usize| {
         table.indicators.iter().any(|&indicator| results.figures.get(table.window, unit, indicator).is_some())
@@ -58,7 +58,7 @@ pub(super) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<UnitRow> {
 }
 
 /// Whether all has come that the figures rest on, in words: the worst of them counts.
-pub(super) fn reported(figures: &[&Figure]) -> (String, Tone) {
+pub(in crate::report) fn reported(figures: &[&Figure]) -> (String, Tone) {
     let owed = figures.iter().filter_map(|figure| Some((figure.reported?, figure.expected?)));
     let owed = owed.filter(|&(_, expected)| expected > 0);
     // Compare a/b with c/d as a·d with c·b.

@@ -32,7 +32,10 @@ pub(super) enum Subcommand {
     Run,
     #[command(about = "同 run，但不发布：只看谁未报、哪里有错", override_usage = "huizong check [选项]")]
     Check,
-    #[command(about = "核对改过的报告：文中的数与发布的数是否一致，只读不改", override_usage = "huizong proof FILE.docx [选项]")]
+    #[command(
+        about = "核对改过的报告：文中的数与发布的数是否一致，只读不改",
+        override_usage = "huizong proof FILE.docx [选项]"
+    )]
     Proof {
         #[arg(value_name = "FILE.docx", help = "改过的报告")]
         file: PathBuf,

@@ -105,7 +105,7 @@ pub(super) fn files(
     let root = &results.tree.get(results.tree.root()).code;
     draft::prove(&reports, indicators, root, &draft::limits(&results.plan.limits)).map_err(|differing| {
         let said = format!("报告写好后读回，有{}处与数据不符：\n{}", differing.len(), differing.join("\n"));
-        Failure::Write(said)
+        Failure::Write(said.trim_end_matches('。').to_owned())
     })?;
     let places = draft::places(&reports, root);
     let mut files: Vec<(String, Vec<u8>)> =

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use huizong_intake::model::UnitTree;
 
-use super::docx::{Figure, Filled, Limits, Mistake, Template, Used};
+use super::docx::{Figure, Filled, Limits, Mistake, Template};
 use crate::config::plan::{self, Plan, ReportPlan};
 use crate::model::{DraftNote, Drafted, Matter, Results};
 
@@ -78,7 +78,12 @@ impl Draft {
             file: self.report.file.clone(),
             template: self.report.template.clone(),
             places: filled.used.len(),
-            proved: filled.used.iter().filter_map(Used::claim).filter(|(figure, _)| !figure.window.is_empty()).count(),
+            proved: filled
+                .used
+                .iter()
+                .filter_map(|used| used.claim.as_ref())
+                .filter(|(figure, _)| !figure.window.is_empty())
+                .count(),
             notes: notes(&filled),
         };
         Ok(Finished { file: self.report.file.clone(), filled, drafted })

@@ -15,8 +15,6 @@ use super::values::{Figure, shown};
 pub(super) struct Seen {
     /// Figures, in order.
     pub(super) figures: Vec<Arc<Figure>>,
-    /// Whether a figure was compared with another, or an earlier one was used.
-    pub(super) compared: bool,
     /// Whether figures went into a calculation of the template's own.
     pub(super) computed: bool,
     /// A condition looked at a figure without value: why there is none.
@@ -111,15 +109,9 @@ impl Amount {
     /// Notes that the figure was used.
     pub(super) fn touch(&self) {
         let mut seen = self.recorder.seen();
-        seen.compared |= self.pick != Pick::Now;
         if self.is_figure() && !seen.figures.iter().any(|figure| Arc::ptr_eq(figure, &self.figure)) {
             seen.figures.push(Arc::clone(&self.figure));
         }
-    }
-
-    /// Notes that not the figure itself is said, but how it compares.
-    pub(super) fn compare(&self) {
-        self.recorder.seen().compared = true;
     }
 
     /// Why there is no value.
@@ -145,9 +137,7 @@ impl Amount {
     /// The number for a calculation: as it is shown, so that a reader can do it again.
     pub(super) fn operand(&self) -> Option<Decimal> {
         self.compared()?;
-        let mut seen = self.recorder.seen();
-        (seen.compared, seen.computed) = (true, true);
-        drop(seen);
+        self.recorder.seen().computed = true;
         self.rounded()
     }
 

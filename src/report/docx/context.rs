@@ -85,6 +85,7 @@ struct Rows {
     title: String,
     rows: Vec<Value>,
     total: Option<Value>,
+    windows: BTreeMap<String, Value>,
 }
 
 fn table(values: &Values, table: &Table, recorder: &Arc<Recorder>) -> Value {
@@ -112,6 +113,7 @@ fn table(values: &Values, table: &Table, recorder: &Arc<Recorder>) -> Value {
         title: table.title.clone(),
         rows: table.rows.iter().map(row).collect(),
         total: table.total.as_ref().map(row),
+        windows: table.windows.iter().map(|(id, over)| (id.clone(), self::table(values, over, recorder))).collect(),
     })
 }
 
@@ -125,7 +127,7 @@ impl Object for Rows {
             Some("title") => Some(Value::from(self.title.clone())),
             Some("rows") => Some(Value::from(self.rows.clone())),
             Some("total") => self.total.clone(),
-            Some(_) => None,
+            Some(window) => self.windows.get(window).cloned(),
             None => self.rows.get(key.as_usize()?).cloned(),
         }
     }
@@ -137,3 +139,5 @@ impl Object for Rows {
 
 /// What can be asked of a table, besides its rows.
 pub(super) const TABLE_MEMBERS: [&str; 3] = ["title", "rows", "total"];
+/// The same table over another window.
+pub(super) const WINDOWS: [&str; 4] = ["month", "quarter", "half", "ytd"];

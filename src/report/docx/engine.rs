@@ -23,10 +23,10 @@ pub(super) struct Entry {
     pub(super) tag: usize,
     /// The figures that went into it.
     pub(super) figures: Vec<Arc<Figure>>,
-    /// The figure's value that it says as it is, without filters or words.
-    pub(super) plain: Option<Pick>,
-    /// Whether it says a figure's own value, and no change or earlier one.
-    pub(super) itself: bool,
+    /// The figure that it says, and which of its values; words and what was made of figures say none.
+    pub(super) claim: Option<(Arc<Figure>, Pick)>,
+    /// Whether it says that as it is, without filters.
+    pub(super) plain: bool,
     /// Whether the template calculated it.
     pub(super) computed: bool,
 }
@@ -93,13 +93,16 @@ fn functions(env: &mut Environment<'_>, prefix: &str, recorder: &Arc<Recorder>, 
     };
     let write = {
         let (log, prefix) = (Arc::clone(log), prefix.to_owned());
-        move |tag: usize, text: &str, seen: Seen, plain: Option<Pick>| {
+        move |tag: usize, text: &str, seen: Seen, said: Option<&Amount>| {
+            let claim = said.map(|amount| (Arc::clone(&amount.figure), amount.pick));
+            let plain = said.is_some_and(|amount| {
+                amount.text() == Amount::new(&amount.figure, amount.pick, &amount.recorder).text()
+            });
             let mut number = 0;
             locked(&log, &mut |log| {
                 number = log.entries.len();
-                let itself = !seen.figures.is_empty() && !seen.compared;
                 let (figures, computed) = (seen.figures.clone(), seen.computed);
-                log.entries.push(Entry { tag, figures, plain, itself, computed });
+                log.entries.push(Entry { tag, figures, claim: claim.clone(), plain, computed });
             });
             format!("{}{number}{}{}{}", markers::BEGIN, markers::MIDDLE, escaped(text, &prefix), markers::END)
         }
@@ -110,12 +113,9 @@ fn functions(env: &mut Environment<'_>, prefix: &str, recorder: &Arc<Recorder>, 
             let text = shown(&value)?;
             let seen = recorder.take();
             let text = seen.undecided.as_ref().map_or(text, |reason| format!("【待补：{reason}】"));
-            let plain = value.downcast_object_ref::<Amount>().filter(|amount| {
-                amount.is_figure()
-                    && amount.text() == Amount::new(&amount.figure, amount.pick, &amount.recorder).text()
-            });
-            let plain = plain.map(|amount| amount.pick);
-            Ok(write(tag, &text, seen, plain))
+            let said = value.downcast_object_ref::<Amount>();
+            let said = said.filter(|amount| amount.is_figure() && seen.undecided.is_none());
+            Ok(write(tag, &text, seen, said))
         });
     }
     {

@@ -128,6 +128,7 @@ pub(super) fn register(env: &mut Environment<'_>) {
     env.add_filter("bare", bare);
     env.add_filter("as_number", as_number);
     env.add_filter("as_operand", as_operand);
+    env.add_filter("as_divisor", as_divisor);
     of_jinja(env);
 }
 
@@ -142,6 +143,11 @@ fn of_jinja(env: &mut Environment<'_>) {
     });
     env.set_unknown_method_callback(|_, value, method, args| match (value.as_str(), method) {
         (Some(text), "format") => printf::braces(text, &arguments(args)).map(Value::from).map_err(wrong),
+        (Some(text), "split") => match args.first().and_then(Value::as_str).filter(|sign| !sign.is_empty()) {
+            Some(sign) => Ok(Value::from_iter(text.split(sign).map(Value::from))),
+            None => Err(wrong("split 括号里要写用什么分开，如 period.split('-')。".to_owned())),
+        },
+        (Some(text), "strip") if args.is_empty() => Ok(Value::from(text.trim())),
         _ => Err(wrong(format!("没有“{method}”这个函数。请改用过滤器，或删去。"))),
     });
     for name in ["e", "escape", "safe"] {
@@ -374,6 +380,13 @@ fn as_number(value: Value) -> Value {
         // Decimals of up to fifteen digits keep their order.
         _ => number.to_string().parse::<f64>().map_or(value.clone(), Value::from),
     }
+}
+
+/// What is divided by: nothing can be by 0, which says so in the text and stops nothing.
+fn as_divisor(value: Value) -> Result<Value, Error> {
+    let number = as_operand(value)?;
+    let is_zero = number.is_number() && f64::try_from(number.clone()).is_ok_and(|number| number == 0.0);
+    Ok(if is_zero { Value::from(f64::NAN) } else { number })
 }
 
 /// For calculations: figures as numbers, all else as it is. What is calculated here cannot be traced, so it is

@@ -190,7 +190,9 @@ pub fn proof(bytes: &[u8], known: &[Known], limits: &Limits) -> Result<Vec<Verdi
             }
         }
     }
-    for (known, _) in known.iter().zip(found).filter(|(known, found)| !found && !known.place.part.is_empty()) {
+    // What had no value cannot be missed, and what the report need not have is not.
+    let owed = |known: &Known| known.figure.value.is_some() && !known.place.part.is_empty();
+    for (known, _) in known.iter().zip(found).filter(|(known, found)| !found && owed(known)) {
         let Known { figure, pick, place, .. } = known.clone();
         verdicts.push(Verdict { outcome: Outcome::NotFound, figure, pick, text: String::new(), place });
     }
@@ -228,7 +230,7 @@ fn figure_of(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usi
     named(chars, quantity, known)
 }
 
-/// The figure whose name stands right before the number, or behind it and its unit of measure; the longest name.
+/// The figure whose name stands right before the number, or behind it, with its unit of measure; the longest name.
 fn named(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usize> {
     let from = quantity.start.saturating_sub(AROUND + BETWEEN);
     let before: String = chars[from..quantity.start].iter().collect();
@@ -241,8 +243,13 @@ fn named(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usize> 
             return false;
         }
         let last = before.rfind(name.as_str()).map(|at| before[at + name.len()..].chars().count());
+        // Three days of training are no trainees.
+        let measured = match measure.as_str() {
+            "%" => behind.starts_with(['%', '％']) || before.ends_with("百分之"),
+            measure => behind.starts_with(measure),
+        };
         let rest = behind.strip_prefix(measure.as_str()).unwrap_or(&behind);
-        last.is_some_and(|between| between <= BETWEEN) || rest.starts_with(name.as_str())
+        measured && (last.is_some_and(|between| between <= BETWEEN) || rest.starts_with(name.as_str()))
     };
     let mut those: Vec<usize> = (0..known.len()).filter(|&i| fits(&known[i].figure)).collect();
     those.sort_by_key(|&i| std::cmp::Reverse(known[i].figure.name.chars().count()));

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use super::amount::Pick;
+use super::filled::Used;
 use super::mistake::Place;
 use super::package::{self, Limits};
 use super::quantity;
-use super::template::Used;
 use super::values::{Figure, shown};
 use super::xml::{Kind, Part};
 
@@ -78,18 +78,18 @@ pub fn verify(
             differing.push(format!("{}：{} 应写“{}”，文件里是“{there}”。", used.place, used.tag, used.shown));
             continue;
         }
-        if let Some((figure, pick)) = used.claim().filter(|(figure, _)| !figure.window.is_empty()) {
-            let value = published(figure, pick);
+        if let Some((figure, pick)) = used.claim.as_ref().filter(|(figure, _)| !figure.window.is_empty()) {
+            let value = published(figure, *pick);
             let agrees = match value {
                 // Words say that there is none.
                 None => there.contains("【待补：") || quantity::find(&there.chars().collect::<Vec<_>>()).is_empty(),
                 Some(_) if there.contains("【待补：") => false,
-                Some(value) if used.plain.is_some() => there == shown(value, figure.is_rate(), figure.decimals).to_string(),
+                Some(value) if used.plain => there == shown(value, figure.is_rate(), figure.decimals).to_string(),
                 // The text behind may say 万 in the filter's place.
                 Some(value) => {
                     let behind = rest.next().filter(|c| matches!(c, '万' | '亿'));
                     let said: String = there.chars().chain(behind).collect();
-                    agrees(&said, figure, value)
+                    agrees(&said, value)
                 }
             };
             if !agrees {
@@ -102,8 +102,8 @@ pub fn verify(
 }
 
 /// Whether a text that a filter wrote can stand for `value`; without a number in it, it is not looked at.
-fn agrees(text: &str, figure: &Figure, value: Decimal) -> bool {
+fn agrees(text: &str, value: Decimal) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let found = quantity::find(&chars);
-    found.is_empty() || found.iter().any(|quantity| quantity.can_stand_for(value, figure))
+    found.is_empty() || found.iter().any(|quantity| quantity.is_near(value))
 }

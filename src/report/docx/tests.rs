@@ -6,6 +6,7 @@ mod hard;
 mod mistakes;
 mod packages;
 mod shipped;
+mod spellings;
 mod texts;
 mod verdicts;
 
@@ -125,7 +126,10 @@ fn values() -> Values {
         total: Some(row("合计", "46", "97.5")),
         columns: ["name", "unit", "heads", "rate", "values"].map(str::to_owned).into(),
         order: ["heads", "rate"].map(str::to_owned).into(),
+        windows: BTreeMap::new(),
     };
+    let halved = Table { rows: branches.rows[1..].to_vec(), ..branches.clone() };
+    let branches = Table { windows: map([("half", halved)]), ..branches };
     let nobody = Table { rows: Vec::new(), total: None, ..branches.clone() };
     let unit = figure("heads", "下乡", "人次", 0, "12");
     Values {
@@ -168,14 +172,14 @@ fn wrong(body: &str) -> Vec<String> {
 fn known(filled: &Filled) -> Vec<Known> {
     let lines = read_back(&filled.bytes, &Limits::default()).unwrap();
     let spot = |used: &Used| {
-        let (figure, pick) = used.claim()?;
+        let (figure, pick) = used.claim.clone()?;
         let value = match pick {
             Pick::Now => figure.value,
             Pick::Previous => figure.previous,
             Pick::LastYear => figure.last_year,
         };
         let (part, index, start) = used.at.clone();
-        Some(Spot { figure: Figure { value, ..figure.clone() }, pick, part, index, start, text: used.shown.clone() })
+        Some(Spot { figure: Figure { value, ..figure }, pick, part, index, start, text: used.shown.clone() })
     };
     let spots: Vec<Spot> = filled.used.iter().filter_map(spot).collect();
     Known::of(&lines, &spots)

@@ -90,6 +90,8 @@ pub struct Table {
     pub columns: BTreeSet<String>,
     /// The indicators in the order of the config, for a row's `values`.
     pub order: Vec<String>,
+    /// The same table over other windows, by their ids; those that the template does not mention may be left out.
+    pub windows: BTreeMap<String, Table>,
 }
 
 /// Everything that a template can show.

@@ -6,6 +6,7 @@ use huizong_intake::model::{Frequency, Period};
 
 use crate::config::plan::Window;
 use crate::model::{Debt, Figure, Results, State};
+use crate::plain::sentence;
 use crate::report::words;
 
 /// So many units are named.
@@ -57,7 +58,7 @@ pub(super) fn reason(results: &Results<'_>, window: Window, node: usize, at: usi
         });
     }
     // The brackets close what is to be filled in.
-    said.join("；").replace('】', "」")
+    sentence(&said.join("；")).replace('】', "」")
 }
 
 fn of_months(months: &[Period]) -> String {

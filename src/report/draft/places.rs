@@ -43,7 +43,7 @@ fn column(pick: Pick) -> &'static str {
 #[must_use]
 pub fn places(reports: &[Finished], root: &str) -> Vec<u8> {
     let row = |report: &Finished, used: &Used| {
-        let (figure, pick) = used.claim()?;
+        let (figure, pick) = used.claim.as_ref()?;
         let (part, paragraph, start) = &used.at;
         Some(vec![
             report.file.clone(),
@@ -55,7 +55,7 @@ pub fn places(reports: &[Finished], root: &str) -> Vec<u8> {
             if figure.unit.is_empty() { root.to_owned() } else { figure.unit.clone() },
             figure.window.clone(),
             figure.id.clone(),
-            column(pick).to_owned(),
+            column(*pick).to_owned(),
         ])
     };
     let rows = reports.iter().flat_map(|report| report.filled.used.iter().filter_map(|used| row(report, used)));

@@ -83,7 +83,8 @@ pub fn prove(reports: &[Finished], indicators: &[u8], root: &str, limits: &Limit
         return Ok(());
     }
     let unit = |figure: &Figure| if figure.unit.is_empty() { root.to_owned() } else { figure.unit.clone() };
-    let claims = reports.iter().flat_map(|report| report.filled.used.iter().filter_map(Used::claim));
+    let claims =
+        reports.iter().flat_map(|report| report.filled.used.iter().filter_map(|used: &Used| used.claim.as_ref()));
     let wanted: BTreeSet<String> = claims.map(|(figure, _)| unit(figure)).collect();
     let published = Published::read(indicators, |unit, _, _| wanted.contains(unit));
     let by_figure = |figure: &Figure, pick: Pick| {

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::coverage;
 use crate::config::plan::{Better, Indicator, Plan, Rows, TablePlan, Window};
 use crate::model::{Figure, Results};
+use crate::plain::sentence;
 use crate::report::docx;
 use crate::report::flat::plain;
 use crate::report::summary::units;
@@ -79,8 +80,19 @@ pub(super) fn values(results: &Results<'_>, window: Window, mentions: &dyn Fn(&s
             .tables
             .iter()
             .filter(|table| mentions(&table.id))
-            .map(|planned| (planned.id.clone(), table(results, planned)))
+            .map(|planned| {
+                let over = |window: &Window| (window.id().to_owned(), table(results, &planned.over(*window)));
+                let windows = Window::ALL.iter().filter(|window| mentions(window.id())).map(over).collect();
+                (planned.id.clone(), docx::Table { windows, ..table(results, planned) })
+            })
             .collect(),
+    }
+}
+
+impl TablePlan {
+    /// The same table over another window.
+    fn over(&self, window: Window) -> Self {
+        Self { window, ..self.clone() }
     }
 }
 
@@ -132,6 +144,7 @@ fn table(results: &Results<'_>, planned: &TablePlan) -> docx::Table {
             Rows::Indicators => vec!["value".to_owned()],
             _ => planned.indicators.iter().map(|&i| plan.indicators[i].id.clone()).collect(),
         },
+        windows: BTreeMap::new(),
     }
 }
 
@@ -147,8 +160,8 @@ fn of_units(results: &Results<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Opti
         let figures = planned.indicators.iter().filter_map(|&at| figure(results, planned.window, listed.unit, at));
         let row = docx::Row {
             words: words(&[
-                ("name", &listed.name),
-                ("unit_name", &unit.name),
+                ("name", &sentence(&listed.name)),
+                ("unit_name", &sentence(&unit.name)),
                 ("unit", &unit.code),
                 ("code", &unit.code),
                 ("kind", &unit.kind),

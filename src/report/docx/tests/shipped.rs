@@ -66,6 +66,9 @@ fn published(name: &str, span: &str) -> Values {
         };
         row.figures.insert(figure.id.clone(), figure);
     }
+    for table in values.tables.values_mut() {
+        table.windows.insert(name.to_owned(), table.clone());
+    }
     values
 }
 
@@ -105,7 +108,7 @@ fn the_half_year_report() {
     assert_eq!(filled.todo, []);
     assert_eq!(filled.strays, []);
     let used: BTreeSet<&str> =
-        filled.used.iter().filter(|used| used.plain.is_some()).flat_map(|used| &used.figures).map(|f| f.id.as_str()).collect();
+        filled.used.iter().filter(|used| used.plain).flat_map(|used| &used.figures).map(|f| f.id.as_str()).collect();
     let config = std::fs::read_to_string(at("config.toml"));
     if let Ok(config) = config {
         let table = config.split("id = \"report_figures\"").nth(1).unwrap().split("window").next().unwrap();
@@ -139,7 +142,7 @@ fn one_wrong_digit_is_found_in_the_half_year_report() {
     let xml = body(&filled.bytes);
     let lines = read_back(&filled.bytes, &Limits::default()).unwrap();
     let mut missed = Vec::new();
-    for used in filled.used.iter().filter(|used| used.plain.is_some() && used.place.row.is_none()) {
+    for used in filled.used.iter().filter(|used| used.plain && used.place.row.is_none()) {
         // The placeholder's own number, told by what stands around it.
         let line = lines.iter().find(|line| line.part == used.at.0 && line.index == used.at.1).unwrap();
         let chars: Vec<char> = line.text.chars().collect();

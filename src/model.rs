@@ -1,9 +1,10 @@
 //! What a run knows when everything is decided: submissions, figures, debts. Writers show it and compute nothing.
 
 mod answers;
+mod beside;
+mod drafted;
 mod ranges;
 mod trace;
-mod beside;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use huizong_intake::model::table::Places;
@@ -16,12 +17,13 @@ use crate::config::plan::{Plan, Window};
 pub use answers::{
     Changed, DECISIONS, Decision, Difference, EXPLANATIONS, Explained, Given, Moved, Reception, Replaced, Ruling,
 };
+pub use beside::{Bases, Basis, Months};
+pub use drafted::{DraftNote, Drafted, Matter};
 pub use ranges::ranges;
 pub use trace::{
     Aside, Change, Deed, DeedTable, DeedUse, Origin, OriginLine, OriginPart, PartKind, Published, Step, Way, WayCell,
     WayLine, WayPart,
 };
-pub use beside::{Bases, Basis, Months};
 
 /// What became of a sheet, or of a debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -234,6 +236,8 @@ pub struct Results<'a> {
     pub changes: Vec<Change>,
     /// The input folder from the generation's folder, `../../input`, when both lie in one project.
     pub to_input: Option<String>,
+    /// The reports that were drafted.
+    pub drafted: Vec<Drafted>,
 }
 
 /// The figure as it is shown: percent times a hundred, rounded half up to its decimals; a share below one is never

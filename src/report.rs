@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod docx;
+pub mod draft;
 pub mod explain;
 #[cfg(test)]
 mod fixture;

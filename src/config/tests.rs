@@ -311,6 +311,9 @@ fn every_shipped_check_has_its_source_and_says_what_is_right() {
         let says = !check.expected.is_empty() || !matches!(check.rule, Rule::Query { .. });
         assert!(says, "{}: a query must say what is expected", check.id);
     }
+}
+
+#[test]
 fn what_is_drawn_and_shown_must_be_there() {
     let text = around(
         r#"

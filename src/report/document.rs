@@ -1,9 +1,9 @@
 //! A neutral document: sheets of typed cells, decided to the last digit before any file format is chosen.
 
 mod chart;
-mod link;
 mod extras;
 mod height;
+mod link;
 mod number;
 mod text;
 

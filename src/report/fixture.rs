@@ -128,6 +128,7 @@ impl Fixture {
             origins: Vec::new(),
             changes: Vec::new(),
             to_input: None,
+            drafted: Vec::new(),
         }
     }
 

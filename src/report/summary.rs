@@ -12,7 +12,7 @@ mod place;
 mod ranking;
 mod reporting;
 mod tables;
-mod units;
+pub(super) mod units;
 
 use huizong_intake::model::CellRef;
 

@@ -7,6 +7,7 @@ mod months;
 mod origins;
 mod rates;
 mod replaced;
+mod reports;
 
 use std::collections::BTreeMap;
 
@@ -37,6 +38,9 @@ pub fn workpapers(results: &Results<'_>) -> Document {
     document.push(checks(results));
     document.push(replaced::replaced(results, ROWS));
     document.push(explained::explained(results, ROWS));
+    if !results.drafted.is_empty() {
+        document.push(reports::reports(results, ROWS));
+    }
     document.push(changes::changes(results, ROWS));
     let (figures, lines) = origins::origins(results, document.sheets.len(), ROWS);
     document.push(figures);

@@ -80,7 +80,7 @@ impl Request {
     pub fn question(&self) -> Option<&Question> {
         match &self.command {
             Command::Explain(question) => Some(question),
-            Command::Run | Command::Check => None,
+            _ => None,
         }
     }
 }

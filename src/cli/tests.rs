@@ -171,6 +171,6 @@ fn paths_need_no_utf8_and_the_rest_does() {
 #[test]
 fn remind_is_a_command() {
     let request = request("remind --period 2020-06 --format json");
-    assert_eq!((request.command, request.format), (Command::Remind, Format::Json));
     assert!(!request.shows_layout());
+    assert_eq!((request.command, request.format), (Command::Remind, Format::Json));
 }

@@ -209,7 +209,7 @@ fn write_cell(
             if let Some((url, veiled)) = leads {
                 pens.links -= 1;
                 pens.veiled |= veiled;
-                out.write_url_with_format(row, col, &url.set_text(harmless(&shown)), format)?;
+                out.write_url_with_format(row, col, url.set_text(harmless(&shown)), format)?;
             } else if shown.is_empty() {
                 out.write_blank(row, col, format)?;
             } else {

@@ -53,7 +53,7 @@ pub fn life(
     for term in terms(plan, form) {
         let names: Vec<usize> = term.args.iter().chain(&term.filter).flat_map(Expr::columns).collect();
         let counts_rows = term.args.is_empty();
-        if !names.contains(&column) && !(counts_rows && deciding(&plan.forms[form], &term).contains(&column)) {
+        if !(names.contains(&column) || counts_rows && deciding(&plan.forms[form], &term).contains(&column)) {
             continue;
         }
         let own = term.args.iter().flat_map(Expr::columns).any(|c| c == column) || counts_rows;

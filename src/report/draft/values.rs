@@ -208,7 +208,7 @@ fn of_periods(results: &Results<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Op
             {
                 return (indicator.id.clone(), figure);
             }
-            let value = results.series.get(i).and_then(|months| months.get(at)).copied().flatten();
+            let value = results.months.get(root, i).get(at).copied().flatten();
             let missing = format!("{}没有数据", month.chinese());
             let of_month = bare(indicator, &Figure { value, ..Figure::default() });
             (indicator.id.clone(), docx::Figure { missing, ..of_month })

@@ -106,7 +106,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     if bytes.len() as u64 > limits.inflated_bytes {
         return Err(ReadError::OverLimit(format!("有{}MB", bytes.len() >> 20)));
     }
-    match sniff(bytes) {
+    let book = match sniff(bytes) {
         Kind::Xlsx => xlsx::read(bytes, limits),
         Kind::Xlsb => xlsb::read(bytes, limits),
         Kind::Xls => xls::read(bytes, limits),

@@ -82,8 +82,8 @@ fn bombs() -> Vec<Case> {
         case("套表.xls", "unreadable", "表格套得太深", page(&nested)),
         case("套深.xls", "unreadable", "嵌套太深", xml2003("", &deep)),
         case("实体.xls", "unreadable", "DOCTYPE", xml2003(entities, "<Row><Cell><Data>&b;</Data></Cell></Row>")),
-        case("跳格.xls", "unreadable", "单元格位置超出工作表", xml2003("", cells)),
-        case("长行.csv", "over-limit", "单元格的文字有", "党费".repeat(2_000_000)),
+        case("跳格.xls", "unreadable", "合并单元格的范围有误", xml2003("", cells)),
+        case("长行.csv", "over-limit", "A1单元格的文字有400万多字", "党费".repeat(2_000_000)),
         case("串表.xls", "unreadable", "", compound("Workbook", &globals(&[(0xFC, strings)]), false)),
     ]
 }
@@ -115,7 +115,7 @@ fn broken() -> Vec<Case> {
         case("切断.ods", "unreadable", "可能没有传完", half("dues-lo.ods")),
         case("切断.xlsb", "unreadable", "可能没有传完", half("dues-own.xlsb")),
         case("切断网页.xls", "unreadable", "可能没有传完", half("dues-utf8-html.xls")),
-        case("切断2003.xls", "unreadable", "可能没有传完", half("dues-xml2003.xls")),
+        case("切断2003.xls", "unreadable", "已损坏", half("dues-xml2003.xls")),
         case("加密.xls", "encrypted", "有打开密码", compound("Workbook", &globals(&[(0x2F, &[1; 6])]), false)),
         case("加密.ods", "encrypted", "有打开密码", locked),
         case("加密部件.xlsx", "encrypted", "有打开密码", sealed),

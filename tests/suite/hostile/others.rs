@@ -129,10 +129,16 @@ fn broken() -> Vec<Case> {
         case("七压缩.xls", "unreadable", "是压缩包", b"7z\xBC\xAF\x27\x1C\x00\x04" as &[u8]),
         case("压缩.gz", "unreadable", "是压缩包", b"\x1F\x8B\x08\x00\x00\x00\x00\x00" as &[u8]),
         case("照片.png", "unreadable", "是图片", b"\x89PNG\r\n\x1A\n" as &[u8]),
+        case("没有表.xlsx", "unreadable", "里面没有工作表", without_sheets()),
         case("短头.xls", "unreadable", "", &compound("Workbook", b"x", false)[..74]),
         case("邮件.xls", "unreadable", "是邮件", b"From: a@example.org\r\nMIME-Version: 1.0\r\n\r\n" as &[u8]),
         case("半坏.csv", "unreadable", "文字编码前后不一", torn()),
     ]
+}
+
+/// A workbook that lists no sheet.
+fn without_sheets() -> Vec<u8> {
+    Package::dues(&good(3)).replace("xl/workbook.xml", r#"<sheet name="党费" sheetId="1" r:id="rId1"/>"#, "").bytes()
 }
 
 /// Replaces the last place only: the directory's name, and not that in front of the part.

@@ -82,8 +82,8 @@ fn bombs() -> Vec<Case> {
         case("套表.xls", "unreadable", "表格套得太深", page(&nested)),
         case("套深.xls", "unreadable", "嵌套太深", xml2003("", &deep)),
         case("实体.xls", "unreadable", "DOCTYPE", xml2003(entities, "<Row><Cell><Data>&b;</Data></Cell></Row>")),
-        case("跳格.xls", "unreadable", "单元格位置超出工作表", xml2003("", cells)),
-        case("长行.csv", "over-limit", "单元格的文字有", "党费".repeat(2_000_000)),
+        case("跳格.xls", "unreadable", "合并单元格的范围有误", xml2003("", cells)),
+        case("长行.csv", "over-limit", "A1单元格的文字有400万多字", "党费".repeat(2_000_000)),
         case("串表.xls", "unreadable", "", compound("Workbook", &globals(&[(0xFC, strings)]), false)),
     ]
 }
@@ -115,7 +115,7 @@ fn broken() -> Vec<Case> {
         case("切断.ods", "unreadable", "可能没有传完", half("dues-lo.ods")),
         case("切断.xlsb", "unreadable", "可能没有传完", half("dues-own.xlsb")),
         case("切断网页.xls", "unreadable", "可能没有传完", half("dues-utf8-html.xls")),
-        case("切断2003.xls", "unreadable", "可能没有传完", half("dues-xml2003.xls")),
+        case("切断2003.xls", "unreadable", "已损坏", half("dues-xml2003.xls")),
         case("加密.xls", "encrypted", "有打开密码", compound("Workbook", &globals(&[(0x2F, &[1; 6])]), false)),
         case("加密.ods", "encrypted", "有打开密码", locked),
         case("加密部件.xlsx", "encrypted", "有打开密码", sealed),
@@ -129,10 +129,16 @@ fn broken() -> Vec<Case> {
         case("七压缩.xls", "unreadable", "是压缩包", b"7z\xBC\xAF\x27\x1C\x00\x04" as &[u8]),
         case("压缩.gz", "unreadable", "是压缩包", b"\x1F\x8B\x08\x00\x00\x00\x00\x00" as &[u8]),
         case("照片.png", "unreadable", "是图片", b"\x89PNG\r\n\x1A\n" as &[u8]),
+        case("没有表.xlsx", "unreadable", "里面没有工作表", without_sheets()),
         case("短头.xls", "unreadable", "", &compound("Workbook", b"x", false)[..74]),
         case("邮件.xls", "unreadable", "是邮件", b"From: a@example.org\r\nMIME-Version: 1.0\r\n\r\n" as &[u8]),
         case("半坏.csv", "unreadable", "文字编码前后不一", torn()),
     ]
+}
+
+/// A workbook that lists no sheet.
+fn without_sheets() -> Vec<u8> {
+    Package::dues(&good(3)).replace("xl/workbook.xml", r#"<sheet name="党费" sheetId="1" r:id="rId1"/>"#, "").bytes()
 }
 
 /// Replaces the last place only: the directory's name, and not that in front of the part.

@@ -1,7 +1,6 @@
 //! Compound files: the container of `.xls`, `.et`, and of encrypted workbooks.
 //!
-//! Chains of sectors are followed for as many steps as there are sectors, so that a loop ends; nothing is reserved on
-//! the word of a header.
+//! A chain that comes to a sector twice is refused, so that a loop ends; nothing is reserved on the word of a header.
 
 use chrono::{DateTime, NaiveDateTime};
 
@@ -106,11 +105,14 @@ impl<'a> Compound<'a> {
     fn chain(&self, start: u32, size: Option<u64>) -> Result<Vec<u8>, &'static str> {
         let mut found = Vec::new();
         let mut next = start;
-        let mut steps = self.bytes.len() / self.sector + 1;
+        let mut seen = vec![false; self.fat.len()];
         while next < END - 1 && size.is_none_or(|size| (found.len() as u64) < size) {
             found.extend_from_slice(self.sector(next)?);
-            next = *self.fat.get(next as usize).ok_or("扇区号有误")?;
-            steps = steps.checked_sub(1).ok_or("扇区链成环")?;
+            let passed = seen.get_mut(next as usize).ok_or("扇区号有误")?;
+            if std::mem::replace(passed, true) {
+                return Err("扇区链成环");
+            }
+            next = self.fat[next as usize];
         }
         cut(found, size)
     }
@@ -118,13 +120,16 @@ impl<'a> Compound<'a> {
     fn mini_chain(&self, start: u32, size: u64) -> Result<Vec<u8>, &'static str> {
         let mut found = Vec::new();
         let mut next = start;
-        let mut steps = self.ministream.len() / 64 + 1;
+        let mut seen = vec![false; self.minifat.len()];
         while next < END - 1 && (found.len() as u64) < size {
             let from = next as usize * 64;
             let end = (from + 64).min(self.ministream.len());
             found.extend_from_slice(self.ministream.get(from..end).ok_or("扇区号有误")?);
-            next = *self.minifat.get(next as usize).ok_or("扇区号有误")?;
-            steps = steps.checked_sub(1).ok_or("扇区链成环")?;
+            let passed = seen.get_mut(next as usize).ok_or("扇区号有误")?;
+            if std::mem::replace(passed, true) {
+                return Err("扇区链成环");
+            }
+            next = self.minifat[next as usize];
         }
         cut(found, Some(size))
     }
@@ -142,7 +147,12 @@ impl<'a> Compound<'a> {
         let mut waiting = vec![word(root, 76)];
         let mut seen = vec![false; directory.len() / 128];
         while let Some(index) = waiting.pop() {
-            let Some(e) = entry(index).filter(|_| index != NONE) else { continue };
+            if index == NONE {
+                continue;
+            }
+            // A storage or a stream with a name.
+            let real = |e: &&[u8]| matches!(e[66], 1 | 2) && u16_at(e, 64).is_some_and(|len| (4..=64).contains(&len));
+            let e = entry(index).filter(real).ok_or("目录有误")?;
             if std::mem::replace(&mut seen[index as usize], true) {
                 return Err("目录成环");
             }

@@ -210,27 +210,28 @@ impl<'a> Package<'a> {
     /// The modified date of the document properties, as written there.
     ///
     /// # Errors
-    /// As [`Package::xml`]: which of two versions counts may hang on it.
+    /// As [`Package::part`]: which of two versions counts may hang on it.
     pub fn modified(&mut self) -> Result<Option<NaiveDateTime>, ReadError> {
         self.stamp("docProps/core.xml", "modified")
     }
 
-    /// The moment in the first element of this name in a part.
+    /// The moment in the first element of this name in a part; none where a program wrote the part wrongly.
     ///
     /// # Errors
-    /// As [`Package::xml`].
+    /// As [`Package::part`].
     pub fn stamp(&mut self, path: &str, element: &str) -> Result<Option<NaiveDateTime>, ReadError> {
-        let text = self.xml(path)?.unwrap_or_default();
-        let mut xml = Xml::new(&text);
-        let mut found = None;
-        loop {
-            match xml.next().map_err(broken)? {
-                Node::Open(e) if local(&e.name) == element && found.is_none() => {
-                    found = Some(moment(&xml.text().map_err(broken)?));
-                }
-                Node::End => return Ok(found.flatten()),
-                _ => {}
-            }
+        let part = self.part(path)?.unwrap_or_default();
+        Ok(std::str::from_utf8(&part).ok().and_then(|text| stamped(text, element)))
+    }
+}
+
+fn stamped(text: &str, element: &str) -> Option<NaiveDateTime> {
+    let mut xml = Xml::new(text);
+    loop {
+        match xml.next().ok()? {
+            Node::Open(e) if local(&e.name) == element => return moment(&xml.text().ok()?),
+            Node::End => return None,
+            _ => {}
         }
     }
 }

@@ -176,10 +176,6 @@ pub fn scan(xml: &[u8], rich: &HashMap<u32, Rich>) -> Scan {
                         found.suspect = Some("行号超出工作表");
                         return found;
                     };
-                    if r - 1 < row {
-                        found.suspect = Some("行的次序有误");
-                        return found;
-                    }
                     row = r - 1;
                     named = Some(row);
                 }

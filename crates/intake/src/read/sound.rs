@@ -20,6 +20,12 @@ impl<'a> Nesting<'a> {
         if tag.closing {
             return if self.open.pop() == Some(tag.name) { Ok(()) } else { Err("XML 有误") };
         }
+        // Text inside what only other programs know, or of which one of two is meant: the library takes all of it.
+        let inside = |names: &[&[u8]]| self.open.iter().any(|name| names.contains(name));
+        let beside = self.open.last().is_some_and(|parent| [&b"si"[..], b"is", b"r", b"rPh"].contains(parent));
+        if tag.name == b"t" && !beside && inside(&[b"si", b"is"]) {
+            return Err("文字里含有不认识的写法");
+        }
         if !tag.empty && !tag.name.starts_with(b"?") {
             self.open.push(tag.name);
         }

@@ -14,7 +14,7 @@ use encoding_rs::Encoding;
 
 use self::cells::Formulas;
 pub use self::cells::rk;
-use self::known::plausible;
+use self::known::Known;
 use self::record::{Bytes, Record, Records};
 use super::draft::{Budget, Draft};
 use super::format::{Look, builtin};
@@ -125,12 +125,13 @@ fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
     if u16_at(first.body, 2) != Some(GLOBALS) {
         return Err(broken("工作簿开头有误"));
     }
+    let mut known = Known::default();
     let (mut custom, mut used) = (HashMap::new(), Vec::new());
     loop {
         let record = records.next().ok_or_else(|| broken("不完整，可能没有传完"))?;
         match record.id {
             EOF => break,
-            id if !plausible(id, record.body) => return Err(broken("记录有误")),
+            id if !known.allows(id, record.body) => return Err(broken("记录有误")),
             0x2F => return Err(ReadError::Encrypted),
             0x42 => found.encoding = encoding(u16_at(record.body, 0).unwrap_or(0)),
             0x22 => found.date1904 = u16_at(record.body, 0) == Some(1),

@@ -24,13 +24,11 @@ const KNOWN: &[u16] = &[
 
 /// Kinds of one length only, or of that and a few bytes more.
 const LENGTHS: &[(u16, usize)] = &[
-    (0x000, 10),
     (0x00A, 0),
     (0x00C, 2),
     (0x00D, 2),
     (0x00E, 2),
     (0x00F, 2),
-    (0x010, 8),
     (0x011, 2),
     (0x012, 2),
     (0x013, 2),
@@ -46,6 +44,7 @@ const LENGTHS: &[(u16, usize)] = &[
     (0x055, 2),
     (0x05F, 2),
     (0x063, 2),
+    (0x07D, 11),
     (0x080, 8),
     (0x081, 2),
     (0x082, 2),
@@ -56,6 +55,9 @@ const LENGTHS: &[(u16, usize)] = &[
     (0x08D, 2),
     (0x09B, 0),
     (0x09D, 2),
+    (0x03D, 18),
+    (0x0DD, 2),
+    (0x0ED, 24),
     (0x0FD, 10),
     (0x201, 6),
     (0x203, 14),
@@ -66,21 +68,59 @@ const LENGTHS: &[(u16, usize)] = &[
 ];
 
 /// Bytes that programs may add to a record of one length.
-const MORE: usize = 8;
+const MORE: usize = 4;
 
-/// Whether some program writes such a record.
-pub fn plausible(id: u16, body: &[u8]) -> bool {
-    if id >= 0x1000 {
-        return id < 0x1100;
+/// Kinds that stand before the sheets only: sheets, texts, fonts, formats.
+const GLOBAL: &[u16] = &[0x022, 0x031, 0x085, 0x0BF, 0x0C0, 0x0E0, 0x0E1, 0x0E2, 0x0FC, 0x0FF, 0x41E];
+
+/// The kind that a table with pivots begins with, and those that are only behind it.
+const PIVOT: u16 = 0x0B0;
+const PIVOTED: &[u16] =
+    &[0x0B1, 0x0B2, 0x0B4, 0x0B5, 0x0B6, 0x0C5, 0x0F0, 0x0F1, 0x0F2, 0x0F4, 0x0F5, 0x0F6, 0x0F7, 0x0F8, 0x0F9, 0x0FB];
+
+/// What the records so far allow.
+#[derive(Default)]
+pub struct Known {
+    sheet: bool,
+    pivots: bool,
+    /// The record before was nothing but zeros.
+    zero: bool,
+}
+
+impl Known {
+    /// Those of a sheet, and not those before the sheets.
+    pub fn sheet() -> Self {
+        Self { sheet: true, ..Self::default() }
     }
-    if id >= 0x800 {
-        return id == super::BOF || body.get(..2) == Some(&id.to_le_bytes());
+
+    /// Whether some program writes such a record here.
+    pub fn allows(&mut self, id: u16, body: &[u8]) -> bool {
+        self.pivots |= id == PIVOT;
+        if id == 0 {
+            // A reporting program leaves one here and there; several in a row are a hole.
+            let before = std::mem::replace(&mut self.zero, true);
+            return !before && matches!(body.len(), 0 | 10);
+        }
+        self.zero = false;
+        if id >= 0x1000 {
+            return !self.sheet && id < 0x1100;
+        }
+        if id >= 0x800 {
+            return id == super::BOF || body.get(..2) == Some(&id.to_le_bytes());
+        }
+        if self.sheet && (GLOBAL.contains(&id) || PIVOTED.contains(&id) && !self.pivots) {
+            return false;
+        }
+        // An index of rows is made of numbers of four bytes.
+        if id == 0x20B && body.len() % 4 != 0 {
+            return false;
+        }
+        let length = LENGTHS.iter().find(|(known, _)| *known == id);
+        // What is no value is as long as it is; anything longer under its kind was a value.
+        let more = if matches!(id, 0x201 | 0x225) { 0 } else { MORE };
+        KNOWN.binary_search(&id).is_ok()
+            && length.is_none_or(|(_, least)| (*least..=least + more).contains(&body.len()))
     }
-    let length = LENGTHS.iter().find(|(known, _)| *known == id);
-    // A format without a value is as long as it is; anything else under its kind was a value.
-    let exact = id == 0x201;
-    KNOWN.binary_search(&id).is_ok()
-        && length.is_none_or(|(_, least)| body.len() >= *least && body.len() <= least + if exact { 0 } else { MORE })
 }
 
 #[cfg(test)]
@@ -88,18 +128,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_wrong_bit_makes_no_other_record_of_a_number() {
+    fn one_wrong_bit_makes_no_other_record_of_a_cell() {
         assert!(KNOWN.is_sorted());
-        for (id, len) in [(0x203, 14), (0x27E, 10), (0x205, 8)] {
+        for (id, len) in [(0x203, 14), (0x27E, 10), (0x205, 8), (0x0FD, 10), (0x0BD, 18), (0x006, 34)] {
             let body = vec![7; len];
-            assert!(plausible(id, &body));
+            assert!(Known::sheet().allows(id, &body));
             for bit in 0..16 {
                 let other = id ^ (1 << bit);
-                let holds_a_value = [0x06, 0x203, 0x204, 0x205, 0x206, 0x207, 0x27E].contains(&other);
-                assert!(holds_a_value || !plausible(other, &body), "{id:#x} {other:#x}");
+                // Those that hold values are counted by both counts, and their bodies do not fit.
+                let holds_a_value =
+                    [0x06, 0x0BD, 0x0FD, 0x203, 0x204, 0x205, 0x206, 0x207, 0x27E, 0x406].contains(&other);
+                assert!(holds_a_value || !Known::sheet().allows(other, &body), "{id:#x} {other:#x}");
             }
         }
-        assert!(!plausible(0, &[]));
-        assert!(plausible(0x867, &[0x67, 0x08, 0]) && !plausible(0x867, &[0x66, 0x08, 0]));
+        let mut known = Known::sheet();
+        assert!(known.allows(0, &[]) && !known.allows(0, &[]) && known.allows(0x203, &[0; 14]) && known.allows(0, &[]));
+        assert!(Known::default().allows(0x867, &[0x67, 0x08, 0]) && !Known::default().allows(0x867, &[0x66, 0x08, 0]));
+        let mut known = Known::sheet();
+        assert!(!known.allows(0x0B5, &[0; 8]) && known.allows(PIVOT, &[0; 44]) && known.allows(0x0B5, &[0; 8]));
     }
 }

@@ -183,7 +183,7 @@ fn write_cell(out: &mut Worksheet, row: u32, col: u16, cell: &Cell, pens: &mut P
     {
         pens.links -= 1;
         pens.veiled |= veiled;
-        out.write_url_with_format(row, col, &url.set_text(harmless(text)), pens.formats.linked(cell.style))?;
+        out.write_url_with_format(row, col, url.set_text(harmless(text)), pens.formats.linked(cell.style))?;
         return Ok(());
     }
     let format = pens.formats.get(cell.style, &cell.content, numeric);

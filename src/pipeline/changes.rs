@@ -34,14 +34,22 @@ pub fn own_lists(request: &Request, plan: &Plan) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The input folder from a generation's folder, where both lie in the folder that holds the output: `../../input`. A
-/// project can be moved or sent with such links; others would lead out of it.
+/// The name of the input folder in a project.
+const INPUT: &str = "input";
+
+/// The input folder from a generation's folder, `../../input`, where both lie in one project: in the config's folder, or
+/// side by side as in any project. Such links hold wherever the project is moved; others would lead out of it, and would
+/// say where on the machine it lies.
 pub fn to_input(request: &Request) -> Option<String> {
     let (input, output) = (plain(&request.input)?, plain(&request.output)?);
-    let below = input.strip_prefix(output.parent()?).ok()?;
-    let parts: Option<Vec<&str>> = below.components().map(|part| part.as_os_str().to_str()).collect();
+    let beside = input.parent().filter(|_| input.ends_with(INPUT)).filter(|folder| output.parent() == Some(folder));
+    let folder = plain(&request.config).and_then(|config| Some(config.parent()?.to_path_buf()));
+    let project =
+        folder.as_deref().filter(|folder| input.starts_with(folder) && output.starts_with(folder)).or(beside)?;
     // From the generation: out of it, then out of the output folder.
-    Some(["..", ".."].into_iter().chain(parts?).collect::<Vec<_>>().join("/"))
+    let up = 1 + output.strip_prefix(project).ok()?.components().count();
+    let down = input.strip_prefix(project).ok()?.components().map(|part| part.as_os_str().to_str());
+    Some(std::iter::repeat_n(Some(".."), up).chain(down).collect::<Option<Vec<&str>>>()?.join("/"))
 }
 
 /// The path from the root, without `.` and `..`.
@@ -275,14 +283,19 @@ mod tests {
     use crate::cli;
 
     #[test]
-    fn input_is_reached_only_within_one_folder() {
-        let to = |input: &str, output: &str| {
-            let args = ["huizong", "run", "--input", input, "--output", output].map(std::ffi::OsString::from);
+    fn input_is_reached_only_within_one_project() {
+        let to = |config: &str, input: &str, output: &str| {
+            let args = ["huizong", "run", "--config", config, "--input", input, "--output", output];
+            let args = args.map(std::ffi::OsString::from);
             to_input(&cli::parse(args).unwrap_or_else(|exit| panic!("{}", exit.text)))
         };
-        assert_eq!(to("/p/input", "/p/output").as_deref(), Some("../../input"));
-        assert_eq!(to("/p/./x/../报送/2020", "/p/output/").as_deref(), Some("../../报送/2020"));
-        assert_eq!(to("input", "output").as_deref(), Some("../../input"));
-        assert_eq!(to("/other/input", "/p/output"), None);
+        let own = "/p/config.toml";
+        assert_eq!(to(own, "/p/input", "/p/output").as_deref(), Some("../../input"));
+        assert_eq!(to(own, "/p/./x/../报送/2020", "/p/结果/output/").as_deref(), Some("../../../报送/2020"));
+        assert_eq!(to("config.toml", "input", "output").as_deref(), Some("../../input"));
+        assert_eq!(to(own, "/other/input", "/other/out").as_deref(), Some("../../input"));
+        assert_eq!(to(own, "/other/input", "/p/output"), None);
+        assert_eq!(to(own, "/tmp/a/input", "/tmp/b"), None);
+        assert_eq!(to(own, "/tmp/a", "/tmp/b"), None);
     }
 }

@@ -52,8 +52,10 @@ pub fn life(
     let mut uses: Vec<DeedUse> = Vec::new();
     for term in terms(plan, form) {
         let names: Vec<usize> = term.args.iter().chain(&term.filter).flat_map(Expr::columns).collect();
+        // Rows that are counted stand at their keys where no column is named.
         let counts_rows = term.args.is_empty();
-        if !(names.contains(&column) || counts_rows && deciding(&plan.forms[form], &term).contains(&column)) {
+        let stands_for = || counts_rows && deciding(&plan.forms[form], &term).contains(&column);
+        if !names.contains(&column) && !stands_for() {
             continue;
         }
         let own = term.args.iter().flat_map(Expr::columns).any(|c| c == column) || counts_rows;

@@ -7,6 +7,7 @@ use huizong_intake::model::Finding;
 use super::{number, place, unit};
 use crate::config::plan::{Rule, Window};
 use crate::model::{Deed, DeedTable, DeedUse, Results, State};
+use crate::plain;
 use crate::report::words;
 
 /// The deed as text, with its last line break.
@@ -21,11 +22,12 @@ pub fn deed_text(deed: &Deed, results: &Results<'_>) -> String {
         let _ = writeln!(text, "{}{cell}", place(file, sheet));
     }
     if deed.place.2.is_some() {
-        let stood = if deed.text.is_empty() { "空白".to_owned() } else { format!("“{}”", deed.text) };
+        let stood =
+            if deed.text.is_empty() { "空白".to_owned() } else { format!("“{}”", plain::sentence(&deed.text)) };
         let _ = writeln!(text, "　写的是　{stood}");
     }
     for (slip, was, now) in &deed.mended {
-        let _ = writeln!(text, "　退回单“{slip}”把“{was}”改为“{now}”");
+        let _ = writeln!(text, "　退回单“{slip}”把“{}”改为“{}”", plain::sentence(was), plain::sentence(now));
     }
     for table in &deed.tables {
         self::table(&mut text, table, results, deed.place.2.is_some());
@@ -62,10 +64,10 @@ fn table(text: &mut String, table: &DeedTable, results: &Results<'_>, of_cell: b
         }
         return;
     };
-    let key = if table.key.is_empty() { String::new() } else { format!("，编号{}", table.key) };
+    let key = if table.key.is_empty() { String::new() } else { format!("，编号{}", plain::sentence(&table.key)) };
     let _ = writeln!(text, "　栏目　　{column}{key}");
     let read = match &table.value {
-        Some(value) => format!("读作“{value}”"),
+        Some(value) => format!("读作“{}”", plain::sentence(value)),
         None if table.rejected => "不能识别，没有数（没有当作0）".to_owned(),
         None => "没有填，没有数（没有当作0）".to_owned(),
     };

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::{figure, number, place, unit, value};
 use crate::config::plan::{Indicator, Over};
 use crate::model::{Aside, PartKind, Published, Results, State, Step, Way, WayLine, WayPart, ranges};
+use crate::plain;
 use crate::report::flat;
 use crate::report::words;
 
@@ -221,19 +222,21 @@ fn reason(line: &WayLine) -> &str {
 fn line(text: &mut String, part: &WayPart, line: &WayLine) {
     let Some(cell) = line.cells.first() else { return };
     let at = cell.cell.map_or(format!("第{}行", line.row), |at| at.to_string());
-    let read = cell.value.as_deref().unwrap_or(words::NOTHING);
+    let read = plain::sentence(cell.value.as_deref().unwrap_or(words::NOTHING));
     let stood = if cell.text == read || cell.text.is_empty() {
         String::new()
     } else {
-        format!("（写的是“{}”）", cell.text)
+        format!("（写的是“{}”）", plain::sentence(&cell.text))
     };
     let adds = match (line.counts, part.kind) {
         (false, _) => format!("　不计：{}", line.why),
         (true, PartKind::Count | PartKind::Distinct) => "　计1".to_owned(),
         (true, _) => String::new(),
     };
-    let beside: Vec<String> =
-        line.cells[1..].iter().filter_map(|cell| Some(format!("{}={}", cell.column, cell.value.as_deref()?))).collect();
+    let beside: Vec<String> = line.cells[1..]
+        .iter()
+        .filter_map(|cell| Some(format!("{}={}", cell.column, plain::sentence(cell.value.as_deref()?))))
+        .collect();
     let beside = if beside.is_empty() { String::new() } else { format!("　{}", beside.join("，")) };
     let _ = writeln!(text, "　　　{at}　{read}{stood}{adds}{beside}");
     for note in line.cells.iter().flat_map(|cell| &cell.notes) {

@@ -164,7 +164,7 @@ impl Pool {
         &self,
         total: usize,
         open: impl Fn(usize) -> Option<Job> + Sync,
-        mut take: impl FnMut(usize, Vec<Page>) -> Result<(), E>,
+        take: impl FnMut(usize, Vec<Page>) -> Result<(), E>,
     ) -> Result<(), E> {
         queue::in_order(
             total,
@@ -180,7 +180,7 @@ impl Pool {
                     _ => Vec::new(),
                 })
             },
-            |at, pages| take(at, pages),
+            take,
         )
     }
 

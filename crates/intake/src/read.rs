@@ -24,7 +24,7 @@ mod xml;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Grid, Raw};
+use crate::model::Grid;
 
 pub use look::{Look, formulas, look};
 pub use sniff::{Kind, sniff};
@@ -104,7 +104,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     if bytes.len() as u64 > limits.inflated_bytes {
         return Err(ReadError::OverLimit(format!("有{}MB", bytes.len() >> 20)));
     }
-    let book = match sniff(bytes) {
+    match sniff(bytes) {
         Kind::Xlsx => xlsx::read(bytes, limits),
         Kind::Xlsb => xlsb::read(bytes, limits),
         Kind::Xls => xls::read(bytes, limits),
@@ -114,9 +114,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         Kind::Xml2003 => spreadsheetml::read(bytes, limits),
         Kind::Encrypted => Err(ReadError::Encrypted),
         other => Err(foreign(other)),
-    }?;
-    within_cells(&book)?;
-    Ok(book)
+    }
 }
 
 /// What is said of what is no workbook.
@@ -128,25 +126,4 @@ fn foreign(kind: Kind) -> ReadError {
         kind => (format!("是{}，不是能读取的表格", kind.chinese()), "请发送电子表格原件（.xlsx）。"),
     };
     ReadError::Foreign { what, remedy: remedy.to_owned() }
-}
-
-/// UTF-16 units that one cell can hold in any table program.
-const LONGEST_TEXT: usize = 32_767;
-
-/// No table program has written a longer text than it can hold: it is what an open quotation mark swallowed, or a bomb.
-fn within_cells(book: &Workbook) -> Result<(), ReadError> {
-    for grid in &book.grids {
-        for cell in &grid.cells {
-            if let Raw::Text(text) = &cell.raw
-                // A UTF-16 unit takes at least one byte: the cheap question first.
-                && text.len() > LONGEST_TEXT
-                && text.encode_utf16().count() > LONGEST_TEXT
-            {
-                let sheet = if grid.name.is_empty() { String::new() } else { format!("“{}”表", grid.name) };
-                let wan = text.chars().count() / 10_000;
-                return Err(ReadError::OverLimit(format!("{sheet}{}单元格的文字有{wan}万多字", cell.at)));
-            }
-        }
-    }
-    Ok(())
 }

@@ -23,7 +23,7 @@ pub fn sheet(grid: &Grid, path: &str, cover: &Cover, context: &Context) -> Vec<S
     if let Some(why) = &grid.broken {
         let finding = Finding::new(
             "unreadable",
-            format!("工作表“{}”{why}，整表暂未计入。", grid.name),
+            format!("{}{why}，整表暂未计入。", called(grid)),
             "请用表格软件打开，另存为 .xlsx 后重发。",
         );
         let outcome = Outcome::Quarantined { unit: None, form: None, period: None, reason: why.clone() };
@@ -79,13 +79,18 @@ fn unknown_form(grid: &Grid, context: &Context) -> Finding {
     } else {
         format!("名称相近的有《{}》；", similar.join("》《"))
     };
-    let name = if grid.name.is_empty() { "表格".to_owned() } else { format!("工作表“{}”", grid.name) };
+    let name = called(grid);
     Finding::new(
         "unknown-form",
         format!("{name}认不出是哪张报表，没有计入。"),
         format!("{near}如果是要报的表，请在标题写明报表全称后重发。"),
     )
     .at("", title.unwrap_or_default(), "")
+}
+
+/// How a sheet is called; the one sheet of a text file has no name.
+fn called(grid: &Grid) -> String {
+    if grid.name.is_empty() { "表格".to_owned() } else { format!("工作表“{}”", grid.name) }
 }
 
 /// A table with everything that speaks for its unit and period; one report for each unit when the rows name theirs.

@@ -7,8 +7,9 @@ use crate::model::{Cell, CellRef, Grid, Mark, Merge, Raw};
 pub const ROWS: u32 = 1 << 20;
 /// Sheets end at XFD1048576.
 pub const COLUMNS: u32 = 1 << 14;
-/// Bytes of one cell's text; Excel stops at 32,767 characters.
-const TEXT: usize = 1 << 18;
+/// UTF-16 units of one cell's text. No table program has written a longer one than it can hold: it is what an open
+/// quotation mark swallowed, or a bomb.
+const TEXT: usize = 32_767;
 /// Merged ranges of one sheet.
 const MERGES: usize = 100_000;
 
@@ -59,8 +60,10 @@ impl<'a> Draft<'a> {
             other => other,
         };
         if let Raw::Text(text) = &raw {
-            if text.len() > TEXT {
-                return Err(ReadError::OverLimit(format!("{at}的文字有{}个字节", text.len())));
+            // A UTF-16 unit takes at least one byte: the cheap question first.
+            if text.len() > TEXT && text.encode_utf16().count() > TEXT {
+                let wan = text.chars().count() / 10_000;
+                return Err(ReadError::OverLimit(format!("{at}单元格的文字有{wan}万多字")));
             }
             self.budget.text = self
                 .budget

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use html5gum::{HtmlString, Spanned};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::model::Raw;
 use crate::read::format::{named, raw};
 use crate::read::runs::Shift;
-use crate::typing::text::fold;
 
 /// The attributes of a tag.
 pub type Attributes = BTreeMap<HtmlString, Spanned<HtmlString, ()>>;
@@ -182,7 +182,10 @@ impl Stored {
     /// The cell as a table program opens it; `None` when it is empty.
     pub fn value(&self, text: &str) -> Option<Raw> {
         let code = self.format.as_deref().unwrap_or("General");
-        let plain = || fold(text).replace(',', "").parse::<f64>().ok().filter(|value| value.is_finite());
+        let plain = || {
+            let plain: String = text.nfkc().filter(|c| !c.is_whitespace() && *c != ',').collect();
+            plain.replace('−', "-").parse::<f64>().ok().filter(|value| value.is_finite())
+        };
         if let Some(error) = &self.error {
             return Some(Raw::Error(if error.is_empty() { text.to_owned() } else { error.clone() }));
         }

@@ -1,6 +1,6 @@
 //! Filters: the usual turns of a report.
 
-use minijinja::value::{Rest, ValueKind};
+use minijinja::value::{Rest, ValueKind, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, Value};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -87,19 +87,19 @@ pub(super) const TESTS: [&str; 10] =
 /// Makes filters and tests known to the engine.
 pub(super) fn register(env: &mut Environment<'_>) {
     for (name, filter) in ON_NUMBERS {
-        env.add_filter(name, move |value: Value, args: Rest<Value>| {
+        env.add_filter(name, move |value: Value, args: Rest<ValueOrKwargs>| {
             let amount = amount(&value).ok_or_else(|| wrong(format!("过滤器“{name}”要用在数上。")))?;
             amount.touch();
-            if amount.value.is_none() { Ok(object(amount)) } else { filter(amount, &args) }
+            if amount.value.is_none() { Ok(object(amount)) } else { filter(amount, &flat(args)) }
         });
     }
     for (name, base) in [("同比", "上年同期"), ("环比", "上期")] {
         env.add_filter(name, move |value: Value| against(&value, name, base));
     }
-    env.add_filter("增长", |value: Value, args: Rest<Value>| {
+    env.add_filter("增长", |value: Value, args: Rest<ValueOrKwargs>| {
         let amount = amount(&value).ok_or_else(|| wrong("过滤器“增长”要用在数上。".to_owned()))?;
         amount.touch();
-        change(amount, &args, ["增长", "下降", "持平"])
+        change(amount, &flat(args), ["增长", "下降", "持平"])
     });
     env.add_filter("日期", |value: Value| date(&value, false));
     env.add_filter("年月", |value: Value| {
@@ -137,9 +137,9 @@ fn of_jinja(env: &mut Environment<'_>) {
     use minijinja::filters as all;
     env.add_filter("int", |value: Value| number(&value, "int").and_then(as_operand).map(|number| whole(&number)));
     env.add_filter("float", |value: Value| number(&value, "float").and_then(as_operand));
-    env.add_filter("format", |text: Value, args: Rest<Value>| {
+    env.add_filter("format", |text: Value, args: Rest<ValueOrKwargs>| {
         let text = text.as_str().ok_or_else(|| wrong("format 前面要写一段文字，如 '%02d'。".to_owned()))?;
-        printf::percent(text, &arguments(&args)).map_err(wrong)
+        printf::percent(text, &arguments(&flat(args))).map_err(wrong)
     });
     env.set_unknown_method_callback(|_, value, method, args| match (value.as_str(), method) {
         (Some(text), "format") => printf::braces(text, &arguments(args)).map(Value::from).map_err(wrong),
@@ -224,7 +224,6 @@ pub(super) fn exact(number: f64) -> Option<Decimal> {
 fn argument(args: &[Value], name: &str) -> Result<Option<Decimal>, Error> {
     match args {
         [] => Ok(None),
-        [named] if named.is_kwargs() => argument(&named_values(named), name),
         [value] => {
             let number = amount(value).and_then(|amount| amount.value);
             number.map(Some).ok_or_else(|| wrong(format!("过滤器“{name}”括号里要写一个数。")))
@@ -233,10 +232,14 @@ fn argument(args: &[Value], name: &str) -> Result<Option<Decimal>, Error> {
     }
 }
 
-/// What stands behind the names of arguments: `precision=1`.
-fn named_values(arguments: &Value) -> Vec<Value> {
-    let keys = arguments.try_iter().into_iter().flatten();
-    keys.filter_map(|key| arguments.get_item(&key).ok()).collect()
+/// All arguments in a row, those with names too: `round(precision=1)` is `round(1)`.
+fn flat(args: Rest<ValueOrKwargs>) -> Vec<Value> {
+    let named = |value: Value| {
+        let keys: Vec<Value> = value.try_iter().into_iter().flatten().collect();
+        keys.iter().filter_map(|key| value.get_item(key).ok()).collect::<Vec<_>>()
+    };
+    let all = args.into_values().into_iter();
+    all.flat_map(|value| if value.is_kwargs() { named(value) } else { vec![value] }).collect()
 }
 
 /// 1286 is 1200余, 1200 stays 1200.
@@ -293,9 +296,8 @@ fn decimals(amount: Amount, args: &[Value]) -> Result<Value, Error> {
 
 /// Jinja's own: decimals, and whether half is rounded up (the default), all up (`ceil`) or all down (`floor`).
 fn rounded(amount: Amount, args: &[Value]) -> Result<Value, Error> {
-    let flat: Vec<Value> =
-        args.iter().flat_map(|arg| if arg.is_kwargs() { named_values(arg) } else { vec![arg.clone()] }).collect();
-    let (words, numbers): (Vec<Value>, Vec<Value>) = flat.into_iter().partition(|arg| arg.kind() == ValueKind::String);
+    let (words, numbers): (Vec<Value>, Vec<Value>) =
+        args.iter().cloned().partition(|arg| arg.kind() == ValueKind::String);
     let asked = decimals(amount, &numbers)?;
     let Some(value) = asked.downcast_object_ref::<Amount>().cloned() else { return Ok(asked) };
     let strategy = match words.first().and_then(Value::as_str) {

@@ -210,8 +210,14 @@ fn verdict(known: &Known, quantity: &Quantity, line: &Line) -> Verdict {
 /// The figure that the words around a number speak of, if they speak of one.
 fn figure_of(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usize> {
     let here = words_around(chars, quantity.start, quantity.end);
-    let scores: Vec<usize> =
-        known.iter().map(|known| known.around.iter().map(|there| alike(&here, there)).max().unwrap_or(0)).collect();
+    let score = |there: &(String, String)| {
+        let (before, behind) = alike(&here, there);
+        // 两支队伍 may be written next to any number; only its whole clause says that it is one.
+        let doubtful = quantity.single && (before < 2 || behind < 3);
+        // What stands behind is often only the unit of measure: it counts when the words before agree too.
+        if doubtful || (before < 2 && here.0 != "^") { 0 } else { before + behind }
+    };
+    let scores: Vec<usize> = known.iter().map(|known| known.around.iter().map(score).max().unwrap_or(0)).collect();
     let best = scores.iter().copied().max().unwrap_or(0);
     if best >= ALIKE {
         let mut those = (0..known.len()).filter(|&i| scores[i] == best);
@@ -227,7 +233,7 @@ fn figure_of(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usi
             (0..known.len()).filter(|&i| scores[i] == best).find(stands)
         };
     }
-    named(chars, quantity, known)
+    if quantity.single { None } else { named(chars, quantity, known) }
 }
 
 /// The figure whose name stands right before the number, or behind it, with its unit of measure; the longest name.
@@ -283,9 +289,8 @@ fn without_numbers(chars: &[char]) -> String {
 }
 
 /// How many characters before and behind are the same.
-fn alike(a: &(String, String), b: &(String, String)) -> usize {
+fn alike(a: &(String, String), b: &(String, String)) -> (usize, usize) {
     let before = a.0.chars().rev().zip(b.0.chars().rev()).take_while(|(a, b)| a == b).count();
     let behind = a.1.chars().zip(b.1.chars()).take_while(|(a, b)| a == b).count();
-    // What stands behind is often only the unit of measure: it counts when the words before agree too.
-    if before < 2 && a.0 != "^" { 0 } else { before + behind }
+    (before, behind)
 }

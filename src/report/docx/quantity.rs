@@ -24,6 +24,8 @@ pub(super) struct Quantity {
     more: bool,
     /// Whether it says that it is not exact.
     about: bool,
+    /// Whether it is one Chinese numeral, which stands in many words that count nothing.
+    pub(super) single: bool,
 }
 
 /// The numbers in a text.
@@ -49,7 +51,8 @@ pub(super) fn find(chars: &[char]) -> Vec<Quantity> {
         }
         let about = start > 0 && matches!(chars[start - 1], '约' | '近');
         let text = chars[start..i].iter().collect();
-        found.push(Quantity { start, end: i, text, value, times, more, about });
+        let single = end - start == 1 && !half_width(chars[start]).is_ascii_digit();
+        found.push(Quantity { start, end: i, text, value, times, more, about, single });
     }
     found
 }

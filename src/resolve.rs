@@ -9,6 +9,7 @@ mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use huizong_intake::model::table::Formulas;
 use huizong_intake::model::{CellRef, Finding, Period, Semantics};
 
 use crate::config::plan::Plan;
@@ -31,6 +32,8 @@ pub struct Candidate {
     pub nil: bool,
     /// A hash of what tells each record from others (its key, or else all that it says), and the first such cell.
     pub marks: Vec<(u64, CellRef)>,
+    /// Which of its cells are formulas.
+    pub formulas: Formulas,
 }
 
 /// What was decided.

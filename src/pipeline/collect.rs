@@ -183,6 +183,7 @@ impl Collected {
             digest: table.map_or(0, digest),
             nil: table.is_some_and(|t| t.nil),
             marks: table.map(|table| marks(table, &self.apart[table.form])).unwrap_or_default(),
+            formulas: table.map(|t| t.formulas.clone()).unwrap_or_default(),
         });
         index
     }

@@ -123,7 +123,7 @@ fn less_than_a_fen_is_no_amount() {
             (number(0.0021), "!type"),
             (text("0.0021"), "!type"),
             (number(0.005), "0.01*"),
-            (number(5.6e-17), "0*"),
+            (number(0.00001), "0*"),
             (number(0.0), "0"),
         ],
     );

@@ -155,7 +155,7 @@ impl Known {
             return false;
         }
         // An index of rows is made of numbers of four bytes.
-        if id == 0x20B && body.len() % 4 != 0 {
+        if id == 0x20B && !body.len().is_multiple_of(4) {
             return false;
         }
         let length = LENGTHS.iter().find(|(known, _)| *known == id);

@@ -30,6 +30,10 @@ pub enum Command {
     Check,
     /// Answer a question about a figure or a cell.
     Explain(Question),
+    /// Say who still owes what, as messages to the units.
+    Remind,
+    /// Hold an edited report against what was published.
+    Proof,
 }
 
 /// A command with all its options decided.
@@ -39,6 +43,8 @@ pub struct Request {
     pub command: Command,
     /// The month that it is about.
     pub period: Period,
+    /// The report that is proof-read; nothing for other commands.
+    pub file: Option<PathBuf>,
     /// The config file.
     pub config: PathBuf,
     /// The folder with what units sent.
@@ -74,7 +80,7 @@ impl Request {
     pub fn question(&self) -> Option<&Question> {
         match &self.command {
             Command::Explain(question) => Some(question),
-            Command::Run | Command::Check => None,
+            _ => None,
         }
     }
 }
@@ -131,12 +137,16 @@ impl Arguments {
     /// Puts in the defaults that depend on other options, and on the date and the terminal.
     fn into_request(self, last_month: Period, color: bool) -> Request {
         let beside = |name: &str| self.config.with_file_name(name);
+        let (command, file) = match self.command {
+            Subcommand::Run => (Command::Run, None),
+            Subcommand::Check => (Command::Check, None),
+            Subcommand::Explain(asked) => (Command::Explain(asked.into_question()), None),
+            Subcommand::Remind => (Command::Remind, None),
+            Subcommand::Proof { file } => (Command::Proof, Some(file)),
+        };
         Request {
-            command: match self.command {
-                Subcommand::Run => Command::Run,
-                Subcommand::Check => Command::Check,
-                Subcommand::Explain(asked) => Command::Explain(asked.into_question()),
-            },
+            command,
+            file,
             period: self.period.unwrap_or(last_month),
             input: self.input.unwrap_or_else(|| beside("input")),
             output: self.output.unwrap_or_else(|| beside("output")),

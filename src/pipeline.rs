@@ -3,7 +3,10 @@
 mod changes;
 mod close;
 mod collect;
+mod drafts;
 mod explain;
+mod proof;
+mod remind;
 mod replaced;
 mod slips;
 
@@ -14,9 +17,8 @@ use std::time::Instant;
 use huizong_intake::model::{Finding, Period, UnitTree};
 use huizong_intake::slip::Fate;
 use polars::prelude::{PolarsError, PolarsResult};
-use rust_decimal::Decimal;
 
-use crate::aggregate::{Sources, Values, aggregate, figures};
+use crate::aggregate::{Sources, aggregate, bases, figures, months};
 use crate::check::{Checking, check, windows};
 use crate::cli::{Command, Request};
 use crate::config::plan::{Plan, Window};
@@ -46,6 +48,12 @@ pub enum Failure {
     /// The engine would obey settings that a run knows nothing of.
     #[error("环境变量 {0} 会改变汇总引擎的做法。请取消后再运行：unset {0}")]
     Environment(String),
+    /// A report's template has mistakes.
+    #[error("{0}")]
+    Template(String),
+    /// A report cannot be proof-read.
+    #[error("{0}")]
+    Proof(String),
     /// A list of the clerk's has mistakes.
     #[error(transparent)]
     List(#[from] ListError),
@@ -91,7 +99,12 @@ impl Failure {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::List(_) | Self::Environment(_) | Self::Question(_) => 2,
+            Self::Config(_)
+            | Self::List(_)
+            | Self::Environment(_)
+            | Self::Question(_)
+            | Self::Template(_)
+            | Self::Proof(_) => 2,
             Self::Lock(LockError::Held { .. }) => 75,
             _ => 3,
         }
@@ -124,6 +137,9 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut clock = Instant::now();
     let mut times = Times::default();
     let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
+    if request.command == Command::Proof {
+        return proof::proof(request, &plan);
+    }
     let pool = Pool::new(plan.limits, request.jobs, request.in_process);
     let tree = lists::units(&request.input.join(&plan.project.units), &pool)?;
     let target = request.question().map(|question| explain::target(question, &plan, &tree)).transpose()?;
@@ -131,11 +147,12 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &pool)?,
         None => Targets::new(),
     };
+    let (templates, template_notes) = drafts::open(&plan, &tree, &request.config)?;
     let decisions = lists::decisions(&request.input, &pool)?;
     let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &pool)?;
     let _lock = match request.command {
         Command::Run => Some(Lock::acquire(&request.output)?),
-        Command::Check | Command::Explain(_) => None,
+        _ => None,
     };
     if let Some(jobs) = request.jobs {
         // Fails only when the pool was started before; then that one serves.
@@ -155,6 +172,9 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     times.lap("读取", &mut clock);
 
     let mut work = Work::new(&plan, &tree, request.period, &decisions, &mut collected)?;
+    if request.command == Command::Remind {
+        return Ok(remind::outcome(&plan, &tree, request, &work.resolved.debts));
+    }
     let mut unit_findings = std::mem::take(&mut work.findings);
     let sources = work.sources(&plan, &tree);
     let values = aggregate(&sources, &spans(&plan, request.period))?;
@@ -183,14 +203,14 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     times.lap("重报", &mut clock);
 
     let figures = figures(&sources, &values, request.period, &work.resolved.debts, &targets);
-    let series = series(&plan, &tree, request.period, &values);
+    let (months, bases) = (months(&sources, &values, request.period), bases(&sources, request.period));
     let mut rows = match request.command {
         Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
-        Command::Check | Command::Explain(_) => Vec::new(),
+        _ => Vec::new(),
     };
     let origins = match request.command {
         Command::Run => origins(&sources, &collected.candidates, &values, request.period)?,
-        Command::Check | Command::Explain(_) => Vec::new(),
+        _ => Vec::new(),
     };
     times.lap("溯源", &mut clock);
     let asked = target.map(|target| (target, explain::Kept::new(&work, &collected, values)));
@@ -212,7 +232,10 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         tree: &tree,
         period: request.period,
         figures,
-        series,
+        months,
+        bases,
+        // There is no way yet to seal a period.
+        sealed: false,
         findings,
         submissions,
         debts: resolved.debts,
@@ -222,11 +245,16 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         origins,
         changes: Vec::new(),
         to_input: changes::to_input(request),
+        drafted: Vec::new(),
     };
     if let Some((target, kept)) = &asked {
         return explain::answer(request, target, kept, &results, &pool, &files);
     }
+    let reports = drafts::fill(&templates, &results)?;
+    results.drafted = reports.iter().map(|report| report.drafted.clone()).collect();
     let mut outcome = close::outcome(&results, request, &checked.failed);
+    drafts::say(&mut outcome, &results.drafted);
+    outcome.notes.extend(template_notes);
     if request.command == Command::Run {
         collected.inputs.extend(changes::own_lists(request, &plan));
         match publish::earlier(&request.output, &request.period.to_string()) {
@@ -245,7 +273,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     }
     if request.command == Command::Run {
         rows.extend(slips::write(&results, &files, &pool, &collected.slips)?);
-        let files = generation(rows, &collected.inputs, &results, &ledger)?;
+        let files = generation(rows, reports, &collected.inputs, &results, &ledger)?;
         times.lap("输出", &mut clock);
         outcome.published(publish::publish(&request.output, &request.period.to_string(), &files)?);
         times.lap("发布", &mut clock);
@@ -319,17 +347,11 @@ fn spans(plan: &Plan, period: Period) -> Vec<Span> {
     spans
 }
 
-/// Each indicator at the root, month by month.
-fn series(plan: &Plan, tree: &UnitTree, period: Period, values: &Values) -> Vec<Vec<Option<Decimal>>> {
-    let value = |i: usize, month| values.get(Span { first: month, last: month }, tree.root(), i);
-    (0..plan.indicators.len())
-        .map(|i| period.january().through(period).map(|month| value(i, month)).collect())
-        .collect()
-}
-
-/// The files of the generation: `rows`, which with the slips are written, and everything that is made from the results.
+/// The files of the generation: `rows`, which with the slips are written, the `reports`, and everything that is made from the
+/// results.
 fn generation(
     rows: Vec<(String, Vec<u8>)>,
+    reports: Vec<report::draft::Finished>,
     inputs: &[(String, String)],
     results: &Results<'_>,
     ledger: &Ledger,
@@ -338,14 +360,17 @@ fn generation(
         |document: Document| report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()));
     let (summary, workpapers) =
         rayon::join(|| write(report::summary::summary(results)), || write(report::workpapers::workpapers(results)));
+    let indicators = report::flat::indicators(results);
+    let reports = drafts::files(reports, results, &indicators)?;
     let mut files = vec![
         ("汇总表.xlsx".to_owned(), summary?),
         ("审核底稿.xlsx".to_owned(), workpapers?),
-        ("data/indicators.csv".to_owned(), report::flat::indicators(results)),
+        ("data/indicators.csv".to_owned(), indicators),
         ("data/findings.csv".to_owned(), report::flat::findings(results)),
         ("data/submissions.csv".to_owned(), report::flat::submissions(results)),
         ("data/changes.csv".to_owned(), report::flat::changes(results)),
     ];
+    files.extend(reports);
     files.extend(rows);
     let ledger = serde_json::to_value(ledger).map_err(|error| Failure::Write(error.to_string()))?;
     let manifest = publish::manifest(&results.period.to_string(), &results.plan.sha256, inputs, &files, ledger);

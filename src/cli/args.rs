@@ -41,6 +41,16 @@ pub(super) enum Subcommand {
                           huizong explain --finding 行号 [选项]"
     )]
     Explain(Asked),
+    #[command(about = "催报：给还没有报齐的单位各写一条消息，可直接粘贴", override_usage = "huizong remind [选项]")]
+    Remind,
+    #[command(
+        about = "核对改过的报告：文中的数与发布的数是否一致，只读不改",
+        override_usage = "huizong proof FILE.docx [选项]"
+    )]
+    Proof {
+        #[arg(value_name = "FILE.docx", help = "改过的报告")]
+        file: PathBuf,
+    },
 }
 
 const COMMANDS_AND_OPTIONS: &str = "\

@@ -21,6 +21,9 @@ pub(super) fn describe(error: &Error) -> String {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "没有写要做什么。例如：huizong run --period 2020-06".to_owned()
         }
+        ErrorKind::MissingRequiredArgument if argument.contains(".docx") => {
+            "没有写要核对哪个文件。例如：huizong proof 工作报告.docx".to_owned()
+        }
         ErrorKind::InvalidValue if value.is_empty() => {
             format!("{option} 后面缺少内容。{}", expected(option))
         }

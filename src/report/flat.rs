@@ -33,7 +33,7 @@ fn writer(header: &[&str]) -> csv::Writer<Vec<u8>> {
 }
 
 /// Rows as UTF-8 CSV with a byte order mark, sorted by all columns from the first on.
-fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
+pub(super) fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
     rows.sort_unstable();
     let mut writer = writer(header);
     for row in rows {
@@ -44,7 +44,7 @@ fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
 
 /// Text from submissions that a table program would take for a formula gets an apostrophe in front; some take full-width
 /// signs for the others. What steers is shown as a mark.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let clean = plain::lines(text);
     let formula = match clean.chars().next() {
         Some('=' | '+' | '@' | '＝' | '＋' | '＠' | '\t' | '\n') => true,

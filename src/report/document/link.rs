@@ -5,10 +5,10 @@ use huizong_intake::model::CellRef;
 /// What opens when a cell is clicked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// A cell of another sheet of the workbook.
+    /// A cell of the document.
     Inside {
-        /// The sheet's name.
-        sheet: String,
+        /// The sheet, by its place in the document.
+        sheet: usize,
         /// The cell.
         cell: CellRef,
     },

@@ -17,17 +17,17 @@ const LINES: &str = "溯源";
 /// Rows above a list's first.
 const HEAD: u32 = 3;
 
-/// The sheet of the figures and that of their lines.
-pub(super) fn origins(results: &Results<'_>, most: usize) -> (Sheet, Sheet) {
+/// The sheet of the figures and that of their lines, which are the document's sheets `first` and the next.
+pub(super) fn origins(results: &Results<'_>, first: usize, most: usize) -> (Sheet, Sheet) {
     let shown: Vec<usize> = (0..results.origins.len()).filter(|&at| results.origins[at].shown).collect();
-    let mut lines = Lines::new(results, &shown, most);
+    let mut lines = Lines::new(results, &shown, first, most);
     for at in 0..results.origins.len() {
         lines.figure(at);
     }
-    (figures(results, &shown, &lines.heads, most), lines.finish())
+    (figures(results, &shown, &lines, most), lines.finish())
 }
 
-fn figures(results: &Results<'_>, shown: &[usize], heads: &[u32], most: usize) -> Sheet {
+fn figures(results: &Results<'_>, shown: &[usize], of: &Lines<'_>, most: usize) -> Sheet {
     let header = [("指标", 28), ("时间", 16), ("全局数", 16), ("准确值", 22), ("怎么算", 56), ("明细", 12)];
     let mut list = List::new(FIGURES, "报告数据从哪里来".to_owned(), &header, most);
     for &at in shown {
@@ -36,8 +36,8 @@ fn figures(results: &Results<'_>, shown: &[usize], heads: &[u32], most: usize) -
             continue;
         }
         let indicator = &results.plan.indicators[origin.indicator];
-        let row = heads[at];
-        let lines = Link::Inside { sheet: LINES.to_owned(), cell: CellRef::new(row, 0) };
+        let row = of.heads[at];
+        let lines = Link::Inside { sheet: of.first + 1, cell: CellRef::new(row, 0) };
         list.push(vec![
             text(indicator.name.clone()).to(Some(lines.clone())),
             middle(span(results, origin)),
@@ -100,6 +100,8 @@ fn exact(indicator: &Indicator, value: Option<Decimal>, role: Role) -> Cell {
 /// The list of lines under way.
 struct Lines<'a> {
     results: &'a Results<'a>,
+    /// The place of the sheet of figures in the document; this one follows.
+    first: usize,
     list: List,
     /// Each origin's own row, from 0.
     heads: Vec<u32>,
@@ -108,7 +110,7 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn new(results: &'a Results<'a>, shown: &[usize], most: usize) -> Self {
+    fn new(results: &'a Results<'a>, shown: &[usize], first: usize, most: usize) -> Self {
         let header = [
             ("指标", 24),
             ("时间", 15),
@@ -134,7 +136,7 @@ impl<'a> Lines<'a> {
         for (row, &at) in (HEAD..).zip(shown) {
             back[at] = Some(row);
         }
-        Self { results, list, heads, back }
+        Self { results, first, list, heads, back }
     }
 
     fn push(&mut self, cells: Vec<Cell>) {
@@ -148,7 +150,7 @@ impl<'a> Lines<'a> {
         let origin = &results.origins[at];
         let indicator = &results.plan.indicators[origin.indicator];
         let total = |text: String| Cell::text(text, Role::Total);
-        let back = self.back[at].map(|row| Link::Inside { sheet: FIGURES.to_owned(), cell: CellRef::new(row, 0) });
+        let back = self.back[at].map(|row| Link::Inside { sheet: self.first, cell: CellRef::new(row, 0) });
         self.push(vec![
             total(indicator.name.clone()).to(back),
             total(span(results, origin)).align(Align::Center),
@@ -163,7 +165,7 @@ impl<'a> Lines<'a> {
         for &of in &origin.of {
             let constituent = &results.origins[of];
             let named = &results.plan.indicators[constituent.indicator];
-            let link = Link::Inside { sheet: LINES.to_owned(), cell: CellRef::new(self.heads[of], 0) };
+            let link = Link::Inside { sheet: self.first + 1, cell: CellRef::new(self.heads[of], 0) };
             self.push(vec![
                 text(indicator.name.clone()),
                 middle(span(results, origin)),

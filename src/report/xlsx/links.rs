@@ -10,7 +10,7 @@ use rust_xlsxwriter::Url;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use crate::report::document::Link;
+use crate::report::document::{Document, Link};
 
 /// Links of one sheet; Excel takes no more and drops all of them when there are.
 pub(super) const MOST: usize = 65_530;
@@ -23,11 +23,14 @@ const VEIL: char = '\u{F025}';
 const KNOWN: [&str; 11] = ["%20", "%22", "%25", "%3C", "%3E", "%5B", "%5D", "%5E", "%60", "%7B", "%7D"];
 
 /// The link for the writer, and whether its target is veiled; nothing where no program could follow it.
-pub(super) fn url(link: &Link) -> Option<(Url, bool)> {
+pub(super) fn url(link: &Link, document: &Document) -> Option<(Url, bool)> {
     let quoted = |sheet: &str| format!("'{}'", sheet.replace('\'', "''"));
     let short = |text: &str| text.encode_utf16().count() <= LONGEST;
     match link {
-        Link::Inside { sheet, cell } => Some((Url::new(format!("internal:{}!{cell}", quoted(sheet))), false)),
+        Link::Inside { sheet, cell } => {
+            let name = &document.sheets[*sheet].name;
+            Some((Url::new(format!("internal:{}!{cell}", quoted(name))).set_tip(format!("转到“{name}”")), false))
+        }
         Link::Outside { path, sheet, cells } => {
             if path.contains(VEIL) || path.chars().any(char::is_control) {
                 return None;
@@ -98,8 +101,9 @@ mod tests {
     #[test]
     fn what_no_program_could_follow_is_no_link() {
         let to = |path: &str| Link::Outside { path: path.to_owned(), sheet: "表".to_owned(), cells: None };
-        assert!(url(&to("../a.xlsx")).is_some());
-        assert!(url(&to(&format!("../{}.xlsx", "长".repeat(2_000)))).is_none());
-        assert!(url(&to("a\u{7}.xlsx")).is_none());
+        let none = Document::new("试", "局", chrono::NaiveDate::default());
+        assert!(url(&to("../a.xlsx"), &none).is_some());
+        assert!(url(&to(&format!("../{}.xlsx", "长".repeat(2_000))), &none).is_none());
+        assert!(url(&to("a\u{7}.xlsx"), &none).is_none());
     }
 }

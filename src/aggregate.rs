@@ -1,6 +1,7 @@
 //! Adding up with polars: each form is grouped once by span and submitting unit, the parts are rolled up the unit tree,
 //! and the formulas are evaluated on the totals, so that ratios are never averaged (DESIGN section 6).
 
+mod beside;
 mod figures;
 mod lower;
 mod parts;
@@ -21,6 +22,7 @@ use crate::resolve::Calendar;
 use crate::spans::Span;
 use parts::{FormParts, Part};
 
+pub use beside::{bases, months};
 pub use figures::figures;
 pub use parts::{RowEnv, unlimited};
 pub use terms::{Term, terms};

@@ -2,6 +2,7 @@
 
 mod args;
 mod mistakes;
+mod question;
 #[cfg(test)]
 mod tests;
 
@@ -18,14 +19,19 @@ use huizong_intake::model::Period;
 
 use args::{Arguments, Subcommand};
 pub use args::{FailOn, Format};
+pub use question::{About, Question};
 
 /// What to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Read, check, add up, publish.
     Run,
     /// The same without publishing.
     Check,
+    /// Answer a question about a figure or a cell.
+    Explain(Question),
+    /// Say who still owes what, as messages to the units.
+    Remind,
     /// Hold an edited report against what was published.
     Proof,
 }
@@ -62,10 +68,20 @@ pub struct Request {
 }
 
 impl Request {
-    /// Whether it is told how each table was read: a check with `-v`, a run with `-vv`.
+    /// Whether it is told how each table was read: a check with `-v`, a run with `-vv`, and for an
+    /// answer.
     #[must_use]
     pub fn shows_layout(&self) -> bool {
-        self.verbose > u8::from(self.command == Command::Run)
+        self.verbose > u8::from(self.command == Command::Run) || self.question().is_some()
+    }
+
+    /// The question, if one is asked.
+    #[must_use]
+    pub fn question(&self) -> Option<&Question> {
+        match &self.command {
+            Command::Explain(question) => Some(question),
+            _ => None,
+        }
     }
 }
 
@@ -124,6 +140,8 @@ impl Arguments {
         let (command, file) = match self.command {
             Subcommand::Run => (Command::Run, None),
             Subcommand::Check => (Command::Check, None),
+            Subcommand::Explain(asked) => (Command::Explain(asked.into_question()), None),
+            Subcommand::Remind => (Command::Remind, None),
             Subcommand::Proof { file } => (Command::Proof, Some(file)),
         };
         Request {

@@ -1,7 +1,10 @@
 //! What a run knows when everything is decided: submissions, figures, debts. Writers show it and compute nothing.
 
 mod answers;
+mod beside;
 mod drafted;
+mod ranges;
+mod trace;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use huizong_intake::model::table::Places;
@@ -14,7 +17,13 @@ use crate::config::plan::{Plan, Window};
 pub use answers::{
     Changed, DECISIONS, Decision, Difference, EXPLANATIONS, Explained, Given, Moved, Reception, Replaced, Ruling,
 };
+pub use beside::{Bases, Basis, Months};
 pub use drafted::{DraftNote, Drafted, Matter};
+pub use ranges::ranges;
+pub use trace::{
+    Aside, Change, Deed, DeedTable, DeedUse, Origin, OriginLine, OriginPart, PartKind, Published, Step, Way, WayCell,
+    WayLine, WayPart,
+};
 
 /// What became of a sheet, or of a debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -203,8 +212,12 @@ pub struct Results<'a> {
     pub period: Period,
     /// All figures.
     pub figures: Figures,
-    /// Each indicator at the root for the months from January through the run's period.
-    pub series: Vec<Vec<Option<Decimal>>>,
+    /// Values month by month.
+    pub months: Months,
+    /// The units behind each form.
+    pub bases: Bases,
+    /// Whether the period is sealed: what is published of it is final.
+    pub sealed: bool,
     /// All findings, sorted.
     pub findings: Vec<Finding>,
     /// All submissions and debts without one, sorted by file, sheet, unit, form, period.
@@ -217,6 +230,12 @@ pub struct Results<'a> {
     pub differences: Vec<Difference>,
     /// All explanations, and what became of them.
     pub explained: Vec<Explained>,
+    /// Where the report's figures come from.
+    pub origins: Vec<Origin>,
+    /// Figures that differ from the generation that was published before, in the order of `data/changes.csv`.
+    pub changes: Vec<Change>,
+    /// The input folder from the generation's folder, `../../input`, when both lie in one project.
+    pub to_input: Option<String>,
     /// The reports that were drafted.
     pub drafted: Vec<Drafted>,
 }

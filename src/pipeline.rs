@@ -1,9 +1,12 @@
 //! The whole way, from the input folder to a published generation; the only place that starts threads.
 
+mod changes;
 mod close;
 mod collect;
 mod drafts;
+mod explain;
 mod proof;
+mod remind;
 mod replaced;
 mod slips;
 
@@ -14,9 +17,8 @@ use std::time::Instant;
 use huizong_intake::model::{Finding, Period, UnitTree};
 use huizong_intake::slip::Fate;
 use polars::prelude::{PolarsError, PolarsResult};
-use rust_decimal::Decimal;
 
-use crate::aggregate::{Sources, Values, aggregate, figures};
+use crate::aggregate::{Sources, aggregate, bases, figures, months};
 use crate::check::{Checking, check, windows};
 use crate::cli::{Command, Request};
 use crate::config::plan::{Plan, Window};
@@ -30,6 +32,7 @@ use crate::publish::{Lock, LockError, PublishError};
 use crate::report::document::Document;
 use crate::resolve::{Resolved, resolve, settle};
 use crate::spans::Span;
+use crate::trace::{Astray, origins};
 use crate::workers::{Kit, Pool, StartError};
 use crate::{config, discover, lists, publish, report};
 use collect::{Collected, collect};
@@ -54,6 +57,12 @@ pub enum Failure {
     /// A list of the clerk's has mistakes.
     #[error(transparent)]
     List(#[from] ListError),
+    /// A question asks for what is not there.
+    #[error("错误：{0}")]
+    Question(String),
+    /// A way back does not lead to its figure.
+    #[error(transparent)]
+    Astray(#[from] Astray),
     /// Another run holds the output folder.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -90,7 +99,12 @@ impl Failure {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::List(_) | Self::Environment(_) | Self::Template(_) | Self::Proof(_) => 2,
+            Self::Config(_)
+            | Self::List(_)
+            | Self::Environment(_)
+            | Self::Question(_)
+            | Self::Template(_)
+            | Self::Proof(_) => 2,
             Self::Lock(LockError::Held { .. }) => 75,
             _ => 3,
         }
@@ -128,6 +142,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     }
     let pool = Pool::new(plan.limits, request.jobs, request.in_process);
     let tree = lists::units(&request.input.join(&plan.project.units), &pool)?;
+    let target = request.question().map(|question| explain::target(question, &plan, &tree)).transpose()?;
     let targets = match &plan.project.targets {
         Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &pool)?,
         None => Targets::new(),
@@ -137,7 +152,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &pool)?;
     let _lock = match request.command {
         Command::Run => Some(Lock::acquire(&request.output)?),
-        Command::Check | Command::Proof => None,
+        _ => None,
     };
     if let Some(jobs) = request.jobs {
         // Fails only when the pool was started before; then that one serves.
@@ -157,6 +172,9 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     times.lap("读取", &mut clock);
 
     let mut work = Work::new(&plan, &tree, request.period, &decisions, &mut collected)?;
+    if request.command == Command::Remind {
+        return Ok(remind::outcome(&plan, &tree, request, &work.resolved.debts));
+    }
     let mut unit_findings = std::mem::take(&mut work.findings);
     let sources = work.sources(&plan, &tree);
     let values = aggregate(&sources, &spans(&plan, request.period))?;
@@ -185,14 +203,20 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     times.lap("重报", &mut clock);
 
     let figures = figures(&sources, &values, request.period, &work.resolved.debts, &targets);
-    let series = series(&plan, &tree, request.period, &values);
+    let (months, bases) = (months(&sources, &values, request.period), bases(&sources, request.period));
     let mut rows = match request.command {
         Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
-        Command::Check | Command::Proof => Vec::new(),
+        _ => Vec::new(),
     };
+    let origins = match request.command {
+        Command::Run => origins(&sources, &collected.candidates, &values, request.period)?,
+        _ => Vec::new(),
+    };
+    times.lap("溯源", &mut clock);
+    let asked = target.map(|target| (target, explain::Kept::new(&work, &collected, values)));
     // The rows are written: what they took makes room for the workbooks.
     let Work { resolved, frames, all, .. } = work;
-    drop((frames, all, values));
+    drop((frames, all));
     let mut findings = close::tidy(&plan, request.period, unit_findings);
     given.append(&mut collected.slips.judged.given);
     let (explained, said) = settle(&mut findings, &given, request.period);
@@ -208,20 +232,42 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         tree: &tree,
         period: request.period,
         figures,
-        series,
+        months,
+        bases,
+        // There is no way yet to seal a period.
+        sealed: false,
         findings,
         submissions,
         debts: resolved.debts,
         verdicts: checked.verdicts,
         differences,
         explained,
+        origins,
+        changes: Vec::new(),
+        to_input: changes::to_input(request),
         drafted: Vec::new(),
     };
+    if let Some((target, kept)) = &asked {
+        return explain::answer(request, target, kept, &results, &pool, &files);
+    }
     let reports = drafts::fill(&templates, &results)?;
     results.drafted = reports.iter().map(|report| report.drafted.clone()).collect();
     let mut outcome = close::outcome(&results, request, &checked.failed);
     drafts::say(&mut outcome, &results.drafted);
     outcome.notes.extend(template_notes);
+    if request.command == Command::Run {
+        collected.inputs.extend(changes::own_lists(request, &plan));
+        match publish::earlier(&request.output, &request.period.to_string()) {
+            Ok(Some(earlier)) => {
+                let indicators = report::flat::indicators(&results);
+                results.changes = changes::changes(&results, &indicators, &collected.inputs, &earlier);
+                outcome.changed(&results);
+            }
+            Ok(None) => {}
+            Err(why) => outcome.notes.push(format!("上次发布的结果不完整（{why}），没有与它对比变动。")),
+        }
+        times.lap("变动", &mut clock);
+    }
     if request.verbose > 0 && pool.unsealed() {
         outcome.notes.push("这台机器的系统不支持封闭读取进程，读取时只限内存和时间。".to_owned());
     }
@@ -301,15 +347,8 @@ fn spans(plan: &Plan, period: Period) -> Vec<Span> {
     spans
 }
 
-/// Each indicator at the root, month by month.
-fn series(plan: &Plan, tree: &UnitTree, period: Period, values: &Values) -> Vec<Vec<Option<Decimal>>> {
-    let value = |i: usize, month| values.get(Span { first: month, last: month }, tree.root(), i);
-    (0..plan.indicators.len())
-        .map(|i| period.january().through(period).map(|month| value(i, month)).collect())
-        .collect()
-}
-
-/// The files of the generation: `rows`, which with the slips are written, the `reports`, and everything that is made from the results.
+/// The files of the generation: `rows`, which with the slips are written, the `reports`, and everything that is made from the
+/// results.
 fn generation(
     rows: Vec<(String, Vec<u8>)>,
     reports: Vec<report::draft::Finished>,
@@ -329,6 +368,7 @@ fn generation(
         ("data/indicators.csv".to_owned(), indicators),
         ("data/findings.csv".to_owned(), report::flat::findings(results)),
         ("data/submissions.csv".to_owned(), report::flat::submissions(results)),
+        ("data/changes.csv".to_owned(), report::flat::changes(results)),
     ];
     files.extend(reports);
     files.extend(rows);

@@ -3,9 +3,11 @@
 pub mod document;
 pub mod docx;
 pub mod draft;
+pub mod explain;
 #[cfg(test)]
 mod fixture;
 pub mod flat;
+pub mod remind;
 pub mod slips;
 pub mod summary;
 pub mod words;

@@ -100,6 +100,10 @@ pub const ROWS: &[&str] = &["units", "indicators", "periods"];
 pub const COMPARES: &[&str] = &["prev", "last_year"];
 /// The charts.
 pub const CHARTS: &[&str] = &["bar", "column", "line"];
+/// The units of money in which a table may be shown.
+pub const MONEY: &[&str] = &["元", "千元", "万元", "亿元"];
+/// What may be done about rounded parts.
+pub const ROUNDINGS: &[&str] = &["note", "balance"];
 
 /// The whole file.
 pub const CONFIG: &[Key] = &[
@@ -141,6 +145,7 @@ pub const FORM: &[Key] = &[
     may("semantics", Takes::Word(SEMANTICS), "flow 流量：各期相加；stock 存量：每次报的是现状"),
     may("layout", Takes::Word(LAYOUTS), "records 一行一条；card 左边项目右边数；crosstab 表头里有数据"),
     may("restates", Takes::Word(RESTATES), "year：每次报的是本年累计，取代本年以前报的"),
+    may("unchanged", Takes::Bool, "与上月一格不差时要不要核实；不写时流量表和 card 要，名册一类的存量表不要"),
     may("unit_column", Takes::Text, "写明每行属于哪个单位的栏目"),
     may("crosstab", Takes::Table(CROSSTAB), "交叉表的表头和格子各是哪个栏目"),
     may("column", Takes::Tables(COLUMN), "栏目"),
@@ -169,6 +174,7 @@ pub const COLUMN: &[Key] = &[
     may("max", Takes::Number, "最大值"),
     may("above", Takes::Number, "须大于"),
     may("below", Takes::Number, "须小于"),
+    may("jump", Takes::Number, "比上次变动超过几成要核实：0.5 即五成"),
     may("sensitive", Takes::Bool, "个人信息，不外露"),
 ];
 
@@ -184,6 +190,7 @@ pub const INDICATOR: &[Key] = &[
     may("per_unit", Takes::Bool, "各单位分别算，再相加"),
     may("decimals", Takes::Integer(0, 10), "显示几位小数"),
     may("better", Takes::Word(BETTERS), "higher 越高越好；lower 越低越好"),
+    may("pace", Takes::Bool, "true：这个比率逐月推进，年底才应达到目标，按时间进度衡量"),
 ];
 
 /// `[[check]]`.
@@ -197,6 +204,7 @@ pub const CHECK: &[Key] = &[
     may("kinds", Takes::Texts, "只审核哪些类型的单位"),
     may("tolerance", Takes::Number, "两数相差多少以内算相等"),
     may("message", Takes::Text, "问题，{名称} 处填入数值"),
+    may("expected", Takes::Text, "应当是什么，{名称} 处填入数值；不写时取式子里比较号右边的数"),
     may("remedy", Takes::Text, "怎样改"),
     may("source", Takes::Text, "依据"),
 ];
@@ -211,11 +219,18 @@ pub const TABLE: &[Key] = &[
     may("window", Takes::Word(WINDOWS), "哪个时段"),
     may("compare", Takes::Words(COMPARES), "与上期、上年同期比"),
     may("chart", Takes::Word(CHARTS), "图"),
+    may("drawn", Takes::Texts, "图画哪些指标，第一个还画逐月走势；不写则画第一个比率"),
+    may("money", Takes::Word(MONEY), "以元计的指标按什么单位列"),
+    may("rounding", Takes::Word(ROUNDINGS), "舍入后分项与合计不等时：note 加注说明；balance 舍位平衡"),
 ];
 
 /// `[page_one]`.
-pub const PAGE_ONE: &[Key] =
-    &[may("indicators", Takes::Texts, "主要指标，按此顺序"), may("rank_by", Takes::Text, "单位按哪个指标排")];
+pub const PAGE_ONE: &[Key] = &[
+    may("indicators", Takes::Texts, "主要指标，按此顺序"),
+    may("rank_by", Takes::Text, "单位按哪个指标排"),
+    may("chart", Takes::Text, "首页放哪张表的图，写表的代号"),
+    may("grid", Takes::Text, "首页逐月列出哪个指标，一行一个单位"),
+];
 
 /// `[[report]]`.
 pub const REPORT: &[Key] = &[

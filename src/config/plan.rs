@@ -41,6 +41,19 @@ pub struct Plan {
     pub sha256: String,
 }
 
+impl Plan {
+    /// Whether the unit with this code need not submit the form for `month`.
+    #[must_use]
+    pub fn exempts(&self, code: &str, form: usize, month: Period) -> bool {
+        self.exempt.iter().any(|exempt| {
+            exempt.form == form
+                && exempt.unit == code
+                && exempt.from.is_none_or(|from| from <= month)
+                && exempt.until.is_none_or(|until| month <= until)
+        })
+    }
+}
+
 /// `[project]`.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -93,6 +106,8 @@ pub struct Indicator {
     pub per_unit: bool,
     /// Decimals when shown.
     pub decimals: u32,
+    /// Whether a rate grows towards its target through the year, and is judged by the share of the year that has passed.
+    pub pace: bool,
     /// Which direction is good.
     pub better: Option<Better>,
 }
@@ -184,12 +199,22 @@ pub struct Check {
     pub tolerance: Decimal,
     /// What to say; `{name}` stands for the value of a column, an indicator or a query's output.
     pub message: String,
+    /// What would be right, with `{name}` as in the message; empty when the rule itself says it.
+    pub expected: String,
     /// What to do.
     pub remedy: String,
     /// Where the rule comes from (a regulation, arithmetic).
     pub source: String,
     /// The rule.
     pub rule: Rule,
+}
+
+impl Check {
+    /// The remedy with what the rule rests on.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        if self.source.is_empty() { self.remedy.clone() } else { format!("{}依据：{}。", self.remedy, self.source) }
+    }
 }
 
 /// What a table has a row for.
@@ -223,6 +248,55 @@ pub enum Chart {
     Line,
 }
 
+/// The unit in which a table shows what is measured in 元.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Money {
+    /// 元, as it is.
+    Yuan,
+    /// 千元.
+    Thousand,
+    /// 万元.
+    TenThousand,
+    /// 亿元.
+    HundredMillion,
+}
+
+impl Money {
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Yuan, Self::Thousand, Self::TenThousand, Self::HundredMillion];
+
+    /// The unit's name, in the config and in heads.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yuan => "元",
+            Self::Thousand => "千元",
+            Self::TenThousand => "万元",
+            Self::HundredMillion => "亿元",
+        }
+    }
+
+    /// How many 元 it is.
+    #[must_use]
+    pub fn yuan(self) -> Decimal {
+        Decimal::from(match self {
+            Self::Yuan => 1,
+            Self::Thousand => 1_000,
+            Self::TenThousand => 10_000,
+            Self::HundredMillion => 100_000_000,
+        })
+    }
+}
+
+/// What a table in a larger unit of money does about parts that, rounded, do not add up to their rounded total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Each is rounded by itself, and a footnote says so.
+    Note,
+    /// The parts' last digits are adjusted until they add up (舍位平衡).
+    Balance,
+}
+
 /// `[[table]]`.
 #[derive(Clone, Debug)]
 pub struct TablePlan {
@@ -242,6 +316,21 @@ pub struct TablePlan {
     pub compare: Vec<Compare>,
     /// The chart.
     pub chart: Option<Chart>,
+    /// What its chart and bars draw, the first of them month by month too; empty leaves it to the first rates.
+    pub drawn: Vec<usize>,
+    /// The unit of its money.
+    pub money: Money,
+    /// What it does about rounded parts.
+    pub rounding: Rounding,
+}
+
+impl TablePlan {
+    /// What its chart draws first: what it declares, or its first rate, or else its first indicator.
+    #[must_use]
+    pub fn measure(&self, plan: &Plan) -> Option<usize> {
+        let rate = || self.indicators.iter().find(|&&i| plan.indicators[i].is_percent());
+        self.drawn.first().or_else(rate).or(self.indicators.first()).copied()
+    }
 }
 
 /// `[page_one]`.
@@ -251,6 +340,10 @@ pub struct PageOne {
     pub indicators: Vec<usize>,
     /// What units are ranked by.
     pub rank_by: Option<usize>,
+    /// Index of the table whose chart stands on it; `None` takes the first that has one.
+    pub chart: Option<usize>,
+    /// What is shown month by month for each unit that owes its forms.
+    pub grid: Option<usize>,
 }
 
 /// `[[report]]`.

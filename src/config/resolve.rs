@@ -22,7 +22,7 @@ pub fn plan(document: &Document<'_>, mistakes: &mut Vec<Mistake>) -> Plan {
     let ids: Vec<&str> = indicators.iter().map(|indicator| indicator.id.as_str()).collect();
     let checks = checks::checks(&mut context, &root, &forms, &ids);
     let tables = tables::tables(&mut context, &root, &ids);
-    let page_one = tables::page_one(&mut context, &root, &ids);
+    let page_one = tables::page_one(&mut context, &root, &ids, &tables);
     let reports = tables::reports(&mut context, &root);
     Plan {
         project: settings::project(&root),

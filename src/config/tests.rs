@@ -284,3 +284,70 @@ fn files_that_cannot_be_read_are_said() {
     assert!(missing.render(false).starts_with("错误: 找不到配置文件"));
     assert!(mistakes("").render(false).contains("缺少 project"));
 }
+
+#[test]
+fn a_jump_is_a_share_of_numbers_in_rows_that_can_be_told_apart() {
+    let plan = parse("config.toml", &around("jump = 0.5\n")).unwrap();
+    assert_eq!(plan.forms[0].columns[3].jump, Some("0.5".parse().unwrap()));
+    let said = |rest: &str| messages(&around(rest)).join("\n");
+    assert!(said("jump = 0\n").contains("jump 要大于 0"));
+    assert!(said("[[form.column]]\nname = \"备注\"\njump = 0.5\n").contains("jump 只用于 type 为 数 的栏目"));
+    let keyless = "[[form]]\nid = \"log\"\nname = \"日志\"\nsubmitted_by = [\"支部\"]\n\
+                   [[form.column]]\nname = \"场次\"\ntype = \"integer\"\njump = 2\n";
+    assert!(said(keyless).contains("这张表没有 key"));
+    let card = keyless.replace("submitted_by", "layout = \"card\"\nsubmitted_by");
+    assert!(parse("config.toml", &around(&card)).is_ok());
+}
+
+#[test]
+fn every_shipped_check_has_its_source_and_says_what_is_right() {
+    let plan = shipped();
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml")).unwrap();
+    for check in &plan.checks {
+        assert!(!check.source.is_empty(), "{}", check.id);
+        assert!(check.advice().ends_with(&format!("依据：{}。", check.source)), "{}", check.advice());
+        let comment = format!("# 依据：{}\n[[check]]\nid = \"{}\"", check.source, check.id);
+        assert!(text.contains(&comment), "{}: its source stands in no comment", check.id);
+        let says = !check.expected.is_empty() || !matches!(check.rule, Rule::Query { .. });
+        assert!(says, "{}: a query must say what is expected", check.id);
+    }
+}
+
+#[test]
+fn what_is_drawn_and_shown_must_be_there() {
+    let text = around(
+        r#"
+[[indicator]]
+id = "dues_amount"
+name = "收缴党费"
+unit = "元"
+form = "dues"
+value = "SUM(实缴金额)"
+[[indicator]]
+id = "dues_rows"
+name = "人次"
+form = "dues"
+value = "COUNT(*)"
+[[table]]
+id = "dues"
+title = "党费"
+indicators = ["dues_amount"]
+drawn = ["dues_rows"]
+rounding = "balance"
+[page_one]
+indicators = ["dues_amount"]
+chart = "dues"
+grid = "theme_day"
+"#,
+    );
+    let said: Vec<String> = mistakes(&text).mistakes().iter().map(|mistake| mistake.message.clone()).collect();
+    assert_eq!(
+        said,
+        [
+            "dues_rows 不在本表的 indicators 里，不能画",
+            "没有改用千元、万元或亿元，不会有舍入",
+            "“党费”没有图",
+            "没有“theme_day”这个指标",
+        ]
+    );
+}

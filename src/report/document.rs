@@ -1,6 +1,9 @@
 //! A neutral document: sheets of typed cells, decided to the last digit before any file format is chosen.
 
 mod chart;
+mod extras;
+mod height;
+mod link;
 mod number;
 mod text;
 
@@ -10,6 +13,8 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 pub use chart::{Chart, ChartKind, Series};
+pub use extras::{Bars, Named, Range, Spark};
+pub use link::Link;
 pub use number::NumberFormat;
 pub use text::{clip, cut_utf16, display_width, lines};
 
@@ -18,6 +23,8 @@ pub use text::{clip, cut_utf16, display_width, lines};
 pub struct Document {
     /// Title, for the properties and the page footers.
     pub title: String,
+    /// What it is about, for the properties.
+    pub subject: String,
     /// Author, for the properties.
     pub author: String,
     /// The day that the properties give as its creation: a fixed one, so that equal input gives equal bytes.
@@ -30,7 +37,7 @@ impl Document {
     /// A document without sheets.
     #[must_use]
     pub fn new(title: impl Into<String>, author: impl Into<String>, date: NaiveDate) -> Self {
-        Self { title: title.into(), author: author.into(), date, sheets: Vec::new() }
+        Self { title: title.into(), subject: String::new(), author: author.into(), date, sheets: Vec::new() }
     }
 
     /// Adds a sheet under a name that every table program takes.
@@ -82,6 +89,12 @@ pub struct Sheet {
     pub page: Page,
     /// Its charts.
     pub charts: Vec<Chart>,
+    /// Bars behind numbers.
+    pub bars: Vec<Bars>,
+    /// Small lines in cells.
+    pub sparks: Vec<Spark>,
+    /// Names of its ranges.
+    pub names: Vec<Named>,
 }
 
 impl Sheet {
@@ -94,7 +107,11 @@ impl Sheet {
                 let end = at + usize::from(cell.cols);
                 self.widths.resize(self.widths.len().max(end), min);
                 if cell.cols == 1 && cell.style.role != Role::Upright {
-                    let wide = display_width(&cell.content.shown()) + 2 * usize::from(cell.style.indent) + 2;
+                    let text = display_width(&cell.content.shown());
+                    // Heads wrap; numbers cannot, nor can their marks stand elsewhere.
+                    let text = if cell.style.role == Role::Header && text > 12 { text.div_ceil(2) + 1 } else { text };
+                    let mark = usize::from(cell.style.mark != Mark::None);
+                    let wide = text + mark + 2 * usize::from(cell.style.indent) + 2;
                     let wide = u16::try_from(wide).unwrap_or(max).min(max);
                     self.widths[at] = self.widths[at].max(wide);
                 }
@@ -103,16 +120,18 @@ impl Sheet {
         }
     }
 
-    /// Makes columns wide enough for their numbers, which cannot wrap.
+    /// Makes columns wide enough for their numbers, which cannot wrap; of several under one number the last.
     pub fn widen(&mut self) {
         for row in &self.rows {
             let mut at = 0;
             for cell in &row.cells {
-                if cell.cols == 1 && matches!(cell.content, Content::Number(..)) {
+                let end = at + usize::from(cell.cols);
+                if matches!(cell.content, Content::Number(..)) {
                     let wide = u16::try_from(display_width(&cell.content.shown()) + 2).unwrap_or(u16::MAX);
-                    self.widths[at] = self.widths[at].max(wide);
+                    let room: u16 = self.widths[at..end].iter().sum();
+                    self.widths[end - 1] += wide.saturating_sub(room);
                 }
-                at += usize::from(cell.cols);
+                at = end;
             }
         }
     }
@@ -140,11 +159,26 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// Height in points, when it is not what the text needs.
     pub height: Option<f64>,
+    /// How deep it lies below the totals above it; what lies deeper than others can be folded away.
+    pub level: u8,
 }
 
 impl From<Vec<Cell>> for Row {
     fn from(cells: Vec<Cell>) -> Self {
-        Self { cells, height: None }
+        Self { cells, height: None, level: 0 }
+    }
+}
+
+impl Row {
+    /// The cell that begins in column `col`.
+    #[must_use]
+    pub fn at(&self, col: usize) -> Option<&Cell> {
+        let mut begins = 0;
+        self.cells.iter().find(|cell| {
+            let at = begins;
+            begins += usize::from(cell.cols);
+            at == col
+        })
     }
 }
 
@@ -159,13 +193,15 @@ pub struct Cell {
     pub cols: u16,
     /// Rows that it spans; the rows below hold [`Content::Covered`] in its place.
     pub rows: u32,
+    /// Where it leads; only texts lead anywhere.
+    pub link: Option<Box<Link>>,
 }
 
 impl Cell {
     /// A cell of `content` in the role `role`.
     #[must_use]
     pub fn new(content: Content, role: Role) -> Self {
-        Self { content, style: Style { role, ..Style::default() }, cols: 1, rows: 1 }
+        Self { content, style: Style { role, ..Style::default() }, cols: 1, rows: 1, link: None }
     }
 
     /// A text in the role `role`.
@@ -199,6 +235,28 @@ impl Cell {
     #[must_use]
     pub fn indent(mut self, steps: usize) -> Self {
         self.style.indent = u8::try_from(steps).unwrap_or(15).min(15);
+        self
+    }
+
+    /// The same cell, marked or not.
+    #[must_use]
+    pub fn mark(mut self, mark: Mark) -> Self {
+        self.style.mark = mark;
+        self
+    }
+
+    /// The same cell with a link that its looks do not tell of.
+    #[must_use]
+    pub fn link(mut self, link: Option<Link>) -> Self {
+        self.link = link.map(Box::new);
+        self
+    }
+
+    /// The same cell with a link, and looking like one.
+    #[must_use]
+    pub fn to(mut self, link: Option<Link>) -> Self {
+        self.style.linked = link.is_some();
+        self.link = link.map(Box::new);
         self
     }
 
@@ -255,6 +313,10 @@ pub struct Style {
     pub indent: u8,
     /// What it draws attention to.
     pub tone: Tone,
+    /// Whether its number bears a mark.
+    pub mark: Mark,
+    /// Whether its text looks like a link.
+    pub linked: bool,
 }
 
 /// What a cell is for.
@@ -295,6 +357,18 @@ pub enum Align {
     Center,
     /// Right.
     Right,
+}
+
+/// A sign behind a number that is not all it will be; it belongs to the format, so that the number stays one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// None.
+    #[default]
+    None,
+    /// None, but room for one, so that the digits of a column stand below each other.
+    Room,
+    /// `*`.
+    Star,
 }
 
 /// What a cell draws attention to; always said in words too.

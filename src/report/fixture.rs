@@ -9,7 +9,7 @@ use huizong_intake::model::{Finding, Period, Severity, Unit, UnitTree};
 use rust_decimal::Decimal;
 
 use crate::config::plan::{Plan, Window};
-use crate::model::{Debt, Figure, Figures, Results, State, Submission, Verdicts};
+use crate::model::{Bases, Debt, Figure, Figures, Months, Results, State, Submission, Verdicts};
 
 pub(crate) use plan::indicator;
 use plan::{INDICATORS, LEVELS, plan};
@@ -99,8 +99,20 @@ impl Fixture {
             let share = Decimal::from(90 + chance(at * 7 + month.unsigned_abs() as usize) / 8) / Decimal::ONE_HUNDRED;
             Some(figure.value? * share)
         };
+        let mut months = Months::default();
+        for at in 0..INDICATORS.len() {
+            months.set(0, at, (0..6).map(|m| month(at, m)).collect());
+        }
+        for (unit, at) in (1..self.tree.all().len()).flat_map(|unit| (0..INDICATORS.len()).map(move |at| (unit, at))) {
+            if let Some(value) = figures.get(Window::Month, unit, at).and_then(|figure| figure.value) {
+                let share = |m: usize| Decimal::from(90 + chance(unit * 7 + at + m) / 8) / Decimal::ONE_HUNDRED;
+                months.set(unit, at, (0..6).map(|m| Some(value * share(m))).collect());
+            }
+        }
         Results {
-            series: (0..INDICATORS.len()).map(|at| (0..6).map(|m| month(at, m)).collect()).collect(),
+            months,
+            bases: Bases::default(),
+            sealed: false,
             findings: self.findings(period),
             submissions: self.submissions(&debts),
             verdicts: (0..self.plan.checks.len())
@@ -113,6 +125,9 @@ impl Fixture {
             debts,
             differences: Vec::new(),
             explained: Vec::new(),
+            origins: Vec::new(),
+            changes: Vec::new(),
+            to_input: None,
             drafted: Vec::new(),
         }
     }

@@ -192,6 +192,38 @@ pub fn submissions(results: &Results<'_>) -> Vec<u8> {
     csv(&header, results.submissions.iter().map(row).collect())
 }
 
+/// `data/changes.csv`, in the order of `data/indicators.csv`.
+#[must_use]
+pub fn changes(results: &Results<'_>) -> Vec<u8> {
+    let mut writer = writer(&[
+        "period",
+        "window",
+        "unit",
+        "unit_name",
+        "indicator",
+        "name",
+        "before",
+        "after",
+        "difference",
+        "files",
+    ]);
+    for change in &results.changes {
+        let _ = writer.write_record([
+            results.period.to_string().as_str(),
+            change.window.id(),
+            &change.unit,
+            &change.unit_name,
+            &change.indicator,
+            &change.name,
+            &change.before,
+            &change.after,
+            &change.difference.map_or(String::new(), |n| n.normalize().to_string()),
+            &harmless(&change.files.join("；")),
+        ]);
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
 /// `data/rows/FORM.parquet` of every form that has rows: typed, with their places, sensitive columns masked.
 ///
 /// # Errors

@@ -2,14 +2,16 @@
 //! here but looks.
 
 mod chart;
+mod extras;
 mod format;
+mod links;
 
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
-use super::document::{Cell, Content, Document, Role, Row, Sheet, cut_utf16, lines};
+use super::document::{Cell, Content, Document, Row, Sheet, Style, cut_utf16};
 use crate::plain;
 use format::Formats;
 
@@ -21,8 +23,6 @@ const COLUMNS: usize = 16_384;
 const CHARACTERS: usize = 32_767;
 /// What follows a text that is cut there.
 const CUT: &str = "……（原文过长，以下从略）";
-/// The highest row, in points.
-const HIGHEST: f64 = 409.0;
 
 /// Why a document cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,9 @@ pub enum WriteError {
         /// What the writer says.
         source: Box<XlsxError>,
     },
+    /// Links that could not be put in.
+    #[error("链接写不成：{0}")]
+    Links(#[from] zip::result::ZipError),
 }
 
 /// The bytes of `document` as an `.xlsx` file; equal documents give equal bytes.
@@ -72,18 +75,32 @@ pub fn to_xlsx(document: &Document) -> Result<Vec<u8>, WriteError> {
     let created = date(document.date).map_err(whole)?;
     let properties = DocProperties::new()
         .set_title(&document.title)
+        .set_subject(&document.subject)
         .set_author(&document.author)
         .set_company(&document.author)
         .set_creation_datetime(&created);
     workbook.set_properties(&properties);
     // A third of the time for a quarter more bytes.
     workbook.set_zip_compression_level(3);
-    let mut formats = Formats::default();
+    let mut pens = Pens::default();
     for sheet in &document.sheets {
-        write_sheet(workbook.add_worksheet(), sheet, document, &mut formats)
+        pens.links = links::MOST;
+        write_sheet(workbook.add_worksheet(), sheet, document, &mut pens)
             .map_err(|source| WriteError::Format { sheet: sheet.name.clone(), source: Box::new(source) })?;
     }
-    workbook.save_to_buffer().map_err(whole)
+    extras::names(&mut workbook, document).map_err(whole)?;
+    let bytes = workbook.save_to_buffer().map_err(whole)?;
+    if pens.veiled { Ok(links::unveil(&bytes)?) } else { Ok(bytes) }
+}
+
+/// What cells are written with.
+#[derive(Default)]
+struct Pens {
+    formats: Formats,
+    /// Links that the sheet still takes.
+    links: usize,
+    /// Whether some link's target is veiled.
+    veiled: bool,
 }
 
 fn within_limits(sheet: &Sheet) -> Result<(), WriteError> {
@@ -108,21 +125,16 @@ fn date(day: chrono::NaiveDate) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(0), small(day.month()), small(day.day()))
 }
 
-fn write_sheet(
-    out: &mut Worksheet,
-    sheet: &Sheet,
-    document: &Document,
-    formats: &mut Formats,
-) -> Result<(), XlsxError> {
+fn write_sheet(out: &mut Worksheet, sheet: &Sheet, document: &Document, pens: &mut Pens) -> Result<(), XlsxError> {
     out.set_name(&sheet.name)?;
     for (col, width) in (0..).zip(&sheet.widths) {
         out.set_column_width_pixels(col, u32::from(*width) * 7 + 5)?;
     }
     for (at, row) in (0..).zip(&sheet.rows) {
-        out.set_row_height(at, height(row, sheet))?;
+        out.set_row_height(at, sheet.height(row))?;
         let mut col = 0;
         for cell in &row.cells {
-            write_cell(out, at, col, cell, formats)?;
+            write_cell(out, at, col, cell, document, pens)?;
             col += cell.cols;
         }
     }
@@ -136,6 +148,7 @@ fn write_sheet(
     if rows > 0 || cols > 0 {
         out.set_freeze_panes(rows, cols)?;
     }
+    extras::write(out, sheet, document, &mut pens.formats)?;
     for chart in &sheet.charts {
         let (row, col) = chart.at;
         out.insert_chart_with_offset(row, col, &chart::build(chart, document), 4, 4)?;
@@ -160,12 +173,24 @@ fn page(out: &mut Worksheet, sheet: &Sheet, document: &Document) -> Result<(), X
     Ok(())
 }
 
-fn write_cell(out: &mut Worksheet, row: u32, col: u16, cell: &Cell, formats: &mut Formats) -> Result<(), XlsxError> {
+fn write_cell(
+    out: &mut Worksheet,
+    row: u32,
+    col: u16,
+    cell: &Cell,
+    document: &Document,
+    pens: &mut Pens,
+) -> Result<(), XlsxError> {
     if cell.content == Content::Covered {
         return Ok(());
     }
     let numeric = matches!(&cell.content, Content::Number(value, _) if is_exact(*value));
-    let format = formats.get(cell.style, &cell.content, numeric);
+    let leads = match (&cell.content, &cell.link) {
+        (Content::Text(text), Some(link)) if pens.links > 0 && !text.is_empty() => links::url(link, document),
+        _ => None,
+    };
+    let style = Style { linked: cell.style.linked && leads.is_some(), ..cell.style };
+    let format = pens.formats.get(style, &cell.content, numeric);
     if cell.cols > 1 || cell.rows > 1 {
         out.merge_range(row, col, row + cell.rows - 1, col + cell.cols - 1, "", format)?;
     }
@@ -181,7 +206,11 @@ fn write_cell(out: &mut Worksheet, row: u32, col: u16, cell: &Cell, formats: &mu
         }
         content => {
             let shown = content.shown();
-            if shown.is_empty() {
+            if let Some((url, veiled)) = leads {
+                pens.links -= 1;
+                pens.veiled |= veiled;
+                out.write_url_with_format(row, col, url.set_text(harmless(&shown)), format)?;
+            } else if shown.is_empty() {
                 out.write_blank(row, col, format)?;
             } else {
                 out.write_string_with_format(row, col, harmless(&shown), format)?;
@@ -212,41 +241,6 @@ fn harmless(text: &str) -> Cow<'_, str> {
         clean = Cow::Owned(format!("{kept}{CUT}"));
     }
     clean
-}
-
-/// Height of a row in points: its own, or what its texts need when they wrap.
-fn height(row: &Row, sheet: &Sheet) -> f64 {
-    if let Some(height) = row.height {
-        return height;
-    }
-    let mut needed = 0.0_f64;
-    let mut at = 0;
-    for cell in &row.cells {
-        let end = at + usize::from(cell.cols);
-        let (size, space) = format::size(cell.style.role);
-        if cell.style.role == Role::Upright {
-            let characters = cell.content.shown().chars().count();
-            needed = needed.max(to_points(characters, size * 1.4) + 14.0);
-        } else if cell.rows == 1 && !matches!(cell.content, Content::Number(..) | Content::Date(_)) {
-            let room: usize = sheet.widths.iter().take(end).skip(at).map(|&w| usize::from(w)).sum();
-            let room = room.saturating_sub(1 + 2 * usize::from(cell.style.indent));
-            // Widths are counted in characters of 10 points.
-            let count = lines(&cell.content.shown(), to_columns(room, size));
-            needed = needed.max(to_points(count, size * 1.35) + space);
-        }
-        at = end;
-    }
-    if needed == 0.0 { 15.0 } else { needed.clamp(f64::from(sheet.least_height), HIGHEST) }
-}
-
-#[allow(clippy::cast_precision_loss)] // a few hundred lines
-fn to_points(count: usize, each: f64) -> f64 {
-    (count as f64 * each).ceil()
-}
-
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // widths of columns
-fn to_columns(room: usize, size: f64) -> usize {
-    (room as f64 * 10.0 / size) as usize
 }
 
 #[cfg(test)]

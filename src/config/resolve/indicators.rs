@@ -83,6 +83,7 @@ fn indicator(context: &mut Context<'_, '_>, node: &Node<'_>, forms: &[Form], ids
         over,
         per_unit: node.flag("per_unit").unwrap_or(false),
         decimals: node.integer("decimals").and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
+        pace: node.flag("pace").unwrap_or(false),
         better: node.text("better").and_then(|word| match word.value {
             "higher" => Some(Better::Higher),
             "lower" => Some(Better::Lower),

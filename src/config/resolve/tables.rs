@@ -1,7 +1,7 @@
 //! `[[table]]`, `[page_one]` and `[[report]]`: what is shown.
 
 use super::super::diagnose::Mistake;
-use super::super::plan::{Chart, Compare, PageOne, ReportPlan, Rows, TablePlan, Window};
+use super::super::plan::{Chart, Compare, Money, PageOne, ReportPlan, Rounding, Rows, TablePlan, Window};
 use super::super::raw::Node;
 use super::Context;
 
@@ -60,6 +60,22 @@ pub fn tables(context: &mut Context<'_, '_>, root: &Node<'_>, ids: &[&str]) -> V
             let span = node.key_span("kinds");
             context.wrong(Mistake::new(span, "只有一行一个单位的表才写 kinds").help("删去，或写 rows = \"units\""));
         }
+        let mut drawn = Vec::new();
+        for name in node.texts("drawn") {
+            let Some(i) = context.index(&name, ids, "指标") else { continue };
+            if !indicators.contains(&i) {
+                let message = format!("{} 不在本表的 indicators 里，不能画", name.value);
+                context.wrong(Mistake::new(name.span, message).help("先把它列进 indicators"));
+            }
+            drawn.push(i);
+        }
+        let money = node.text("money").and_then(|word| Money::ALL.into_iter().find(|m| m.name() == word.value));
+        let money = money.unwrap_or(Money::Yuan);
+        if node.has("rounding") && money == Money::Yuan {
+            let span = node.key_span("rounding");
+            context
+                .wrong(Mistake::new(span, "没有改用千元、万元或亿元，不会有舍入").help("删去，或写 money = \"万元\""));
+        }
         let mut compare = Vec::new();
         for word in node.texts("compare") {
             let compared = match word.value {
@@ -85,21 +101,34 @@ pub fn tables(context: &mut Context<'_, '_>, root: &Node<'_>, ids: &[&str]) -> V
                 "line" => Some(Chart::Line),
                 _ => None,
             }),
+            drawn,
+            money,
+            rounding: match node.text("rounding").map(|word| word.value) {
+                Some("balance") => Rounding::Balance,
+                _ => Rounding::Note,
+            },
         });
     }
     tables
 }
 
 /// `[page_one]`.
-pub fn page_one(context: &mut Context<'_, '_>, root: &Node<'_>, ids: &[&str]) -> PageOne {
+pub fn page_one(context: &mut Context<'_, '_>, root: &Node<'_>, ids: &[&str], tables: &[TablePlan]) -> PageOne {
     let Some(node) = root.node("page_one") else {
         return PageOne::default();
     };
-    let rank_by = node.filled("rank_by");
-    PageOne {
-        indicators: listed(context, &node, ids),
-        rank_by: rank_by.and_then(|name| context.index(&name, ids, "指标")),
-    }
+    let table_ids: Vec<&str> = tables.iter().map(|table| table.id.as_str()).collect();
+    let chart = node.filled("chart").and_then(|name| {
+        let table = context.index(&name, &table_ids, "表")?;
+        if tables[table].chart.is_none() {
+            let message = format!("“{}”没有图", tables[table].title);
+            context.wrong(Mistake::new(name.span, message).help("给那张表写上 chart，或换一张有图的表"));
+        }
+        Some(table)
+    });
+    let mut indicator = |key: &str| node.filled(key).and_then(|name| context.index(&name, ids, "指标"));
+    let (rank_by, grid) = (indicator("rank_by"), indicator("grid"));
+    PageOne { indicators: listed(context, &node, ids), rank_by, chart, grid }
 }
 
 /// `[[report]]`.

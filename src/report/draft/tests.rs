@@ -95,7 +95,7 @@ mod units {
     /// The code of the table's first unit.
     pub(super) fn first(results: &Results<'_>, table: &TablePlan) -> String {
         let rows = crate::report::summary::units::rows(results, table);
-        results.tree.get(rows.iter().find(|row| !row.total).unwrap().unit).code.clone()
+        results.tree.get(rows.iter().find(|row| row.listed).unwrap().unit).code.clone()
     }
 }
 

@@ -168,11 +168,11 @@ fn of_units(results: &Results<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Opti
             ]),
             figures: figures.map(|figure| (figure.id.clone(), figure)).collect(),
         };
-        if listed.total {
+        if listed.sum && listed.parent.is_none() {
             total = Some(row.clone());
         }
-        // A unit that is listed itself keeps its row though it sums up the others.
-        if !(listed.total && listed.name != unit.name) {
+        // A unit that is listed itself keeps its row though it sums up others.
+        if listed.listed {
             rows.push(row);
         }
     }
@@ -208,7 +208,7 @@ fn of_periods(results: &Results<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Op
             {
                 return (indicator.id.clone(), figure);
             }
-            let value = results.series.get(i).and_then(|months| months.get(at)).copied().flatten();
+            let value = results.months.get(root, i).get(at).copied().flatten();
             let missing = format!("{}没有数据", month.chinese());
             let of_month = bare(indicator, &Figure { value, ..Figure::default() });
             (indicator.id.clone(), docx::Figure { missing, ..of_month })

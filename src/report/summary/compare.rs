@@ -73,6 +73,7 @@ pub(super) fn bare(change: Content) -> Content {
 /// How many of the units that owe the figure's forms have reported: `27/31`, or that none ever owes them.
 pub(super) fn coverage(figure: &Figure) -> String {
     match (figure.reported, figure.expected) {
+        (Some(_), Some(0)) => "本期不应报".to_owned(),
         (Some(reported), Some(expected)) => format!("{reported}/{expected}"),
         _ => "不定期".to_owned(),
     }
@@ -95,6 +96,8 @@ pub(super) struct Standing {
     pub(super) completion: Content,
     /// 达标, 滞后x个百分点, 未设目标 or 数据不全.
     pub(super) state: String,
+    /// How far behind it is, in percentage points of the target, to put the worst first.
+    pub(super) behind: Decimal,
     /// How much the state matters.
     pub(super) tone: Tone,
 }
@@ -107,11 +110,11 @@ pub(super) fn standing(indicator: &Indicator, figure: Option<&Figure>, elapsed: 
         let target = if indicator.is_percent() { target.checked_div(Decimal::ONE_HUNDRED)? } else { target };
         value.checked_div(target)
     });
-    let (state, tone) = match (figure.and_then(gap), target, value, ratio) {
-        (Some(gap), ..) => (format!("数据不全 {gap}"), Tone::Doubtful),
-        (None, None, ..) => ("未设目标".to_owned(), Tone::Plain),
+    let (state, tone, behind) = match (figure.and_then(gap), target, value, ratio) {
+        (Some(gap), ..) => (format!("数据不全 {gap}"), Tone::Doubtful, Decimal::ZERO),
+        (None, None, ..) => ("未设目标".to_owned(), Tone::Plain, Decimal::ZERO),
         (None, Some(target), Some(value), _) => judge(indicator, value, target, ratio, elapsed),
-        (None, Some(_), None, _) => ("暂无数据".to_owned(), Tone::Doubtful),
+        (None, Some(_), None, _) => ("暂无数据".to_owned(), Tone::Doubtful, Decimal::ZERO),
     };
     Standing {
         target: target.map_or_else(nothing, |target| {
@@ -128,43 +131,45 @@ pub(super) fn standing(indicator: &Indicator, figure: Option<&Figure>, elapsed: 
             .filter(|ratio| ratio.abs() < Decimal::from(1_000_000))
             .map_or_else(nothing, |ratio| Content::Number(shown(ratio, true, 1), NumberFormat::Percent(1))),
         state,
+        behind,
         tone,
     }
 }
 
-/// A rate is held against its target, an amount's completion against the share of the year. What should be low must
-/// not be above; a level such as a rank, and a target of 0, have no share of the year.
+/// A rate is held against its target, the completion of an amount and of a rate that grows through the year against the
+/// share of the year. What should be low must not be above; a level such as a rank, and a target of 0, have no share of the year.
 fn judge(
     indicator: &Indicator,
     value: Decimal,
     target: Decimal,
     ratio: Option<Decimal>,
     elapsed: Decimal,
-) -> (String, Tone) {
+) -> (String, Tone, Decimal) {
+    let fine = |word: &str| (word.to_owned(), Tone::Plain, Decimal::ZERO);
     let hundred = Decimal::ONE_HUNDRED;
     let lower = indicator.better == Some(Better::Lower);
-    let behind = if indicator.is_percent() {
+    let behind = if indicator.is_percent() && !indicator.pace {
         value.checked_mul(hundred).and_then(|value| target.checked_sub(value))
     } else if target.is_zero() || is_rank(indicator) || (lower && indicator.over == Over::Latest) {
         return if lower && value > target {
             let above = value.checked_sub(target).unwrap_or(value);
-            (format!("超出{}{}", round_half_up(above, indicator.decimals), indicator.unit), Tone::Bad)
+            (format!("超出{}{}", round_half_up(above, indicator.decimals), indicator.unit), Tone::Bad, above)
         } else {
-            ("达标".to_owned(), Tone::Plain)
+            fine("达标")
         };
     } else {
         ratio.and_then(|ratio| ratio.checked_mul(hundred)).and_then(|done| elapsed.checked_sub(done))
     };
     let Some(behind) = behind.map(|behind| if lower { -behind } else { behind }) else {
-        return (NOTHING.to_owned(), Tone::Plain);
+        return fine(NOTHING);
     };
     if behind <= Decimal::ZERO {
-        return ("达标".to_owned(), Tone::Plain);
+        return fine("达标");
     }
     let word = if lower { "超出" } else { "滞后" };
     let points = round_half_up(behind, 1);
     let points = if points.is_zero() { "不足0.1".to_owned() } else { format!("{points:.1}") };
-    (format!("{word}{points}个百分点"), Tone::Bad)
+    (format!("{word}{points}个百分点"), Tone::Bad, behind)
 }
 
 #[cfg(test)]
@@ -218,6 +223,10 @@ mod tests {
         assert_eq!(state("起", "1", Some("0"), Some(Better::Lower)), "超出1起");
         assert_eq!(state("%", "0.937", Some("95"), None), "滞后1.3个百分点");
         assert_eq!(state("%", "0.95", Some("95"), None), "达标");
+        let mut growing = indicator("i", "完成率", "%", 1);
+        growing.pace = true;
+        assert_eq!(standing(&growing, Some(&figure("0.52", Some("100"))), half).state, "达标");
+        assert_eq!(standing(&growing, Some(&figure("0.43", Some("90"))), half).state, "滞后2.2个百分点");
         assert_eq!(state("%", "0.08", Some("5"), Some(Better::Lower)), "超出3.0个百分点");
         assert_eq!(state("件", "60", Some("100"), Some(Better::Lower)), "超出10.0个百分点");
         assert_eq!(state("件", "40", Some("100"), Some(Better::Lower)), "达标");

@@ -6,11 +6,16 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days};
 use huizong_intake::model::{Finding, Severity};
 
+use super::compare;
+use super::headline::{Headline, headlines};
+use crate::config::plan::Better;
 use crate::model::{Results, State};
 use crate::report::words;
 
 /// How many things a leader is asked to decide.
 const MOST: usize = 5;
+/// How many of them are figures that have fallen behind.
+const LAGGING: usize = 2;
 
 /// One thing to decide.
 #[derive(Debug, PartialEq, Eq)]
@@ -76,6 +81,7 @@ pub(super) fn decisions(results: &Results<'_>) -> Vec<Decision> {
     // Larger groups first among those of a kind; the ids decide between equals.
     grave.sort_by(|(a, first), (b, second)| a.0.cmp(&b.0).then(second.len().cmp(&first.len())));
     let mut decisions: Vec<Decision> = missing(results, &by).into_iter().collect();
+    decisions.extend(lagging(results));
     let room = MOST - decisions.len() - usize::from(!cells.is_empty());
     for ((kind, check), findings) in grave.iter().take(room) {
         decisions.push(grouped(results, *kind, check, findings, &by));
@@ -97,6 +103,48 @@ fn deadline(results: &Results<'_>) -> String {
     format!("{}月{}日", day.month(), day.day())
 }
 
+/// The headline figures that have fallen furthest behind.
+fn lagging(results: &Results<'_>) -> Vec<Decision> {
+    let mut behind: Vec<_> = headlines(results).into_iter().filter(Headline::is_behind).collect();
+    behind.sort_by_key(|of| std::cmp::Reverse(of.standing.behind));
+    behind.truncate(LAGGING);
+    let next = results.period.plus(1).last_day();
+    let each = behind.into_iter().map(|headline| {
+        let indicator = headline.indicator;
+        let shown = |value| compare::value(indicator, value).shown().into_owned();
+        let worst = headline.worst(results);
+        let named: Vec<String> = worst
+            .iter()
+            .take(2)
+            .map(|&(unit, value)| format!("{}{}", results.tree.get(unit).name, shown(Some(value))))
+            .collect();
+        let lower = indicator.better == Some(Better::Lower);
+        let far = if lower { "最高" } else { "最低" };
+        let named = match worst.len() {
+            0 | 1 => String::new(),
+            _ => format!("，{far}的是{}", named.join("、")),
+        };
+        let year = headline.year.and_then(|figure| figure.value);
+        let measure = if indicator.is_percent() { "" } else { indicator.unit.as_str() };
+        let target = headline.standing.target.shown().into_owned();
+        let names: Vec<(&str, usize)> =
+            worst.iter().map(|&(unit, _)| (results.tree.get(unit).name.as_str(), 0)).collect();
+        Decision {
+            matter: format!("{}{}。", indicator.name, headline.standing.state),
+            reason: format!("累计{}{measure}，目标{target}{measure}{named}。", shown(year)),
+            advice: if lower {
+                "请查明原因，限期压减。"
+            } else {
+                "请听取进度汇报，商定追赶办法。"
+            }
+            .to_owned(),
+            units: if names.is_empty() { "待定".to_owned() } else { units(names) },
+            by: format!("{}月{}日", next.month(), next.day()),
+        }
+    });
+    each.collect()
+}
+
 fn missing(results: &Results<'_>, by: &str) -> Option<Decision> {
     let owed = results.debts.iter().filter(|debt| debt.period == results.period && debt.state == State::Missing);
     let mut count = 0;
@@ -110,7 +158,7 @@ fn missing(results: &Results<'_>, by: &str) -> Option<Decision> {
     let due = due?;
     let month = results.period.month();
     Some(Decision {
-        matter: format!("{}家单位欠报{month}月报表{count}张", by_unit.len()),
+        matter: format!("{}家单位欠报{month}月报表{count}张。", by_unit.len()),
         reason: format!("应于{}月{}日前报，至汇总时未收到；有关指标暂不完整。", due.month(), due.day()),
         advice: "请催报；确无此项的，请其勾“本月无此项”报送。".to_owned(),
         units: units(by_unit.into_iter().map(|(unit, n)| (results.tree.get(unit).name.as_str(), n)).collect()),
@@ -126,9 +174,9 @@ fn grouped(results: &Results<'_>, kind: Kind, check: &str, findings: &[&Finding]
     let forms: Vec<&str> = findings.iter().map(|finding| finding.form.as_str()).collect();
     let one_form = !first.form.is_empty() && forms.iter().all(|form| *form == first.form);
     let matter = match (kind, one_form) {
-        (Kind::NotCounted, _) => format!("{n}份报表有误：{what}"),
-        (_, true) => format!("《{}》{n}处数据前后不一", words::form(results, &first.form)),
-        (_, false) => format!("{n}处数据前后不一"),
+        (Kind::NotCounted, _) => format!("{n}份报表未能计入：{what}。"),
+        (_, true) => format!("《{}》{n}处数据前后不一。", words::form(results, &first.form)),
+        (_, false) => format!("{n}处数据前后不一。"),
     };
     let example = if n > 1 { "如：" } else { "" };
     Decision {
@@ -159,7 +207,7 @@ fn mending(
     let rest = if left_out > 0 { format!("另有其他问题{left_out}处。") } else { String::new() };
     let findings: Vec<&Finding> = cells.iter().flat_map(|(_, found)| found.iter().copied()).collect();
     Some(Decision {
-        matter: format!("{count}处填报内容须改正"),
+        matter: format!("{count}处填报内容须改正。"),
         reason: format!("{}{more}。{rest}", named.join("、")),
         advice: "请退回单位按审核结果逐处改正后重报。".to_owned(),
         units: responsible(results, &findings),
@@ -199,9 +247,9 @@ mod tests {
         let decisions = decisions(&fixture.results());
         assert_eq!(decisions.len(), MOST);
         assert!(decisions[0].matter.contains("欠报6月报表"), "{:?}", decisions[0]);
-        assert!(decisions[4].matter.ends_with("处填报内容须改正"), "{:?}", decisions[4]);
+        assert!(decisions[4].matter.ends_with("处填报内容须改正。"), "{:?}", decisions[4]);
         for decision in &decisions {
-            assert_eq!(decision.by, "7月8日");
+            assert!(["7月8日", "7月31日"].contains(&decision.by.as_str()), "{decision:?}");
             assert!(!decision.reason.is_empty() && !decision.advice.is_empty() && !decision.units.is_empty());
         }
     }
@@ -212,6 +260,7 @@ mod tests {
         let mut results = fixture.results();
         results.findings.clear();
         results.debts.iter_mut().for_each(|debt| debt.state = State::Counted);
+        results.figures = crate::model::Figures::new(results.tree.all().len(), results.plan.indicators.len());
         assert_eq!(decisions(&results), []);
     }
 }

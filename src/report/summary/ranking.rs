@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::compare;
-use crate::config::plan::{Better, Window};
+use super::headline::lowest;
+use crate::config::plan::Better;
 use crate::model::Results;
 use crate::report::document::Content;
 
@@ -16,7 +17,7 @@ pub(super) struct Ranking {
     pub(super) title: String,
     /// The units named, best first.
     pub(super) rows: Vec<Ranked>,
-    /// What to say when there is nothing to rank.
+    /// What else there is to say; all, when there is nothing to rank.
     pub(super) words: String,
 }
 
@@ -36,28 +37,43 @@ pub(super) fn ranking(results: &Results<'_>) -> Option<Ranking> {
     let at = results.plan.page_one.rank_by?;
     let indicator = results.plan.indicators.get(at)?;
     let tree = results.tree;
-    let value = |unit: usize| results.figures.get(Window::Ytd, unit, at).and_then(|figure| figure.value);
-    let mut above = vec![false; tree.all().len()];
-    for unit in 0..above.len() {
-        if value(unit).is_some() {
-            tree.lineage(unit).skip(1).for_each(|node| above[node] = true);
-        }
-    }
-    // Only the lowest units: a node above others is their sum.
-    let lowest = tree.in_order().into_iter().filter(|&(unit, _)| !above[unit]);
-    let mut units: Vec<(usize, Decimal)> = lowest.filter_map(|(unit, _)| Some((unit, value(unit)?))).collect();
+    let mut units = lowest(results, at);
     let lower = indicator.better == Some(Better::Lower);
     units.sort_by(|a, b| if lower { a.1.cmp(&b.1) } else { b.1.cmp(&a.1) });
     let n = units.len();
     let many = n > FEW;
-    let ends = if many { "前三名和后三名" } else { "后三名" };
-    let title = format!("{}{ends}（{n}家，累计）", indicator.name);
-    if n < 4 || units[0].1 == units[n - 1].1 {
-        let words =
-            if n < 4 { "可比的单位不足4家，不排名次。" } else { "各单位相同，不排名次。" };
+    // Nobody who does all that is asked is among the weakest, however few others there are.
+    let full = |value: Decimal| indicator.is_percent() && !lower && value >= Decimal::ONE;
+    let complete = units.iter().filter(|(_, value)| full(*value)).count();
+    let unranked = if n < 4 {
+        Some("可比的单位不足4家，不排名次。")
+    } else if complete == n {
+        Some("各单位都达到100%，不排名次。")
+    } else if units[0].1 == units[n - 1].1 {
+        Some("各单位相同，不排名次。")
+    } else {
+        None
+    };
+    if let Some(words) = unranked {
         return Some(Ranking { title: indicator.name.clone(), rows: Vec::new(), words: words.to_owned() });
     }
-    let named = (0..n).filter(|&i| i + 3 >= n || (many && i < 3));
+    let last: Vec<usize> = (n - 3..n).filter(|&i| !full(units[i].1)).collect();
+    let ends = match (many, last.len()) {
+        (true, 3) => "前三名和后三名",
+        (true, _) => "前三名和末位",
+        (false, 3) => "后三名",
+        (false, _) => "末位",
+    };
+    let title = format!("{}{ends}（{n}家，累计）", indicator.name);
+    let words = if complete > 0 {
+        format!("{complete}家达到100%。")
+    } else {
+        let alike = units.iter().filter(|(_, value)| *value == units[n - 3].1).count();
+        let named = last.iter().filter(|&&i| units[i].1 == units[n - 3].1).count();
+        let value = compare::value(indicator, Some(units[n - 3].1));
+        if alike > named { format!("另有{}家同为{}。", alike - named, value.shown()) } else { String::new() }
+    };
+    let named = (0..n).filter(|i| last.contains(i) || (many && *i < 3));
     let rows = named.map(|i| {
         let (unit, value) = units[i];
         Ranked {
@@ -66,5 +82,5 @@ pub(super) fn ranking(results: &Results<'_>) -> Option<Ranking> {
             value: compare::value(indicator, Some(value)),
         }
     });
-    Some(Ranking { title, rows: rows.collect(), words: String::new() })
+    Some(Ranking { title, rows: rows.collect(), words })
 }

@@ -90,19 +90,24 @@ pub(super) fn reporting(results: &Results<'_>) -> Reporting {
     all
 }
 
+/// How many units the sentence names, and how many forms of each.
+const NAMED: (usize, usize) = (4, 2);
+
 impl Reporting {
-    /// The sentence that says it all.
+    /// The sentence that says it all: how many, and who owes what.
     pub(super) fn sentence(&self) -> String {
         if self.owing == 0 {
             return "本月没有应报的报表。".to_owned();
         }
-        let names: Vec<&str> =
-            self.behind.iter().filter(|unit| unit.owed() > 0).map(|unit| unit.unit.as_str()).collect();
-        let who = if names.is_empty() { String::new() } else { format!("；未报齐：{}", words::names(&names, 8)) };
-        format!(
-            "应报{}家，已报{}家，按时{}家{who}。应报报表{}张，已报{}张。",
-            self.owing, self.complete, self.on_time, self.forms, self.forms_in
-        )
+        let owing: Vec<String> = self
+            .behind
+            .iter()
+            .filter(|unit| unit.owed() > 0)
+            .map(|unit| format!("{}（{}）", unit.unit, unit.forms(NAMED.1)))
+            .collect();
+        let who =
+            if owing.is_empty() { String::new() } else { format!("；未报：{}", words::names(&owing, NAMED.0)) };
+        format!("应报{}家，已报{}家，按时{}家{who}。", self.owing, self.complete, self.on_time)
     }
 }
 
@@ -120,7 +125,7 @@ mod tests {
         let owed: Vec<usize> = reporting.behind.iter().map(Behind::owed).collect();
         assert!(owed.is_sorted_by(|a, b| a >= b), "{owed:?}");
         assert!(reporting.behind[0].state().starts_with("欠报"));
-        assert!(reporting.sentence().starts_with("应报19家，已报15家，按时13家；未报齐："));
+        assert!(reporting.sentence().starts_with("应报19家，已报15家，按时13家；未报：第二党支部（《"));
     }
 
     #[test]

@@ -1,143 +1,117 @@
 //! The declared tables: a sheet each, with a row for each unit, indicator or month.
 
+mod by_indicator;
+mod by_period;
+mod by_unit;
+
+use huizong_intake::model::CellRef;
 use rust_decimal::Decimal;
 
-use super::compare;
-use super::units::{self, UnitRow};
-use crate::config::plan::{Chart as Drawn, Compare, Indicator, Rows, TablePlan, Window};
+use super::drawn::{Picture, Source};
+use super::{basis, compare, money};
+use crate::config::plan::{Chart as Drawn, Compare, Indicator, Money, Rounding, Rows, TablePlan, Window};
 use crate::model::{Figure, Results};
-use crate::report::document::{Align, Cell, ChartKind, Content, NumberFormat, Page, Role, Row, Sheet, Tone};
+use crate::report::document::{
+    Align, Bars, Cell, ChartKind, Content, Link, Mark, Named, NumberFormat, Page, Role, Row, Sheet, Spark,
+};
 use crate::report::words;
 
 /// Columns wider than this together go on landscape paper.
 const PORTRAIT: u32 = 104;
-/// With more columns than this the values compared with are left out, and only the changes shown.
-const ROOMY: usize = 15;
 /// No table is narrower than this.
 const NARROWEST: u32 = 88;
 /// The least height of a row, in points.
 const ROW_POINTS: u16 = 18;
-/// More rows than this are no picture, and would not fit on a page with it.
+/// Rows of title and sub-line above the header.
+const TOP: usize = 2;
+/// Units drawn at most; of more, only the last [`LAST`] are.
 const BARS: usize = 30;
+/// How many of many units are drawn.
+const LAST: usize = 15;
+/// Series of a chart.
+const SERIES: usize = 4;
 
-/// A table's sheet, and what a chart of it would draw.
+/// A table's sheet, and what a chart of it draws.
 pub(super) struct Table {
     /// The sheet.
     pub(super) sheet: Sheet,
     /// The chart, where it was asked for and there is something to draw.
     pub(super) picture: Option<Picture>,
+    /// The row of each indicator, or the first, for links.
+    pub(super) indicator_rows: Vec<u32>,
 }
 
-/// What a chart draws, wherever it will stand.
-#[derive(Clone)]
-pub(super) struct Picture {
-    /// Its kind.
-    pub(super) kind: ChartKind,
-    /// Its title.
-    pub(super) title: String,
-    /// How values are written.
-    pub(super) format: NumberFormat,
-    /// The column of the categories.
-    pub(super) categories: u16,
-    /// Names and columns of the series.
-    pub(super) series: Vec<(String, u16)>,
-    /// First and last row.
-    pub(super) rows: (u32, u32),
-}
-
-/// The sheet of `table`.
-pub(super) fn table(results: &Results<'_>, table: &TablePlan) -> Table {
-    let plan = results.plan;
-    let indicators: Vec<&Indicator> = table.indicators.iter().map(|&i| &plan.indicators[i]).collect();
-    let mut build = Build { results, table, indicators, rows: Vec::new(), head: 1, notes: Vec::new() };
-    let drawn = match table.rows {
-        Rows::Units => build.units(),
-        Rows::Indicators => build.indicators(),
-        Rows::Periods => build.periods(),
+/// The sheet of `table`, the one at `index` of the document.
+pub(super) fn table(results: &Results<'_>, table: &TablePlan, index: usize, source: &mut Source) -> Table {
+    let declared = table.indicators.iter().map(|&i| &results.plan.indicators[i]);
+    let indicators = declared.map(|i| money::indicator(table, i).unwrap_or_else(|| i.clone())).collect();
+    let mut build = Build {
+        results,
+        table,
+        index,
+        indicators,
+        rows: Vec::new(),
+        head: 1,
+        notes: Vec::new(),
+        bars: Vec::new(),
+        sparks: Vec::new(),
+        named: 0,
+        flat: true,
     };
-    build.finish(drawn)
-}
-
-/// The rows of a chart, and by indicator the column that it draws.
-struct DrawnRows {
-    categories: u16,
-    rows: (u32, u32),
-    /// Column of each indicator's value; when all values stand in one column, that one.
-    columns: Vec<u16>,
+    let picture = match table.rows {
+        Rows::Units => build.units(source),
+        Rows::Indicators => build.indicators(source),
+        Rows::Periods => build.periods(source),
+    };
+    build.finish(picture)
 }
 
 struct Build<'a, 'b> {
     results: &'a Results<'b>,
     table: &'a TablePlan,
-    indicators: Vec<&'a Indicator>,
+    /// The sheet's place in the document.
+    index: usize,
+    /// The table's indicators as it shows them.
+    indicators: Vec<Indicator>,
     /// Header and body, without title and sub-line.
     rows: Vec<Row>,
     /// How many of them are the header.
     head: u32,
     notes: Vec<String>,
+    bars: Vec<Bars>,
+    sparks: Vec<Spark>,
+    /// Rows at the end that are no part of what the table's name means.
+    named: usize,
+    /// Whether all rows of the body are alike, so that they may be sorted.
+    flat: bool,
 }
 
 impl Build<'_, '_> {
-    fn figure(&self, unit: usize, at: usize) -> Option<&Figure> {
-        self.results.figures.get(self.table.window, unit, self.table.indicators[at])
+    /// The figure as the table shows it, exact.
+    fn figure(&self, unit: usize, at: usize) -> Option<Figure> {
+        let figure = self.results.figures.get(self.table.window, unit, self.table.indicators[at])?;
+        Some(if self.is_scaled(at) { money::figure(self.table, figure) } else { figure.clone() })
+    }
+
+    /// Whether the indicator is shown in a larger unit than its own.
+    fn is_scaled(&self, at: usize) -> bool {
+        self.indicators[at].unit != self.results.plan.indicators[self.table.indicators[at]].unit
+    }
+
+    /// The values of all months at `unit` as the table shows them.
+    fn months(&self, unit: usize, at: usize) -> Vec<Option<Decimal>> {
+        let months = self.results.months.get(unit, self.table.indicators[at]).iter();
+        if self.is_scaled(at) {
+            months.map(|value| value.and_then(|value| value.checked_div(self.table.money.yuan()))).collect()
+        } else {
+            months.copied().collect()
+        }
     }
 
     /// The comparisons that this table shows: the year to date has no span before it.
     fn compare(&self) -> Vec<Compare> {
         let all = self.table.compare.iter().copied();
         all.filter(|compare| *compare == Compare::LastYear || self.table.window != Window::Ytd).collect()
-    }
-
-    /// A row for each unit, the total first.
-    fn units(&mut self) -> Option<DrawnRows> {
-        let compare = self.compare();
-        let values = 2 + self.indicators.len() * (1 + 2 * compare.len()) <= ROOMY;
-        let each = 1 + compare.len() * if values { 2 } else { 1 };
-        self.unit_header(&compare, values);
-        let listed = units::rows(self.results, self.table);
-        let total_above = usize::from(listed.first().is_some_and(|row| row.total));
-        for row in &listed {
-            let cells = self.unit_row(row, &compare, values);
-            self.rows.push(cells.into());
-        }
-        if listed.iter().any(|row| row.others) {
-            self.notes.push("合计含表中未列出的单位。".to_owned());
-        }
-        if total_above > 0 && self.indicators.iter().any(|indicator| indicator.is_percent()) {
-            self.notes.push("比率的合计按总数重新计算，不是各单位的平均。".to_owned());
-        }
-        let first = self.head as usize + total_above;
-        let columns = (0..self.indicators.len()).map(|at| column(1 + at * each)).collect();
-        Some(DrawnRows { categories: 0, rows: (row_number(first), row_number(self.rows.len() - 1)), columns })
-    }
-
-    /// One row of heads, or two where values are compared; `values` shows what they are compared with.
-    fn unit_header(&mut self, compare: &[Compare], values: bool) {
-        let two = !compare.is_empty();
-        self.head = if two { 2 } else { 1 };
-        let header = |text: String| Cell::text(text, Role::Header);
-        let mut top = vec![header("单位".to_owned()).down(self.head)];
-        let mut below = vec![Cell::new(Content::Covered, Role::Header)];
-        for indicator in &self.indicators {
-            let name = if two { with_unit(indicator, "") } else { with_unit(indicator, "\n") };
-            let start = below.len();
-            below.push(header("本期".to_owned()));
-            for compare in compare {
-                let (before, change) = self.compare_words(*compare);
-                if values {
-                    below.push(header(before.to_owned()));
-                }
-                let points = if indicator.is_percent() { "\n（百分点）" } else { "" };
-                below.push(header(format!("{change}{points}")));
-            }
-            top.push(header(name).across(below.len() - start));
-        }
-        top.push(header("报送情况".to_owned()).down(self.head));
-        below.push(Cell::new(Content::Covered, Role::Header));
-        self.rows.push(top.into());
-        if two {
-            self.rows.push(below.into());
-        }
     }
 
     fn compare_words(&self, compare: Compare) -> (&'static str, &'static str) {
@@ -147,167 +121,167 @@ impl Build<'_, '_> {
         }
     }
 
-    fn unit_row(&self, row: &UnitRow, compare: &[Compare], values: bool) -> Vec<Cell> {
-        let role = if row.total { Role::Total } else { Role::Body };
-        let mut cells = vec![Cell::text(row.name.clone(), role).indent(row.depth)];
-        for (at, indicator) in self.indicators.iter().enumerate() {
-            let figure = self.figure(row.unit, at);
-            let all = figure_cells(indicator, figure, compare, role);
-            // After the value come pairs of what it is compared with and the change.
-            let kept = all.into_iter().enumerate().filter(|(i, _)| values || *i == 0 || i % 2 == 0);
-            cells.extend(kept.map(|(_, cell)| Cell { content: compare::bare(cell.content), ..cell }));
+    /// The place in `indicators` of those that the chart draws: the declared ones, or else those of the first one's unit
+    /// of measure.
+    fn drawn(&self) -> Vec<usize> {
+        let Some(first) = self.table.measure(self.results.plan) else { return Vec::new() };
+        let place = |i: usize| self.table.indicators.iter().position(|&other| other == i);
+        if !self.table.drawn.is_empty() {
+            return self.table.drawn.iter().filter_map(|&i| place(i)).take(SERIES).collect();
         }
-        let figures: Vec<&Figure> = (0..self.indicators.len()).filter_map(|at| self.figure(row.unit, at)).collect();
-        let (state, tone) = units::reported(&figures);
-        cells.push(Cell::text(state, role).align(Align::Center).tone(tone));
-        cells
+        let unit = place(first).map_or("", |at| self.indicators[at].unit.as_str());
+        (0..self.indicators.len()).filter(|&at| self.indicators[at].unit == unit).take(SERIES).collect()
     }
 
-    /// A row for each indicator, at the root.
-    fn indicators(&mut self) -> Option<DrawnRows> {
-        let mut compare = self.compare();
-        if !compare.contains(&Compare::LastYear) {
-            compare.push(Compare::LastYear);
-        }
-        let header = |text: &str| Cell::text(text, Role::Header);
-        let mut head = vec![header("序号"), header("指标"), header("单位"), header("数值")];
-        for compare in &compare {
-            let (before, change) = self.compare_words(*compare);
-            head.extend([header(before), header(change)]);
-        }
-        head.push(header("报送单位"));
-        self.rows.push(head.into());
-        let root = self.results.tree.root();
-        let mut partial = false;
-        for (at, indicator) in self.indicators.iter().enumerate() {
-            let figure = self.figure(root, at);
-            let mut cells = vec![
-                Cell::new(Content::count(Decimal::from(at + 1)), Role::Body).align(Align::Center),
-                Cell::text(indicator.name.clone(), Role::Body),
-                Cell::text(indicator.unit.clone(), Role::Body).align(Align::Center),
-            ];
-            cells.extend(figure_cells(indicator, figure, &compare, Role::Body));
-            let gap = figure.and_then(compare::gap);
-            partial |= gap.is_some();
-            let cover = match (figure, &gap) {
-                (None, _) => words::NOTHING.to_owned(),
-                (Some(_), Some(gap)) => format!("{gap} 不全"),
-                (Some(figure), None) => compare::coverage(figure),
-            };
-            let tone = if gap.is_some() { Tone::Doubtful } else { Tone::Plain };
-            cells.push(Cell::text(cover, Role::Body).align(Align::Center).tone(tone));
-            self.rows.push(cells.into());
-        }
-        self.notes.push("报送单位：已报齐的家数/应报的家数；“不定期”指有事才报的报表。".to_owned());
-        if partial {
-            self.notes.push("标“不全”的，数据尚未收齐或有格未计入，以后可能变动。".to_owned());
-        }
-        let alike = self.indicators.windows(2).all(|pair| pair[0].unit == pair[1].unit);
-        alike.then(|| DrawnRows { categories: 1, rows: (1, row_number(self.rows.len() - 1)), columns: vec![3] })
+    /// A chart's kind and title over the indicators `drawn`.
+    fn titled(&self, drawn: &[usize]) -> Option<(ChartKind, String, NumberFormat)> {
+        let kind = match self.table.chart? {
+            Drawn::Bar => ChartKind::Bar,
+            Drawn::Column => ChartKind::Column,
+            Drawn::Line => ChartKind::Line,
+        };
+        let first = &self.indicators[*drawn.first()?];
+        let name = if drawn.len() == 1 { &first.name } else { &self.table.title };
+        let unit = if first.unit.is_empty() { String::new() } else { format!("（{}）", first.unit) };
+        Some((kind, format!("{name}{unit}"), compare::format(first)))
     }
 
-    /// A row for each month of the year so far, at the root, and the year so far below.
-    fn periods(&mut self) -> Option<DrawnRows> {
-        let mut head = vec![Cell::text("月份", Role::Header)];
-        head.extend(self.indicators.iter().map(|i| Cell::text(with_unit(i, "\n"), Role::Header)));
-        self.rows.push(head.into());
-        let results = self.results;
-        let january = results.period.january();
-        for (month, period) in january.through(results.period).enumerate() {
-            let mut cells = vec![Cell::text(format!("{}月", period.month()), Role::Body).align(Align::Center)];
-            for (indicator, &at) in self.indicators.iter().zip(&self.table.indicators) {
-                let value = results.series.get(at).and_then(|months| months.get(month)).copied().flatten();
-                cells.push(number(compare::value(indicator, value), Role::Body));
-            }
-            self.rows.push(cells.into());
+    /// What is to be said about money and about other units behind what is compared; `node` is the table's top.
+    fn say(&mut self, node: usize) {
+        if (0..self.indicators.len()).any(|at| self.is_scaled(at)) {
+            let unit = self.table.money.name();
+            self.notes.push(match self.table.rounding {
+                Rounding::Note => format!("金额以{unit}计，各数分别四舍五入，分项之和与合计可能有尾差。"),
+                Rounding::Balance => {
+                    format!("金额以{unit}计，尾数已按合计调平（舍位平衡），个别数与单独四舍五入相差末位1。")
+                }
+            });
         }
-        let last = self.rows.len() - 1;
-        let mut cells = vec![Cell::text("本年累计", Role::Total).align(Align::Center)];
-        for (indicator, &at) in self.indicators.iter().zip(&self.table.indicators) {
-            let figure = results.figures.get(Window::Ytd, results.tree.root(), at);
-            cells.push(number(compare::value(indicator, figure.and_then(|f| f.value)), Role::Total));
+        let window = if self.table.rows == Rows::Periods { Window::Ytd } else { self.table.window };
+        let compare = self.compare();
+        self.notes.extend(basis::said(self.results, node, window, &self.table.indicators, &compare));
+        if self.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.style.mark == Mark::Star) {
+            self.notes.push("带*的数尚未收齐或有格未计入，以后可能变动。".to_owned());
         }
-        self.rows.push(cells.into());
-        self.notes.push("累计按全部源数据计算；存量指标为期末数，比率按总数重新计算。".to_owned());
-        let columns = (0..self.indicators.len()).map(|at| column(1 + at)).collect();
-        Some(DrawnRows { categories: 0, rows: (1, row_number(last)), columns })
     }
 
     /// Title, sub-line and notes around the rows; widths, freezing, print set-up.
-    fn finish(self, drawn: Option<DrawnRows>) -> Table {
-        let Self { results, table, indicators, rows, head, mut notes } = self;
+    fn finish(self, picture: Option<Picture>) -> Table {
+        let Self { results, table, indicators, rows, head, mut notes, .. } = self;
         let columns = rows[0].cells.iter().map(|cell| usize::from(cell.cols)).sum();
         let body = rows.len() - head as usize;
-        let mut sheet = Sheet { name: table.title.clone(), ..Sheet::default() };
+        let mut sheet = Sheet { name: table.title.clone(), bars: self.bars, sparks: self.sparks, ..Sheet::default() };
         sheet.rows.push(vec![Cell::text(table.title.clone(), Role::Title).across(columns)].into());
         let window = if table.rows == Rows::Periods { Window::Ytd } else { table.window };
         let last_day = results.period.last_day().format("%Y年%-m月%-d日");
         let project = &results.plan.project.name;
-        let subtitle = format!("{project}　{}　（截至{last_day}）", words::span(window, results.period));
-        sheet.rows.push(vec![Cell::text(subtitle, Role::Subtitle).across(columns)].into());
+        let money = if table.money == Money::Yuan {
+            String::new()
+        } else {
+            format!("　金额单位：{}", table.money.name())
+        };
+        let subtitle = format!("{project}　{}　（截至{last_day}）{money}", words::span(window, results.period));
+        let home = Some(Link::Inside { sheet: 0, cell: CellRef::new(0, 0) });
+        sheet.rows.push(vec![Cell::text(subtitle, Role::Subtitle).across(columns).link(home)].into());
         sheet.rows.extend(rows);
-        sheet.fit(2, 9, 40);
+        room_for_marks(&mut sheet.rows[TOP..]);
+        sheet.fit(TOP, 8, 40);
         let spare = NARROWEST.saturating_sub(sheet.total_width()) / u32::try_from(columns).unwrap_or(1).max(1);
         sheet.widths.iter_mut().for_each(|width| *width += u16::try_from(spare).unwrap_or(0));
         sheet.least_height = ROW_POINTS;
+        let last = sheet.rows.len() - 1 - self.named;
         if body == 0 {
             notes.insert(0, "本期没有可列的数据。".to_owned());
+        } else {
+            let right = u16::try_from(columns).unwrap_or(u16::MAX).saturating_sub(1);
+            let range = (row_number(TOP), 0, row_number(last), right);
+            sheet.names.push(Named { name: format!("表_{}", table.id), range, table: self.flat && head == 1 });
         }
         notes.insert(0, format!("“{}”表示没有数据，不是0。", words::NOTHING));
         let note = format!("注：{}", notes.concat());
         sheet.rows.push(vec![Cell::text(note, Role::Note).across(columns)].into());
-        sheet.freeze = (2 + head, if table.rows == Rows::Indicators { 2 } else { 1 });
-        sheet.repeat = Some((0, 1 + head));
+        sheet.freeze = (row_number(TOP) + head, if table.rows == Rows::Indicators { 2 } else { 1 });
+        sheet.repeat = Some((0, row_number(TOP) + head - 1));
         sheet.page = Page { landscape: sheet.total_width() > PORTRAIT, single: false };
-        let picture = drawn.and_then(|drawn| picture(table, &indicators, &drawn, &sheet));
-        Table { sheet, picture }
+        let first = row_number(TOP) + head;
+        let indicator_rows = (0..indicators.len())
+            .map(|at| if table.rows == Rows::Indicators { first + row_number(at) } else { row_number(TOP) })
+            .collect();
+        Table { sheet, picture, indicator_rows }
     }
 }
 
-/// What the table's chart draws: its rates, or else the figures that share the first one's unit of measure.
-fn picture(table: &TablePlan, indicators: &[&Indicator], drawn: &DrawnRows, sheet: &Sheet) -> Option<Picture> {
-    let kind = match table.chart? {
-        Drawn::Bar => ChartKind::Bar,
-        Drawn::Column => ChartKind::Column,
-        Drawn::Line => ChartKind::Line,
-    };
-    let rows = (drawn.rows.0 + 2, drawn.rows.1 + 2);
-    let count = (rows.1 + 1).saturating_sub(rows.0) as usize;
-    let measure = indicators.iter().find(|i| i.is_percent()).or(indicators.first())?;
-    let series: Vec<(String, u16)> = if drawn.columns.len() == indicators.len() {
-        let alike = indicators.iter().zip(&drawn.columns).filter(|(i, _)| i.unit == measure.unit);
-        alike.map(|(indicator, &column)| (indicator.name.clone(), column)).take(4).collect()
-    } else {
-        vec![(table.title.clone(), drawn.columns[0])]
-    };
-    let name = match series.as_slice() {
-        [(name, _)] => name,
-        _ => &table.title,
-    };
-    let title = format!("{name}（{}）", measure.unit);
-    let has_number = |row: &Row| {
-        // Rows of the body hold no spans, so that a cell's place is its column.
-        series.iter().any(|(_, at)| matches!(row.cells[usize::from(*at)].content, Content::Number(..)))
-    };
-    let drawable = (2..=BARS).contains(&count) && sheet.rows[rows.0 as usize..=rows.1 as usize].iter().any(has_number);
-    let format = compare::format(measure);
-    drawable.then_some(Picture { kind, title, format, categories: drawn.categories, series, rows })
+/// Where a column has a marked number, all its numbers leave room for the mark.
+fn room_for_marks(rows: &mut [Row]) {
+    let columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    for col in 0..columns {
+        let marked = |row: &Row| row.cells.get(col).is_some_and(|cell| cell.style.mark == Mark::Star);
+        if !rows.iter().any(marked) {
+            continue;
+        }
+        for cell in rows.iter_mut().filter_map(|row| row.cells.get_mut(col)) {
+            if cell.style.mark == Mark::None && matches!(cell.content, Content::Number(..)) {
+                cell.style.mark = Mark::Room;
+            }
+        }
+    }
 }
 
-/// Value and comparisons of one figure.
-fn figure_cells(indicator: &Indicator, figure: Option<&Figure>, compare: &[Compare], role: Role) -> Vec<Cell> {
-    let value = figure.and_then(|figure| figure.value);
-    let mut cells = vec![number(compare::value(indicator, value), role)];
+/// Values of one figure as they are shown: its own and those that it is compared with, where other rows decide them.
+struct Shown {
+    value: Option<Decimal>,
+    previous: Option<Decimal>,
+    last_year: Option<Decimal>,
+}
+
+impl Shown {
+    fn of(figure: Option<&Figure>) -> Self {
+        Self {
+            value: figure.and_then(|figure| figure.value),
+            previous: figure.and_then(|figure| figure.previous),
+            last_year: figure.and_then(|figure| figure.last_year),
+        }
+    }
+}
+
+/// Value and comparisons of one figure; changes are those of the exact values.
+fn figure_cells(
+    indicator: &Indicator,
+    figure: Option<&Figure>,
+    shown: &Shown,
+    compare: &[Compare],
+    role: Role,
+) -> Vec<Cell> {
+    let exact = figure.and_then(|figure| figure.value);
+    let mark = if figure.and_then(compare::gap).is_some() { Mark::Star } else { Mark::None };
+    let value = compare::value(indicator, shown.value);
+    let mark = if matches!(value, Content::Number(..)) { mark } else { Mark::None };
+    let mut cells = vec![number(value, role).mark(mark)];
     for compare in compare {
-        let before = figure.and_then(|figure| match compare {
-            Compare::Prev => figure.previous,
-            Compare::LastYear => figure.last_year,
-        });
-        cells.push(number(compare::value(indicator, before), role));
-        cells.push(number(compare::change(indicator, value, before), role));
+        let (before, as_shown) = match compare {
+            Compare::Prev => (figure.and_then(|figure| figure.previous), shown.previous),
+            Compare::LastYear => (figure.and_then(|figure| figure.last_year), shown.last_year),
+        };
+        cells.push(number(compare::value(indicator, as_shown), role));
+        cells.push(number(compare::change(indicator, exact, before), role));
     }
     cells
 }
+
+/// The cell of a small line; the sign in it says where the last month went, also where no line is drawn.
+fn trend_cell(months: &[Option<Decimal>], role: Role) -> Cell {
+    let known: Vec<Decimal> = months.iter().rev().take(2).copied().flatten().collect();
+    let sign = match known.as_slice() {
+        [now, before] if now > before => "↑",
+        [now, before] if now < before => "↓",
+        [_, _] => "→",
+        _ => "",
+    };
+    Cell::text(sign, role).align(Align::Right)
+}
+
+/// What is to be said about [`trend_cell`].
+const TREND: &str = "走势：本年逐月，箭头为本月与上月相比。";
 
 /// A cell of a column of numbers: what is no number stands right too.
 fn number(content: Content, role: Role) -> Cell {
@@ -315,11 +289,11 @@ fn number(content: Content, role: Role) -> Cell {
 }
 
 /// The indicator's name with its unit of measure.
-fn with_unit(indicator: &Indicator, between: &str) -> String {
+fn with_unit(indicator: &Indicator) -> String {
     if indicator.unit.is_empty() {
         indicator.name.clone()
     } else {
-        format!("{}{between}（{}）", indicator.name, indicator.unit)
+        format!("{}（{}）", indicator.name, indicator.unit)
     }
 }
 
@@ -330,3 +304,6 @@ fn column(at: usize) -> u16 {
 fn row_number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,16 +11,21 @@ pub(in crate::report) struct UnitRow {
     pub(in crate::report) unit: usize,
     /// What it is called.
     pub(in crate::report) name: String,
-    /// How many listed units lie above it.
-    pub(in crate::report) depth: usize,
-    /// Whether it sums up all others.
-    pub(in crate::report) total: bool,
+    /// How many rows of the table lie above it.
+    pub(in crate::report) level: usize,
+    /// The row of the nearest one above it.
+    pub(in crate::report) parent: Option<usize>,
+    /// Whether the table asks for the unit itself, and not only for what it sums up.
+    pub(in crate::report) listed: bool,
+    /// Whether it sums up rows below it.
+    pub(in crate::report) sum: bool,
     /// Whether it holds figures of units that are not listed.
     pub(in crate::report) others: bool,
 }
 
-/// The units of the declared kinds that have to do with the table's indicators, in the order of the tree, below the
-/// total of the nearest unit that holds them all.
+/// The units of the declared kinds that have to do with the table's indicators, in the order of the tree, each level
+/// below the sum of the unit that holds it: the nearest that holds them all on top, and those between that hold more
+/// than one.
 pub(in crate::report) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<UnitRow> {
     let tree = results.tree;
     let has = |unit: usize| {
@@ -31,28 +36,43 @@ pub(in crate::report) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<U
     let listed: Vec<usize> = all.iter().map(|&(unit, _)| unit).filter(|&unit| wanted(unit) && has(unit)).collect();
     let Some(&first) = listed.first() else { return Vec::new() };
     let mut is_listed = vec![false; tree.all().len()];
-    let mut holds_listed = is_listed.clone();
+    // Of each unit, how many listed ones lie below it or are it.
+    let mut holds = vec![0_usize; tree.all().len()];
     for &unit in &listed {
         is_listed[unit] = true;
-        tree.lineage(unit).for_each(|node| holds_listed[node] = true);
+        tree.lineage(unit).for_each(|node| holds[node] += 1);
     }
     // The first unit in the tree's order is the top itself when it holds all others.
-    let top = tree.lineage(first).find(|&node| listed.iter().all(|&unit| tree.lineage(unit).any(|i| i == node)));
+    let top = tree.lineage(first).find(|&node| holds[node] == listed.len());
     let top = top.filter(|&top| has(top)).unwrap_or_else(|| tree.root());
-    let mut rows = Vec::with_capacity(listed.len() + 1);
-    if top != first {
-        let apart = |unit: usize| !holds_listed[unit] && !tree.lineage(unit).any(|node| is_listed[node]);
-        let counted = |unit: usize| {
-            let mut figures = table.indicators.iter().filter_map(|&i| results.figures.get(table.window, unit, i));
-            figures.any(|figure| figure.value.is_some_and(|value| !value.is_zero()))
+    let shown =
+        |unit: usize| is_listed[unit] || unit == top || (tree.is_below(unit, top) && holds[unit] > 1 && has(unit));
+    let apart = |unit: usize| holds[unit] == 0 && !tree.lineage(unit).any(|node| is_listed[node]);
+    let counted = |unit: usize| {
+        let mut figures = table.indicators.iter().filter_map(|&i| results.figures.get(table.window, unit, i));
+        figures.any(|figure| figure.value.is_some_and(|value| !value.is_zero()))
+    };
+    let mut rows: Vec<UnitRow> = Vec::with_capacity(listed.len() + 1);
+    let mut row_of: Vec<Option<usize>> = vec![None; tree.all().len()];
+    for (unit, _) in all.iter().copied().filter(|&(unit, _)| shown(unit)) {
+        let parent = tree.lineage(unit).skip(1).find_map(|node| row_of[node]);
+        // One sum of the same units is enough.
+        if !is_listed[unit] && parent.is_some_and(|row| holds[rows[row].unit] == holds[unit]) {
+            continue;
+        }
+        let level = parent.map_or(0, |row| rows[row].level + 1);
+        let sum = holds[unit] > usize::from(is_listed[unit]);
+        let name = &tree.get(unit).name;
+        let name = match (is_listed[unit], unit == top) {
+            (true, _) => name.clone(),
+            (false, true) => "合计".to_owned(),
+            (false, false) => format!("{name}小计"),
         };
-        let others = all.iter().any(|&(unit, _)| tree.is_below(unit, top) && apart(unit) && counted(unit));
-        rows.push(UnitRow { unit: top, name: "合计".to_owned(), depth: 0, total: true, others });
-    }
-    for &unit in &listed {
-        let depth = tree.lineage(unit).skip(1).filter(|&above| is_listed[above]).count();
-        let total = unit == top && listed.len() > 1;
-        rows.push(UnitRow { unit, name: tree.get(unit).name.clone(), depth, total, others: false });
+        let others = unit == top
+            && !is_listed[unit]
+            && all.iter().any(|&(u, _)| tree.is_below(u, top) && apart(u) && counted(u));
+        row_of[unit] = Some(rows.len());
+        rows.push(UnitRow { unit, name, level, parent, listed: is_listed[unit], sum, others });
     }
     rows
 }
@@ -100,5 +120,32 @@ mod tests {
         assert_eq!(said(&[figure(10, 10, 0, Some(3)), figure(8, 10, 0, Some(1))]), "8/10");
         assert_eq!(said(&[figure(1, 1, 2, Some(3))]), "已报，2格未计");
         assert_eq!(said(&[Figure::default()]), "—");
+    }
+
+    #[test]
+    fn levels_of_the_tree_are_summed_up_above_their_units() {
+        use crate::report::fixture::Fixture;
+        let fixture = Fixture::new();
+        let results = fixture.results();
+        // Branches lie below the Party committee, counties below the root.
+        let dues = results.plan.indicators.iter().position(|i| i.id == "dues_amount").unwrap();
+        let assets = results.plan.indicators.iter().position(|i| i.id == "audit_done").unwrap();
+        let table = TablePlan {
+            kinds: vec!["支部".to_owned(), "县区".to_owned()],
+            indicators: vec![dues, assets],
+            ..results.plan.tables[0].clone()
+        };
+        let rows = rows(&results, &table);
+        let told: Vec<(&str, usize, Option<usize>, bool)> =
+            rows.iter().map(|row| (row.name.as_str(), row.level, row.parent, row.sum)).collect();
+        assert_eq!(told[0], ("合计", 0, None, true));
+        assert_eq!(told[1], ("局机关党委小计", 1, Some(0), true));
+        assert_eq!(told[2], ("第一党支部", 2, Some(1), false));
+        assert_eq!(told[12], ("清河县农业农村局", 1, Some(0), false));
+        assert_eq!(told.len(), 16);
+        // Where all lie below one node, that is the total.
+        let branches = TablePlan { kinds: vec!["支部".to_owned()], ..table };
+        let rows = self::rows(&results, &branches);
+        assert_eq!((rows[0].name.as_str(), rows[1].level, rows.len()), ("合计", 1, 11));
     }
 }

@@ -3,15 +3,20 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Chart as Drawn, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
-    ChartMarker, ChartMarkerType, ChartSolidFill, Color,
+    ChartLineDashType, ChartMarker, ChartMarkerType, ChartSolidFill, Color,
 };
 
-use super::format::code;
+use super::format::{code, is_share};
 use crate::report::document::{Chart, ChartKind, Content, Document, NumberFormat};
 
 const FONT: &str = "宋体";
 /// Dark to light; neighbours differ on paper.
 const TONES: [u32; 4] = [0x001F_4E79, 0x009D_C3E6, 0x0059_5959, 0x00BF_BFBF];
+/// Lines are told apart without colour too.
+const MARKERS: [ChartMarkerType; 4] =
+    [ChartMarkerType::Circle, ChartMarkerType::Square, ChartMarkerType::Triangle, ChartMarkerType::Diamond];
+const DASHES: [ChartLineDashType; 4] =
+    [ChartLineDashType::Solid, ChartLineDashType::Dash, ChartLineDashType::RoundDot, ChartLineDashType::LongDashDot];
 /// Room that a value written above its mark takes, in pixels.
 const LABEL: u32 = 40;
 
@@ -26,7 +31,8 @@ pub(super) fn build(chart: &Chart, document: &Document) -> Drawn {
     font.set_name(FONT).set_size(9);
     let marks: u32 = chart.series.iter().map(|series| series.rows.1 + 1 - series.rows.0).sum();
     let labelled = chart.kind == ChartKind::Bar || marks * LABEL <= chart.size.0;
-    for (series, tone) in chart.series.iter().zip(TONES.iter().cycle()) {
+    let looks = TONES.iter().cycle().zip(MARKERS.iter().zip(&DASHES).cycle());
+    for (series, (tone, (marker, dash))) in chart.series.iter().zip(looks) {
         let sheet = document.sheets[series.sheet].name.as_str();
         let (first, last) = series.rows;
         let colour = Color::RGB(*tone);
@@ -43,8 +49,8 @@ pub(super) fn build(chart: &Chart, document: &Document) -> Drawn {
         if chart.kind == ChartKind::Line {
             let mut fill = ChartFormat::new();
             fill.set_solid_fill(ChartSolidFill::new().set_color(colour));
-            shape.set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(6).set_format(&mut fill));
-            format.set_line(ChartLine::new().set_color(colour).set_width(2.0));
+            shape.set_marker(ChartMarker::new().set_type(*marker).set_size(6).set_format(&mut fill));
+            format.set_line(ChartLine::new().set_color(colour).set_width(2.0).set_dash_type(*dash));
         } else {
             format.set_solid_fill(ChartSolidFill::new().set_color(colour));
             shape.set_gap(60);
@@ -82,8 +88,12 @@ pub(super) fn build(chart: &Chart, document: &Document) -> Drawn {
     values.set_hidden(labelled);
     // What does not begin at nothing misleads; what lies below nothing finds its own beginning.
     let (least, most) = extent(chart, document);
-    if least >= Decimal::ZERO {
+    if least >= Decimal::ZERO && chart.kind != ChartKind::Line {
         values.set_min(0);
+    }
+    if chart.kind == ChartKind::Bar && most > Decimal::ZERO {
+        // Room for the value behind the longest bar.
+        values.set_max(axis(chart.format, most.checked_mul(Decimal::new(118, 2)).unwrap_or(most)));
     }
     if !labelled && matches!(chart.format, NumberFormat::Percent(_)) && most <= Decimal::ONE_HUNDRED {
         values.set_max(1);
@@ -93,6 +103,12 @@ pub(super) fn build(chart: &Chart, document: &Document) -> Drawn {
     let alt = if chart.title.is_empty() { chart.series.first().map_or("", |s| &s.name) } else { &chart.title };
     drawn.set_alt_text(alt);
     drawn
+}
+
+/// A value as the axis has it.
+fn axis(format: NumberFormat, value: Decimal) -> f64 {
+    let value = if is_share(format) { value / Decimal::ONE_HUNDRED } else { value };
+    value.normalize().to_string().parse().unwrap_or(1.0)
 }
 
 /// The least and the greatest value drawn; 0 and 0 when there is none.

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
-use crate::report::document::{Align, Content, NumberFormat, Role, Style, Tone};
+use crate::report::document::{Align, Content, Mark, NumberFormat, Role, Style, Tone};
 
 /// The font of titles and heads; every Chinese system has it.
 const HEAVY: &str = "黑体";
@@ -17,13 +17,16 @@ const TOTAL_FILL: u32 = 0x00F0_F0F0;
 const BAD_FILL: u32 = 0x00F8_D7D3;
 const DOUBTFUL_FILL: u32 = 0x00FF_F2CC;
 const NOTE_TEXT: u32 = 0x0040_4040;
+const LINK_TEXT: u32 = 0x0005_63C1;
 
 /// What decides a format.
 type Key = (Style, Option<NumberFormat>, bool);
 
 /// Formats by what decides them, each built once.
 #[derive(Default)]
-pub(super) struct Formats(HashMap<Key, Format>);
+pub(super) struct Formats {
+    plain: HashMap<Key, Format>,
+}
 
 impl Formats {
     /// The format of `content` in `style`; `numeric` when it is written as a number.
@@ -40,7 +43,7 @@ impl Formats {
         } else {
             style
         };
-        self.0.entry((style, number, day)).or_insert_with(|| build(style, number, day))
+        self.plain.entry((style, number, day)).or_insert_with(|| build(style, number, day))
     }
 }
 
@@ -56,38 +59,35 @@ pub(super) fn is_share(format: NumberFormat) -> bool {
 
 /// The code of a number format.
 pub(super) fn code(format: NumberFormat) -> String {
+    marked(format, Mark::None)
+}
+
+/// The code of a number format with a mark behind the number.
+fn marked(format: NumberFormat, mark: Mark) -> String {
+    let mark = match mark {
+        Mark::None => "",
+        // As wide as the sign, so that digits stay below each other.
+        Mark::Room => "_*",
+        Mark::Star => "\"*\"",
+    };
     let places = |decimals: u32| match decimals {
         0 => String::new(),
         n => format!(".{}", "0".repeat(n as usize)),
     };
-    let signed = |number: String| format!("+{number};-{number};{number}");
+    let signed = |number: String| format!("+{number}{mark};-{number}{mark};{number}{mark}");
     match format {
-        NumberFormat::Plain(decimals) => format!("0{}", places(decimals)),
-        NumberFormat::Grouped(decimals) => format!("#,##0{}", places(decimals)),
-        NumberFormat::Percent(decimals) => format!("#,##0{}%", places(decimals)),
+        NumberFormat::Plain(decimals) => format!("0{}{mark}", places(decimals)),
+        NumberFormat::Grouped(decimals) => format!("#,##0{}{mark}", places(decimals)),
+        NumberFormat::Percent(decimals) => format!("#,##0{}%{mark}", places(decimals)),
         NumberFormat::Change(decimals) => signed(format!("#,##0{}%", places(decimals))),
         NumberFormat::Difference(decimals) => signed(format!("#,##0{}", places(decimals))),
         NumberFormat::Points(decimals) => signed(format!("#,##0{}\"个百分点\"", places(decimals))),
     }
 }
 
-/// Font size, and space above and below the lines together, in points.
-pub(super) fn size(role: Role) -> (f64, f64) {
-    match role {
-        Role::Title => (18.0, 8.0),
-        Role::Subtitle => (10.0, 5.0),
-        Role::Lead => (11.0, 7.0),
-        Role::Heading => (11.0, 8.0),
-        Role::Header => (10.0, 6.0),
-        Role::Upright => (9.0, 6.0),
-        Role::Body | Role::Total | Role::Bare => (10.0, 4.0),
-        Role::Note => (9.0, 5.0),
-    }
-}
-
 fn build(style: Style, number: Option<NumberFormat>, day: bool) -> Format {
     let heavy = matches!(style.role, Role::Title | Role::Heading | Role::Header | Role::Upright);
-    let (size, _) = size(style.role);
+    let (size, _) = style.role.size();
     let font = if heavy { HEAVY } else { PLAIN };
     let mut format = Format::new().set_font_name(font).set_font_size(size);
     if style.role != Role::Upright {
@@ -130,8 +130,12 @@ fn build(style: Style, number: Option<NumberFormat>, day: bool) -> Format {
         Tone::Doubtful => format.set_background_color(Color::RGB(DOUBTFUL_FILL)),
         Tone::Bad => format.set_bold().set_background_color(Color::RGB(BAD_FILL)),
     };
+    if style.linked {
+        // Underlined, which black and white print shows too.
+        format = format.set_underline(FormatUnderline::Single).set_font_color(Color::RGB(LINK_TEXT));
+    }
     match number {
-        Some(number) => format.set_num_format(code(number)),
+        Some(number) => format.set_num_format(marked(number, style.mark)),
         None if day => format.set_num_format("yyyy-mm-dd"),
         None => format,
     }
@@ -146,6 +150,8 @@ mod tests {
         assert_eq!(code(NumberFormat::Grouped(2)), "#,##0.00");
         assert_eq!(code(NumberFormat::Plain(0)), "0");
         assert_eq!(code(NumberFormat::Percent(1)), "#,##0.0%");
+        assert_eq!(marked(NumberFormat::Percent(1), Mark::Star), "#,##0.0%\"*\"");
+        assert_eq!(marked(NumberFormat::Grouped(0), Mark::Room), "#,##0_*");
         assert_eq!(code(NumberFormat::Points(1)), "+#,##0.0\"个百分点\";-#,##0.0\"个百分点\";#,##0.0\"个百分点\"");
     }
 }

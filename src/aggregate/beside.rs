@@ -1,0 +1,74 @@
+//! What is shown beside figures: the months of the year, and the units behind what is compared.
+
+use std::collections::BTreeSet;
+
+use huizong_intake::model::{Frequency, Period, Semantics};
+
+use super::{Sources, Values, stands_at};
+use crate::config::plan::{Plan, Rows, Window};
+use crate::model::{Bases, Basis, Months};
+use crate::spans::Span;
+
+/// Values month by month: of every indicator at the root, and at all nodes of those that the tables and page one show
+/// beside each unit.
+#[must_use]
+pub fn months(sources: &Sources<'_>, values: &Values, period: Period) -> Months {
+    let (plan, tree) = (sources.plan, sources.tree);
+    let mut months = Months::default();
+    let row = |node, i| -> Vec<_> {
+        let each = period.january().through(period);
+        each.map(|month| values.get(Span { first: month, last: month }, node, i)).collect()
+    };
+    let beside = beside_units(plan);
+    for i in 0..plan.indicators.len() {
+        months.set(tree.root(), i, row(tree.root(), i));
+        if beside.contains(&i) {
+            for node in (0..tree.all().len()).filter(|&node| node != tree.root()) {
+                let row = row(node, i);
+                if row.iter().any(Option::is_some) {
+                    months.set(node, i, row);
+                }
+            }
+        }
+    }
+    months
+}
+
+/// The indicators that are shown month by month for each unit.
+fn beside_units(plan: &Plan) -> BTreeSet<usize> {
+    let tables = plan.tables.iter().filter(|table| table.rows == Rows::Units);
+    tables.filter_map(|table| table.measure(plan)).chain(plan.page_one.grid).collect()
+}
+
+/// The units whose submissions stand behind each form, in each window and in those that it is compared with.
+#[must_use]
+pub fn bases(sources: &Sources<'_>, period: Period) -> Bases {
+    let mut bases = Bases::default();
+    let declared = sources.plan.forms.iter().enumerate();
+    for (form, _) in declared.filter(|(_, form)| form.frequency != Frequency::OnEvent) {
+        for window in Window::ALL {
+            let units = |span| behind(sources, form, span);
+            let basis = Basis {
+                now: units(window.span(period)),
+                previous: window.previous(period).map(units).unwrap_or_default(),
+                last_year: units(window.last_year(period)),
+            };
+            bases.set(window, form, basis);
+        }
+    }
+    bases
+}
+
+/// The units of which anything counts in the span; for a stock at its end.
+fn behind(sources: &Sources<'_>, form: usize, span: Span) -> Vec<usize> {
+    let stock = sources.plan.forms[form].semantics == Semantics::Stock;
+    let of_form = sources.calendar.all().filter(|(f, ..)| *f == form);
+    let counted = of_form.filter(|(_, unit, months)| {
+        if stock {
+            sources.calendar.latest(form, *unit, span.last).is_some() && stands_at(sources.tree, *unit, span.last)
+        } else {
+            months.range(span.first..=span.last).next().is_some()
+        }
+    });
+    counted.map(|(_, unit, _)| unit).collect()
+}

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::heads::{Head, head, year};
 use super::{CardLabel, CardValue, Labels};
-use crate::model::{CellRef, Raw, Semantics};
+use crate::model::{Cell, CellRef, Raw, Semantics};
 use crate::recognise::find::{Block, Sheet};
-use crate::recognise::label;
+use crate::recognise::{UnitMatch, is_line, label, unit_line};
 use crate::typing::text::{fold, says_nothing};
 use crate::typing::{date, is_measure, number};
 
@@ -173,7 +173,7 @@ impl Sheet<'_> {
             if is_measure(fold(text).trim_matches(['(', ')'])) {
                 continue;
             }
-            if self.is_labelled_row(row) {
+            if self.is_labelled_row(row) || self.names_one_unit(row) || is_line(text) {
                 break;
             }
             if let (Head::Month(None, month), Some(year)) = (found, year(text)) {
@@ -193,6 +193,16 @@ impl Sheet<'_> {
         let first = self.grid.row(row).first().and_then(|cell| self.grid.text(cell.at)).map(fold).unwrap_or_default();
         let heads = matches!(first.as_str(), "县区" | "月份" | "单位" | "计量单位" | "期间" | "部门" | "单位名称");
         first.contains(':') || !heads && label(&first).is_some()
+    }
+
+    /// Whether the row says whose table it is: 单位 | 第三党支部. Several units beside each other head columns.
+    pub(super) fn names_one_unit(&self, row: u32) -> bool {
+        let cells = self.grid.row(row);
+        let unit = |cell: &&Cell| match &cell.raw {
+            Raw::Text(text) => matches!(self.lexicon.unit_exactly(text), UnitMatch::Units(_)),
+            _ => false,
+        };
+        cells.iter().filter(unit).count() == 1 && unit_line(self.lexicon, cells, self.grid.date1904).is_some()
     }
 
     /// What the words left of a label, and the nearest short heading above it, say about its values.

@@ -78,10 +78,17 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
         page.rows.push(row(name, line.cells, compare::value(indicator, year)));
     }
     if many {
-        let more =
-            if with_gaps > shown { format!("另有{}家也有缺月，", with_gaps - shown) } else { String::new() };
-        let rest = if with_gaps > 0 { "其余" } else { "" };
-        page.rows.push(vec![body(format!("{more}{rest}{full}家各月都有。"), WIDTHS.len())].into());
+        let more = match with_gaps - shown {
+            0 => String::new(),
+            n => format!("另有{n}家也有缺月"),
+        };
+        let rest = match (full, with_gaps) {
+            (0, _) => String::new(),
+            (n, 0) => format!("{n}家各月都有"),
+            (n, _) => format!("其余{n}家各月都有"),
+        };
+        let said: Vec<String> = [more, rest].into_iter().filter(|text| !text.is_empty()).collect();
+        page.rows.push(vec![body(format!("{}。", said.join("，")), WIDTHS.len())].into());
     }
 }
 
@@ -124,7 +131,7 @@ fn cell(state: Option<State>, value: Option<Decimal>, show: impl Fn(Option<Decim
         (_, Some(value)) if !value.is_zero() => (show(Some(value)), Tone::Plain),
         (Some(State::Missing), _) => (Content::Text("未报".to_owned()), Tone::Doubtful),
         (Some(State::Quarantined), _) => (Content::Text("未计入".to_owned()), Tone::Doubtful),
-        // Reported, and nothing done.
-        _ => (show(Some(Decimal::ZERO)), Tone::Bad),
+        // Reported, and nothing done; without a value it is no 0.
+        (_, value) => (show(value), Tone::Bad),
     }
 }

@@ -106,7 +106,7 @@ fn deadline(results: &Results<'_>) -> String {
 /// The headline figures that have fallen furthest behind.
 fn lagging(results: &Results<'_>) -> Vec<Decision> {
     let mut behind: Vec<_> = headlines(results).into_iter().filter(Headline::is_behind).collect();
-    behind.sort_by(|a, b| b.standing.behind.cmp(&a.standing.behind));
+    behind.sort_by_key(|headline| Reverse(headline.standing.behind));
     behind.truncate(LAGGING);
     let next = results.period.plus(1).last_day();
     let each = behind.into_iter().map(|headline| {

@@ -19,13 +19,13 @@ use crate::report::document::{Align, Cell, Link, NumberFormat, Page, Role, Row, 
 pub(super) use lower::chart;
 
 /// The columns that all parts of the page share: a name, twelve months, their sum.
-const WIDTHS: [u16; 14] = [25, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 8, 6, 12];
+const WIDTHS: [u16; 14] = [25, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 8, 6, 11];
 /// The columns left of the middle; the chart stands there.
 const LEFT: usize = 6;
 /// The least height of a row, in points.
 const ROW_POINTS: u16 = 17;
 /// How much smaller than its width allows the page may become: below that nobody reads it.
-const SMALLER: f64 = 0.95;
+const SMALLER: f64 = 0.9;
 
 /// How much is named one by one, from roomy to tight.
 struct Quota {
@@ -43,8 +43,9 @@ struct Quota {
     revised: usize,
 }
 
-const QUOTAS: [Quota; 5] = [
-    Quota { behind: 8, forms: 4, reason: 112, grid: 12, chart: 9, revised: 3 },
+const QUOTAS: [Quota; 6] = [
+    Quota { behind: 8, forms: 4, reason: 112, grid: 12, chart: 8, revised: 3 },
+    Quota { behind: 8, forms: 3, reason: 84, grid: 12, chart: 8, revised: 3 },
     Quota { behind: 6, forms: 3, reason: 84, grid: 8, chart: 8, revised: 3 },
     Quota { behind: 4, forms: 3, reason: 56, grid: 5, chart: 7, revised: 2 },
     Quota { behind: 3, forms: 2, reason: 56, grid: 3, chart: 6, revised: 1 },

@@ -6,10 +6,12 @@ use super::super::compare;
 use super::{Numbering, Quota, Said, WIDTHS, body, header, whole};
 use crate::config::plan::Window;
 use crate::model::{Results, State};
-use crate::report::document::{Align, Cell, Content, Role, Row, Sheet, Tone};
+use crate::report::document::{Align, Cell, Content, Role, Row, Sheet, Tone, display_width};
 
 /// The columns between the name and the sum.
 const MONTHS: usize = WIDTHS.len() - 2;
+/// Its rows are many and short.
+const ROW_POINTS: f64 = 15.0;
 
 /// A unit's year.
 struct Line {
@@ -37,6 +39,8 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
     heads.push(header("累计", sum));
     page.rows.push(heads.into());
     let row = |name: Cell, cells: Vec<(Content, Tone)>, total: Content| -> Row {
+        // A name that does not fit on one line needs two.
+        let short = display_width(&name.content.shown()) < usize::from(WIDTHS[0]);
         let mut all = vec![name];
         all.extend(
             cells
@@ -44,7 +48,7 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
                 .map(|(content, tone)| Cell::new(content, Role::Body).align(Align::Center).across(each).tone(tone)),
         );
         all.push(Cell::new(total, Role::Body).align(Align::Center).across(sum));
-        all.into()
+        Row { cells: all, height: short.then_some(ROW_POINTS), level: 0 }
     };
     // How many of those who owe it did anything, month by month.
     let count = |month: usize| {

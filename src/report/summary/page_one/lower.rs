@@ -2,7 +2,7 @@
 
 use super::super::drawn::Picture;
 use super::{LEFT, Numbering, Quota, ROW_POINTS, Said, WIDTHS, body, header};
-use crate::report::document::{Align, Cell, Chart, Role, Row, Series, Sheet};
+use crate::report::document::{Align, Cell, Chart, Role, Row, Series, Sheet, clip};
 
 /// A row's height in pixels.
 const PIXELS_PER_ROW: u32 = 22;
@@ -10,7 +10,7 @@ const PIXELS_PER_ROW: u32 = 22;
 /// Chart and ranking, as far as there are any.
 pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>, quota: &Quota) {
     // A bar takes a row, so that each bears its name.
-    let picture = said.picture.clone().map(|picture| fewer(picture, quota.chart.saturating_sub(1).max(3)));
+    let picture = said.picture.clone().map(|picture| fewer(picture, quota.chart.saturating_sub(1)));
     let ranking = said.ranking.as_ref();
     if picture.is_none() && ranking.is_none() {
         return;
@@ -34,7 +34,7 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
         for row in &ranking.rows {
             let place = format!("第{}", row.place);
             let value = Cell::new(row.value.clone(), Role::Body).align(Align::Right).across(value_columns);
-            right.push(vec![body(place, 1).align(Align::Center), body(row.unit.clone(), unit_columns), value]);
+            right.push(vec![body(place, 1).align(Align::Center), body(clip(&row.unit, 32), unit_columns), value]);
         }
         if !ranking.rows.is_empty() && !ranking.words.is_empty() {
             right.push(vec![Cell::text(ranking.words.clone(), Role::Note).across(right_columns)]);
@@ -44,7 +44,8 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
     }
     page.rows.push(headings.into());
     let top = page.rows.len();
-    let wanted = picture.as_ref().map_or(0, |picture| (picture.count() as usize + 1).clamp(4, quota.chart.max(4)));
+    let wanted =
+        picture.as_ref().map_or(0, |picture| (picture.count() as usize + 2).clamp(quota.chart.min(7), quota.chart));
     let height = right.len().max(wanted);
     right.resize_with(height, || vec![Cell::text("", Role::Bare).across(right_columns)]);
     for cells in right {

@@ -219,7 +219,7 @@ impl Build<'_, '_> {
         if lines.len() < 2 {
             return None;
         }
-        lines.sort_by(|a, b| b.0.cmp(&a.0));
+        lines.sort_by_key(|(value, ..)| std::cmp::Reverse(*value));
         if lines.len() > BARS {
             title = format!("{title}：后{LAST}家");
             lines.drain(..lines.len() - LAST);

@@ -9,7 +9,7 @@ fn built(results: &Results<'_>, at: usize) -> (Table, Option<Sheet>) {
     (table, source.finish())
 }
 
-fn column<'a>(sheet: &'a Sheet, col: usize) -> impl Iterator<Item = &'a Cell> {
+fn column(sheet: &Sheet, col: usize) -> impl Iterator<Item = &Cell> {
     sheet.rows.iter().filter_map(move |row| row.at(col))
 }
 

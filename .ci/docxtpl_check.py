@@ -83,6 +83,7 @@ def data(name, span):
                 context[row["indicator"]] = Number(row)
                 continue
             table = context["tables"].setdefault(row["table"], Rows())
+            setattr(table, name, table)
             if row["unit_name"] == "合计":
                 if not hasattr(table, "total"):
                     table.total = {}

@@ -145,10 +145,10 @@ def unit_table(ident, columns):
     """A declared table, a row for each unit below the total, so that no total stands alone on a new page."""
     rows = [
         ("head", ["单位"] + [name.replace("（", "\n（") for _, name in columns]),
-        ("control", [f"{{%tr if tables.{ident}.total is defined %}}"]),
-        ("body", ["合计"] + [f"{{{{ tables.{ident}.total.{column}|表内 }}}}" for column, _ in columns]),
+        ("control", [f"{{%tr if tables.{ident}.half.total is defined %}}"]),
+        ("body", ["合计"] + [f"{{{{ tables.{ident}.half.total.{column}|表内 }}}}" for column, _ in columns]),
         ("control", ["{%tr endif %}"]),
-        ("control", [f"{{%tr for row in tables.{ident} %}}"]),
+        ("control", [f"{{%tr for row in tables.{ident}.half %}}"]),
         ("body", ["{{ row.name }}"] + [f"{{{{ row.{column}|表内 }}}}" for column, _ in columns]),
         ("control", ["{%tr endfor %}"]),
     ]
@@ -203,8 +203,7 @@ def half_year():
     body = "".join(paragraph(ident, text) for ident, text in texts.HALF_YEAR)
     for i, (title, ident, columns) in enumerate(texts.TABLES):
         number = "一二三四五"[i]
-        more = "<w:pageBreakBefore/>" if i == 0 else ""
-        body += paragraph("TableTitle", f"附表{number}　{title}", more) + unit_table(ident, columns)
+        body += paragraph("TableTitle", f"附表{number}　{{{{ span }}}}{title}", "<w:pageBreakBefore/>") + unit_table(ident, columns)
     return body + paragraph("Note", texts.TABLE_NOTE)
 
 

@@ -2,6 +2,9 @@
 //!
 //! Everything covers January through the run's period; earlier years only feed comparisons.
 
+mod expected;
+mod formulas;
+mod jump;
 mod message;
 mod query;
 mod reference;
@@ -50,6 +53,8 @@ pub fn check(checking: &Checking<'_>) -> PolarsResult<Checked> {
     let plan = checking.sources.plan;
     let mut findings = reference::references(checking)?;
     findings.extend(series::unchanged(checking));
+    findings.extend(jump::jumps(checking)?);
+    findings.extend(formulas::overwritten(checking)?);
     let mut verdicts = Vec::with_capacity(plan.checks.len());
     let mut failed = Vec::new();
     let mut tables = query::Tables::default();

@@ -2,6 +2,7 @@
 
 mod args;
 mod mistakes;
+mod question;
 #[cfg(test)]
 mod tests;
 
@@ -18,14 +19,21 @@ use huizong_intake::model::Period;
 
 use args::{Arguments, Subcommand};
 pub use args::{FailOn, Format};
+pub use question::{About, Question};
 
 /// What to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Read, check, add up, publish.
     Run,
     /// The same without publishing.
     Check,
+    /// Answer a question about a figure or a cell.
+    Explain(Question),
+    /// Say who still owes what, as messages to the units.
+    Remind,
+    /// Hold an edited report against what was published.
+    Proof,
 }
 
 /// A command with all its options decided.
@@ -35,6 +43,8 @@ pub struct Request {
     pub command: Command,
     /// The month that it is about.
     pub period: Period,
+    /// The report that is proof-read; nothing for other commands.
+    pub file: Option<PathBuf>,
     /// The config file.
     pub config: PathBuf,
     /// The folder with what units sent.
@@ -58,10 +68,20 @@ pub struct Request {
 }
 
 impl Request {
-    /// Whether it is told how each table was read: a check with `-v`, a run with `-vv`.
+    /// Whether it is told how each table was read: a check with `-v`, a run with `-vv`, and for an
+    /// answer.
     #[must_use]
     pub fn shows_layout(&self) -> bool {
-        self.verbose > u8::from(self.command == Command::Run)
+        self.verbose > u8::from(self.command == Command::Run) || self.question().is_some()
+    }
+
+    /// The question, if one is asked.
+    #[must_use]
+    pub fn question(&self) -> Option<&Question> {
+        match &self.command {
+            Command::Explain(question) => Some(question),
+            _ => None,
+        }
     }
 }
 
@@ -117,11 +137,16 @@ impl Arguments {
     /// Puts in the defaults that depend on other options, and on the date and the terminal.
     fn into_request(self, last_month: Period, color: bool) -> Request {
         let beside = |name: &str| self.config.with_file_name(name);
+        let (command, file) = match self.command {
+            Subcommand::Run => (Command::Run, None),
+            Subcommand::Check => (Command::Check, None),
+            Subcommand::Explain(asked) => (Command::Explain(asked.into_question()), None),
+            Subcommand::Remind => (Command::Remind, None),
+            Subcommand::Proof { file } => (Command::Proof, Some(file)),
+        };
         Request {
-            command: match self.command {
-                Subcommand::Run => Command::Run,
-                Subcommand::Check => Command::Check,
-            },
+            command,
+            file,
             period: self.period.unwrap_or(last_month),
             input: self.input.unwrap_or_else(|| beside("input")),
             output: self.output.unwrap_or_else(|| beside("output")),

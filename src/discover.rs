@@ -2,6 +2,8 @@
 
 mod fetch;
 
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use huizong_intake::read::ReadError;
@@ -84,7 +86,7 @@ pub fn discover(input: &Path, lists: &[&str]) -> std::io::Result<Vec<Source>> {
         };
         let relative = at.strip_prefix(input).unwrap_or(at);
         let parts: Vec<String> =
-            relative.components().map(|part| plain::line(&part.as_os_str().to_string_lossy()).into_owned()).collect();
+            relative.components().map(|part| plain::line(&name(part.as_os_str())).into_owned()).collect();
         let path = parts.join("/");
         let name = parts.last().map_or("", String::as_str);
         let hidden = parts.iter().any(|part| part.starts_with('.'))
@@ -100,6 +102,14 @@ pub fn discover(input: &Path, lists: &[&str]) -> std::io::Result<Vec<Source>> {
     }
     sources.sort();
     Ok(sources)
+}
+
+/// A name as text. Archives from old systems leave names in GBK.
+fn name(part: &OsStr) -> Cow<'_, str> {
+    match part.to_str() {
+        Some(text) => Cow::Borrowed(text),
+        None => Cow::Owned(huizong_intake::read::decode_name(part.as_encoded_bytes())),
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 mod answers;
 mod beside;
+mod drafted;
+mod ranges;
+mod trace;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use huizong_intake::model::table::Places;
@@ -15,6 +18,12 @@ pub use answers::{
     Changed, DECISIONS, Decision, Difference, EXPLANATIONS, Explained, Given, Moved, Reception, Replaced, Ruling,
 };
 pub use beside::{Bases, Basis, Months};
+pub use drafted::{DraftNote, Drafted, Matter};
+pub use ranges::ranges;
+pub use trace::{
+    Aside, Change, Deed, DeedTable, DeedUse, Origin, OriginLine, OriginPart, PartKind, Published, Step, Way, WayCell,
+    WayLine, WayPart,
+};
 
 /// What became of a sheet, or of a debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -221,6 +230,14 @@ pub struct Results<'a> {
     pub differences: Vec<Difference>,
     /// All explanations, and what became of them.
     pub explained: Vec<Explained>,
+    /// Where the report's figures come from.
+    pub origins: Vec<Origin>,
+    /// Figures that differ from the generation that was published before, in the order of `data/changes.csv`.
+    pub changes: Vec<Change>,
+    /// The input folder from the generation's folder, `../../input`, when both lie in one project.
+    pub to_input: Option<String>,
+    /// The reports that were drafted.
+    pub drafted: Vec<Drafted>,
 }
 
 /// The figure as it is shown: percent times a hundred, rounded half up to its decimals; a share below one is never

@@ -1,7 +1,12 @@
 //! The whole way, from the input folder to a published generation; the only place that starts threads.
 
+mod changes;
 mod close;
 mod collect;
+mod drafts;
+mod explain;
+mod proof;
+mod remind;
 mod replaced;
 mod slips;
 
@@ -27,6 +32,7 @@ use crate::publish::{Lock, LockError, PublishError};
 use crate::report::document::Document;
 use crate::resolve::{Resolved, resolve, settle};
 use crate::spans::Span;
+use crate::trace::{Astray, origins};
 use crate::workers::{Kit, Pool, StartError};
 use crate::{config, discover, lists, publish, report};
 use collect::{Collected, collect};
@@ -42,9 +48,21 @@ pub enum Failure {
     /// The engine would obey settings that a run knows nothing of.
     #[error("环境变量 {0} 会改变汇总引擎的做法。请取消后再运行：unset {0}")]
     Environment(String),
+    /// A report's template has mistakes.
+    #[error("{0}")]
+    Template(String),
+    /// A report cannot be proof-read.
+    #[error("{0}")]
+    Proof(String),
     /// A list of the clerk's has mistakes.
     #[error(transparent)]
     List(#[from] ListError),
+    /// A question asks for what is not there.
+    #[error("错误：{0}")]
+    Question(String),
+    /// A way back does not lead to its figure.
+    #[error(transparent)]
+    Astray(#[from] Astray),
     /// Another run holds the output folder.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -81,7 +99,12 @@ impl Failure {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::List(_) | Self::Environment(_) => 2,
+            Self::Config(_)
+            | Self::List(_)
+            | Self::Environment(_)
+            | Self::Question(_)
+            | Self::Template(_)
+            | Self::Proof(_) => 2,
             Self::Lock(LockError::Held { .. }) => 75,
             _ => 3,
         }
@@ -114,17 +137,22 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut clock = Instant::now();
     let mut times = Times::default();
     let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
+    if request.command == Command::Proof {
+        return proof::proof(request, &plan);
+    }
     let pool = Pool::new(plan.limits, request.jobs, request.in_process);
     let tree = lists::units(&request.input.join(&plan.project.units), &pool)?;
+    let target = request.question().map(|question| explain::target(question, &plan, &tree)).transpose()?;
     let targets = match &plan.project.targets {
         Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &pool)?,
         None => Targets::new(),
     };
+    let (templates, template_notes) = drafts::open(&plan, &tree, &request.config)?;
     let decisions = lists::decisions(&request.input, &pool)?;
     let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &pool)?;
     let _lock = match request.command {
         Command::Run => Some(Lock::acquire(&request.output)?),
-        Command::Check => None,
+        _ => None,
     };
     if let Some(jobs) = request.jobs {
         // Fails only when the pool was started before; then that one serves.
@@ -144,6 +172,9 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     times.lap("读取", &mut clock);
 
     let mut work = Work::new(&plan, &tree, request.period, &decisions, &mut collected)?;
+    if request.command == Command::Remind {
+        return Ok(remind::outcome(&plan, &tree, request, &work.resolved.debts));
+    }
     let mut unit_findings = std::mem::take(&mut work.findings);
     let sources = work.sources(&plan, &tree);
     let values = aggregate(&sources, &spans(&plan, request.period))?;
@@ -175,11 +206,17 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let (months, bases) = (months(&sources, &values, request.period), bases(&sources, request.period));
     let mut rows = match request.command {
         Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
-        Command::Check => Vec::new(),
+        _ => Vec::new(),
     };
+    let origins = match request.command {
+        Command::Run => origins(&sources, &collected.candidates, &values, request.period)?,
+        _ => Vec::new(),
+    };
+    times.lap("溯源", &mut clock);
+    let asked = target.map(|target| (target, explain::Kept::new(&work, &collected, values)));
     // The rows are written: what they took makes room for the workbooks.
     let Work { resolved, frames, all, .. } = work;
-    drop((frames, all, values));
+    drop((frames, all));
     let mut findings = close::tidy(&plan, request.period, unit_findings);
     given.append(&mut collected.slips.judged.given);
     let (explained, said) = settle(&mut findings, &given, request.period);
@@ -190,7 +227,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     submissions.sort_by(|a, b| {
         (&a.file, &a.sheet, a.unit, a.form, a.period).cmp(&(&b.file, &b.sheet, b.unit, b.form, b.period))
     });
-    let results = Results {
+    let mut results = Results {
         plan: &plan,
         tree: &tree,
         period: request.period,
@@ -205,14 +242,38 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         verdicts: checked.verdicts,
         differences,
         explained,
+        origins,
+        changes: Vec::new(),
+        to_input: changes::to_input(request),
+        drafted: Vec::new(),
     };
+    if let Some((target, kept)) = &asked {
+        return explain::answer(request, target, kept, &results, &pool, &files);
+    }
+    let reports = drafts::fill(&templates, &results)?;
+    results.drafted = reports.iter().map(|report| report.drafted.clone()).collect();
     let mut outcome = close::outcome(&results, request, &checked.failed);
+    drafts::say(&mut outcome, &results.drafted);
+    outcome.notes.extend(template_notes);
+    if request.command == Command::Run {
+        collected.inputs.extend(changes::own_lists(request, &plan));
+        match publish::earlier(&request.output, &request.period.to_string()) {
+            Ok(Some(earlier)) => {
+                let indicators = report::flat::indicators(&results);
+                results.changes = changes::changes(&results, &indicators, &collected.inputs, &earlier);
+                outcome.changed(&results);
+            }
+            Ok(None) => {}
+            Err(why) => outcome.notes.push(format!("上次发布的结果不完整（{why}），没有与它对比变动。")),
+        }
+        times.lap("变动", &mut clock);
+    }
     if request.verbose > 0 && pool.unsealed() {
         outcome.notes.push("这台机器的系统不支持封闭读取进程，读取时只限内存和时间。".to_owned());
     }
     if request.command == Command::Run {
         rows.extend(slips::write(&results, &files, &pool, &collected.slips)?);
-        let files = generation(rows, &collected.inputs, &results, &ledger)?;
+        let files = generation(rows, reports, &collected.inputs, &results, &ledger)?;
         times.lap("输出", &mut clock);
         outcome.published(publish::publish(&request.output, &request.period.to_string(), &files)?);
         times.lap("发布", &mut clock);
@@ -286,9 +347,11 @@ fn spans(plan: &Plan, period: Period) -> Vec<Span> {
     spans
 }
 
-/// The files of the generation: `rows`, which with the slips are written, and everything that is made from the results.
+/// The files of the generation: `rows`, which with the slips are written, the `reports`, and everything that is made from the
+/// results.
 fn generation(
     rows: Vec<(String, Vec<u8>)>,
+    reports: Vec<report::draft::Finished>,
     inputs: &[(String, String)],
     results: &Results<'_>,
     ledger: &Ledger,
@@ -297,13 +360,17 @@ fn generation(
         |document: Document| report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()));
     let (summary, workpapers) =
         rayon::join(|| write(report::summary::summary(results)), || write(report::workpapers::workpapers(results)));
+    let indicators = report::flat::indicators(results);
+    let reports = drafts::files(reports, results, &indicators)?;
     let mut files = vec![
         ("汇总表.xlsx".to_owned(), summary?),
         ("审核底稿.xlsx".to_owned(), workpapers?),
-        ("data/indicators.csv".to_owned(), report::flat::indicators(results)),
+        ("data/indicators.csv".to_owned(), indicators),
         ("data/findings.csv".to_owned(), report::flat::findings(results)),
         ("data/submissions.csv".to_owned(), report::flat::submissions(results)),
+        ("data/changes.csv".to_owned(), report::flat::changes(results)),
     ];
+    files.extend(reports);
     files.extend(rows);
     let ledger = serde_json::to_value(ledger).map_err(|error| Failure::Write(error.to_string()))?;
     let manifest = publish::manifest(&results.period.to_string(), &results.plan.sha256, inputs, &files, ledger);

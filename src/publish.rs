@@ -6,8 +6,9 @@
 //! them leaves the old generation whole under `.2020-06.old-XXXXXX`, and [`Lock::acquire`] puts it back.
 //!
 //! [`swap`] holds all that is particular to a platform, [`generation`] writes the folder, [`leftovers`] clears up
-//! after killed runs, [`held`] finds out which workbook is open elsewhere, [`manifest`] says what is in a generation.
+//! after killed runs, [`held`] finds out which workbook is open elsewhere, [`manifest`] says what is in a generation, [`earlier()`] reads the one before.
 
+mod earlier;
 mod error;
 mod generation;
 mod held;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 
 use huizong_intake::model::Period;
 
+pub use earlier::{Earlier, earlier};
 pub use error::PublishError;
 pub use lock::{Lock, LockError};
 pub use manifest::{Input, Manifest, Output, manifest};

@@ -2,9 +2,12 @@
 
 pub mod document;
 pub mod docx;
+pub mod draft;
+pub mod explain;
 #[cfg(test)]
 mod fixture;
 pub mod flat;
+pub mod remind;
 pub mod slips;
 pub mod summary;
 pub mod words;

@@ -9,6 +9,7 @@ mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use huizong_intake::model::table::Formulas;
 use huizong_intake::model::{Finding, Period, Semantics};
 
 use crate::config::plan::Plan;
@@ -29,6 +30,8 @@ pub struct Candidate {
     pub digest: u64,
     /// The sheet says that there is nothing to report.
     pub nil: bool,
+    /// Which of its cells are formulas.
+    pub formulas: Formulas,
 }
 
 /// What was decided.

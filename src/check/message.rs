@@ -28,7 +28,8 @@ pub fn shown(value: &Value, ty: ColumnType) -> String {
     }
 }
 
-fn money(number: Decimal) -> String {
+/// With two decimals at least.
+pub fn money(number: Decimal) -> String {
     let number = number.normalize();
     if number.scale() <= 2 { format!("{number:.2}") } else { number.to_string() }
 }

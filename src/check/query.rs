@@ -1,37 +1,27 @@
 //! Queries over the forms: each row that one returns is a failure.
 
-use std::collections::{BTreeSet, HashMap};
+mod tables;
+
+use std::collections::BTreeSet;
 
 use huizong_intake::model::{CellRef, Finding, Period, Semantics};
-use polars::prelude::{
-    AnyValue, BooleanChunked, Column, DataFrame, Int64Chunked, IntoColumn, IntoLazy, NamedFrom, NewChunkedArray,
-    PolarsResult, Series, UInt32Chunked,
-};
+use polars::prelude::{AnyValue, IntoLazy, PolarsResult};
 use polars::sql::SQLContext;
 use sqlparser::ast::{CastKind, DataType, ExactNumberInfo, Expr, Value, VisitMut, VisitorMut};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
 use super::Checking;
-use super::message::fill;
+use super::message::{fill, money};
+use crate::aggregate::stands_at;
 use crate::config::plan::Check;
-use crate::dataset::{COLUMN, MONTH, ROW, SUBMISSION, UNIT, month_number, month_of};
-use crate::model::Verdicts;
+use crate::model::{Submission, Verdicts};
+use tables::{Rows, select};
 
-/// Frames with the columns that queries see, made once a form.
-#[derive(Default)]
-pub struct Tables {
-    frames: HashMap<usize, DataFrame>,
-}
+pub use tables::Tables;
 
-/// Which rows a table name stands for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rows {
-    Now,
-    Previous,
-    Past,
-}
-
+/// Runs the query for each month. Rows that it returns fail. A unit and month of which it returns none holds when
+/// every form that the query reads is there for the unit, and is unknown otherwise.
 pub fn query(
     checking: &Checking<'_>,
     check: &Check,
@@ -43,22 +33,16 @@ pub fn query(
     let sql = exact(sql);
     let mut findings = Vec::new();
     let mut counts = Verdicts::default();
-    let mut said: BTreeSet<(String, String, String, String)> = BTreeSet::new();
+    let mut said: BTreeSet<(Option<Period>, String, String, String, String)> = BTreeSet::new();
+    // What a query asks of stocks alone would be said again each month for which they are carried over.
+    let forms = &checking.sources.plan.forms;
+    let monthly =
+        read.iter().any(|(name, form)| Rows::of(name) == Rows::Now && forms[*form].semantics == Semantics::Flow);
     for month in checking.covered().first.through(checking.covered().last) {
         let mut context = SQLContext::new();
         for (name, form) in read {
-            let rows = if name.starts_with("prev_") {
-                Rows::Previous
-            } else if name.starts_with("past_") {
-                Rows::Past
-            } else {
-                Rows::Now
-            };
             let frame = tables.frame(checking, *form)?;
-            let frame = select(checking, &frame, *form, month, rows)?;
-            if rows == Rows::Now {
-                counts.holds += frame.height() as u64;
-            }
+            let frame = select(checking, &frame, *form, month, Rows::of(name))?;
             context.register(name, frame.lazy());
         }
         let result = match context.execute(&sql).and_then(|lazy| lazy.collect()) {
@@ -69,23 +53,59 @@ pub fn query(
                 continue;
             }
         };
+        let mut blamed: BTreeSet<String> = BTreeSet::new();
         for i in 0..result.height() {
             let text = |name: &str| {
                 result.column(name).ok().and_then(|column| column.get(i).ok()).and_then(|value| display(&value))
             };
             let key = |name: &str| text(name).unwrap_or_default();
-            let finding = failure(checking, check, read, month, &text);
-            // A stock that is carried over would be blamed again each month.
+            let mut finding = failure(checking, check, read, month, tables, &text)?;
+            // What a list that is carried over lacks is of the month that was asked about.
+            let stock = |id: &str| forms.iter().any(|form| form.id == id && form.semantics == Semantics::Stock);
+            if monthly && stock(&finding.form) {
+                finding.period = Some(month);
+            }
+            blamed.insert(finding.unit.clone());
+            let at = (finding.period.filter(|_| monthly), key("_file"), key("_sheet"), key("_row"));
             if checking.concerned_code(check, &finding.unit)
-                && said.insert((key("_file"), key("_sheet"), key("_row"), finding.message.clone()))
+                && said.insert((at.0, at.1, at.2, at.3, finding.message.clone()))
             {
                 counts.fails += 1;
                 findings.push(finding);
             }
         }
+        for unit in 0..checking.sources.tree.all().len() {
+            let code = &checking.sources.tree.get(unit).code;
+            if blamed.contains(code) || !checking.concerns(check, unit) {
+                continue;
+            }
+            match complete(checking, read, unit, month) {
+                Some(true) => counts.holds += 1,
+                Some(false) => counts.unknown += 1,
+                None => {}
+            }
+        }
     }
-    counts.holds = counts.holds.saturating_sub(counts.fails);
     Ok((findings, counts))
+}
+
+/// Whether all forms that the query reads of the unit are there for `month`; `None` when none of the month's is: then
+/// there was nothing to ask about.
+fn complete(checking: &Checking<'_>, read: &[(String, usize)], unit: usize, month: Period) -> Option<bool> {
+    let (tree, plan, calendar) = (checking.sources.tree, checking.sources.plan, checking.sources.calendar);
+    let there = |form: usize, end: Period| match plan.forms[form].semantics {
+        Semantics::Stock => stands_at(tree, unit, end) && calendar.latest(form, unit, end).is_some(),
+        Semantics::Flow => !calendar.at(form, unit, end).is_empty(),
+    };
+    let subject = read.iter().any(|(name, form)| Rows::of(name) == Rows::Now && there(*form, month));
+    let submits = |form: usize| plan.forms[form].submitted_by.contains(&tree.get(unit).kind);
+    subject.then(|| {
+        read.iter().all(|(name, form)| match Rows::of(name) {
+            Rows::Now => !submits(*form) || there(*form, month),
+            Rows::Previous => !submits(*form) || there(*form, month.plus(-1)),
+            Rows::Past => true,
+        })
+    })
 }
 
 impl Checking<'_> {
@@ -100,25 +120,39 @@ fn failure(
     check: &Check,
     read: &[(String, usize)],
     month: Period,
+    tables: &mut Tables,
     text: &impl Fn(&str) -> Option<String>,
-) -> Finding {
+) -> PolarsResult<Finding> {
     let (file, sheet) = (text("_file").unwrap_or_default(), text("_sheet").unwrap_or_default());
     let row: Option<u32> = text("_row").and_then(|row| row.parse().ok());
-    // The sheet may hold several tables; the query reads the one that is meant.
+    let unit = text("_unit").and_then(|code| checking.sources.tree.by_code(&code));
+    // The sheet may hold several tables, of several units; the query reads the one that is meant.
+    let rank = |s: &Submission| {
+        let table = read.iter().position(|(_, form)| s.form == Some(*form)).unwrap_or(usize::MAX);
+        let own = row.is_some_and(|row| s.rows.contains(&row.saturating_sub(1)));
+        (unit.is_some() && s.unit != unit, !own, table)
+    };
     let submission = checking
         .submissions
         .iter()
         .enumerate()
         .filter(|(_, c)| c.submission.file == file && c.submission.sheet == sheet && c.submission.state.is_reported())
-        .min_by_key(|(_, c)| read.iter().position(|(_, form)| c.submission.form == Some(*form)).unwrap_or(usize::MAX))
+        .min_by_key(|(_, c)| rank(&c.submission))
         .map(|(i, _)| i);
-    let cell =
-        submission.zip(row).and_then(|(submission, row)| place(checking, submission, row, text("_column").as_deref()));
-    let mut finding = checking.finding(check, submission.map(|submission| (submission, cell)));
+    let at = match submission.zip(row) {
+        Some((submission, row)) => place(checking, submission, row, text("_column").as_deref()),
+        None => None,
+    };
+    let mut finding = checking.finding(check, submission.map(|submission| (submission, at.map(|(_, cell)| cell))));
+    match submission.zip(row).zip(at) {
+        Some(((submission, row), (column, _))) => {
+            finding.value = tables.value(checking, submission, row, column)?;
+        }
+        None => finding.period = finding.period.or(Some(month)),
+    }
     if submission.is_none() {
         finding.file = file;
         finding.sheet = sheet;
-        finding.period = Some(month);
     }
     if let Some(unit) = text("_unit") {
         finding.unit = unit;
@@ -126,88 +160,20 @@ fn failure(
     let at = finding.cell.clone();
     let separator = if at.is_empty() { "" } else { "：" };
     finding.message = format!("{at}{separator}{}", fill(&check.message, text));
-    finding.remedy = fill(&check.remedy, text);
-    finding.expected.clone_from(&check.source);
-    finding
+    finding.remedy = fill(&check.advice(), text);
+    finding.expected = fill(&check.expected, text);
+    Ok(finding)
 }
 
-/// The named column's cell, or the first key's, or the first that the sheet has.
-fn place(checking: &Checking<'_>, submission: usize, row: u32, column: Option<&str>) -> Option<CellRef> {
+/// The named column's cell, or the first key's, or the first that the sheet has; with the column.
+fn place(checking: &Checking<'_>, submission: usize, row: u32, column: Option<&str>) -> Option<(usize, CellRef)> {
     let form = &checking.sources.plan.forms[checking.submissions[submission].submission.form?];
     let named = column.and_then(|name| form.column(name));
     named
         .into_iter()
         .chain(form.keys())
         .chain(0..form.columns.len())
-        .find_map(|c| checking.cell(submission, c, row, None))
-}
-
-impl Tables {
-    fn frame(&mut self, checking: &Checking<'_>, form: usize) -> PolarsResult<DataFrame> {
-        if let Some(frame) = self.frames.get(&form) {
-            return Ok(frame.clone());
-        }
-        let mut data = checking.sources.frames[form].data.clone();
-        let submissions: Vec<usize> = data.column(SUBMISSION)?.u32()?.into_no_null_iter().map(|s| s as usize).collect();
-        let units: Vec<usize> = data.column(UNIT)?.u32()?.into_no_null_iter().map(|u| u as usize).collect();
-        let months: Vec<Period> = data.column(MONTH)?.i32()?.into_no_null_iter().filter_map(month_of).collect();
-        let rows: Vec<u32> = data.column(ROW)?.u32()?.into_no_null_iter().collect();
-        let of = |name: &str, text: &dyn Fn(usize) -> String| -> Column {
-            Series::new(name.into(), (0..submissions.len()).map(text).collect::<Vec<String>>()).into_column()
-        };
-        let numbers = |name: &str, number: &dyn Fn(usize) -> i64| -> Column {
-            Int64Chunked::from_iter_options(name.into(), (0..submissions.len()).map(|i| Some(number(i)))).into_column()
-        };
-        let submission = |i: usize| &checking.submissions[submissions[i]].submission;
-        let tree = checking.sources.tree;
-        let columns = [
-            of("_unit", &|i| tree.get(units[i]).code.clone()),
-            of("_unit_name", &|i| tree.get(units[i]).name.clone()),
-            of("_period", &|i| months[i].to_string()),
-            numbers("_year", &|i| i64::from(months[i].year())),
-            numbers("_month", &|i| i64::from(months[i].month())),
-            of("_file", &|i| submission(i).file.clone()),
-            of("_sheet", &|i| submission(i).sheet.clone()),
-            numbers(ROW, &|i| i64::from(rows[i])),
-        ];
-        for column in columns {
-            data.with_column(column)?;
-        }
-        data = data.drop(COLUMN)?;
-        self.frames.insert(form, data.clone());
-        Ok(data)
-    }
-}
-
-/// The rows that a table name stands for at `month`: a flow's rows of the month, a stock's latest before it.
-fn select(
-    checking: &Checking<'_>,
-    frame: &DataFrame,
-    form: usize,
-    month: Period,
-    rows: Rows,
-) -> PolarsResult<DataFrame> {
-    let sources = checking.sources;
-    let end = if rows == Rows::Previous { month.plus(-1) } else { month };
-    let mask: BooleanChunked = if rows == Rows::Past {
-        let (first, last) = (month_number(month.plus(-11)), month_number(month));
-        frame.column(MONTH)?.i32()?.into_no_null_iter().map(|m| (first..=last).contains(&m)).collect()
-    } else if sources.plan.forms[form].semantics == Semantics::Stock {
-        let mut latest = BTreeSet::new();
-        for unit in 0..sources.tree.all().len() {
-            if crate::aggregate::stands_at(sources.tree, unit, end)
-                && let Some((_, submissions)) = sources.calendar.latest(form, unit, end)
-            {
-                latest.extend(submissions.iter().map(|&i| u32::try_from(i).unwrap_or(u32::MAX)));
-            }
-        }
-        let of: &UInt32Chunked = frame.column(SUBMISSION)?.u32()?;
-        of.into_no_null_iter().map(|s| latest.contains(&s)).collect()
-    } else {
-        let month = month_number(end);
-        frame.column(MONTH)?.i32()?.into_no_null_iter().map(|m| m == month).collect()
-    };
-    frame.filter(&mask)?.drop(SUBMISSION)?.drop(UNIT)?.drop(MONTH)
+        .find_map(|c| Some((c, checking.cell(submission, c, row, None)?)))
 }
 
 /// The engine reads 0.015 as a binary number; as a decimal it compares exactly with money.
@@ -240,14 +206,16 @@ fn exact(sql: &str) -> String {
     statements.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
-/// A value as messages show it; numbers without trailing zeros.
+/// A value as messages show it; numbers without trailing zeros, money to the fen.
 fn display(value: &AnyValue<'_>) -> Option<String> {
     match value {
         AnyValue::Null => None,
         AnyValue::String(text) => Some((*text).to_owned()),
         AnyValue::StringOwned(text) => Some(text.to_string()),
         AnyValue::Decimal(n, _, scale) => {
-            Some(crate::dataset::decimal(*n, u32::try_from(*scale).unwrap_or(0)).to_string())
+            let number = crate::dataset::decimal(*n, u32::try_from(*scale).unwrap_or(0));
+            // Only money has two decimals and no more.
+            Some(if *scale == 2 { money(number) } else { number.to_string() })
         }
         AnyValue::Date(days) => crate::dataset::date(*days).map(|day| day.to_string()),
         AnyValue::Float64(number) => huizong_intake::typing::number::from_binary(*number).map(|d| d.to_string()),

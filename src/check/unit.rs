@@ -1,9 +1,11 @@
 //! Rules over the indicators of each unit.
 
 use huizong_intake::model::{CellRef, Finding, Layout, Period, Value};
+use huizong_intake::typing::display;
 use rust_decimal::Decimal;
 
 use super::Checking;
+use super::expected::{expected, failing};
 use super::message::fill;
 use crate::config::expr::eval::{Env, Verdict, verdict};
 use crate::config::expr::{At, Expr, Special};
@@ -109,7 +111,7 @@ pub fn units(checking: &Checking<'_>, check: &Check, window: Window, rule: &Expr
                 Verdict::Unknown => counts.unknown += 1,
                 Verdict::Fails => {
                     counts.fails += 1;
-                    findings.push(failure(&env, check, &named, &forms));
+                    findings.push(failure(&env, check, rule, &named, &forms));
                 }
             }
         }
@@ -124,7 +126,7 @@ fn exists(checking: &Checking<'_>, unit: usize, span: Span) -> bool {
         && unit.abolished.is_none_or(|day| day > span.last.last_day())
 }
 
-fn failure(env: &UnitEnv<'_>, check: &Check, named: &[usize], forms: &[usize]) -> Finding {
+fn failure(env: &UnitEnv<'_>, check: &Check, rule: &Expr, named: &[usize], forms: &[usize]) -> Finding {
     let checking = env.checking;
     let (plan, tree) = (checking.sources.plan, checking.sources.tree);
     let mut finding = checking.finding(check, source(env, named));
@@ -155,9 +157,16 @@ fn failure(env: &UnitEnv<'_>, check: &Check, named: &[usize], forms: &[usize]) -
         format!("{}至{}月", env.window.span(env.end).first.chinese(), env.end.month())
     };
     finding.message = format!("{}{when}：{}", tree.get(env.unit).name, fill(&check.message, value));
-    finding.remedy = fill(&check.remedy, value);
+    finding.remedy = fill(&check.advice(), value);
     finding.value = named.first().and_then(|&i| show(i, At::Now)).unwrap_or_default();
-    finding.expected.clone_from(&check.source);
+    let percent = named.first().is_some_and(|&i| plan.indicators[i].is_percent());
+    let number = |value: &Value| match value {
+        Value::Number(n) if percent => format!("{}%", (*n * Decimal::ONE_HUNDRED).normalize()),
+        other => display(other),
+    };
+    finding.expected = failing(rule, env, check.tolerance)
+        .first()
+        .map_or(String::new(), |part| expected(check, part, env, value, number));
     finding
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, ValueEnum};
 use huizong_intake::model::Period;
 
+use super::question::Asked;
+
 /// How results are written to stdout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -26,12 +28,29 @@ pub enum FailOn {
 }
 
 /// What to do; a variant a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Subcommand)]
+#[derive(Clone, Debug, PartialEq, Eq, clap::Subcommand)]
 pub(super) enum Subcommand {
     #[command(about = "读取、审核、汇总并发布结果", override_usage = "huizong run [选项]")]
     Run,
     #[command(about = "同 run，但不发布：只看谁未报、哪里有错", override_usage = "huizong check [选项]")]
     Check,
+    #[command(
+        about = "一个数是怎样得来的，追到每一个格；一个格进了哪些数",
+        override_usage = "huizong explain <指标> [--unit 单位] [--window half] [选项]\n      \
+                          huizong explain --cell 2020-06/党费.xlsx!Sheet1!B7 [选项]\n      \
+                          huizong explain --finding 行号 [选项]"
+    )]
+    Explain(Asked),
+    #[command(about = "催报：给还没有报齐的单位各写一条消息，可直接粘贴", override_usage = "huizong remind [选项]")]
+    Remind,
+    #[command(
+        about = "核对改过的报告：文中的数与发布的数是否一致，只读不改",
+        override_usage = "huizong proof FILE.docx [选项]"
+    )]
+    Proof {
+        #[arg(value_name = "FILE.docx", help = "改过的报告")]
+        file: PathBuf,
+    },
 }
 
 const COMMANDS_AND_OPTIONS: &str = "\

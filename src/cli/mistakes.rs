@@ -21,6 +21,9 @@ pub(super) fn describe(error: &Error) -> String {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "没有写要做什么。例如：huizong run --period 2020-06".to_owned()
         }
+        ErrorKind::MissingRequiredArgument if argument.contains(".docx") => {
+            "没有写要核对哪个文件。例如：huizong proof 工作报告.docx".to_owned()
+        }
         ErrorKind::InvalidValue if value.is_empty() => {
             format!("{option} 后面缺少内容。{}", expected(option))
         }
@@ -35,6 +38,9 @@ pub(super) fn describe(error: &Error) -> String {
             }
             _ => format!("{option} 写了不止一次，请只留一个。"),
         },
+        ErrorKind::MissingRequiredArgument => {
+            "没有写要问哪个数。例如：huizong explain dues_amount --unit 3001 --window half".to_owned()
+        }
         ErrorKind::InvalidUtf8 => "参数中有不是 UTF-8 编码的字，请检查终端的编码。".to_owned(),
         // Nothing that the arguments of today can lead to.
         _ => error.to_string(),
@@ -58,6 +64,10 @@ fn expected(option: &str) -> &'static str {
         "--jobs" => "应是 1 到 1024 的整数。",
         "--format" => "应是 text 或 json。",
         "--fail-on" => "应是 error 或 never。",
+        "--unit" => "应是单位代码或全称，如 3001。",
+        "--window" => "应是 month、quarter、half 或 ytd。",
+        "--cell" => "应写成 2020-06/党费.xlsx!Sheet1!B7 这样。",
+        "--finding" => "应是“审核结果”里的行号，如 4。",
         _ => "",
     }
 }
@@ -86,7 +96,12 @@ fn commands() -> Vec<String> {
 }
 
 fn options() -> Vec<String> {
-    Arguments::command().get_arguments().filter_map(|argument| Some(format!("--{}", argument.get_long()?))).collect()
+    let command = Arguments::command();
+    let own = command.get_subcommands().flat_map(clap::Command::get_arguments);
+    let mut names: Vec<String> =
+        command.get_arguments().chain(own).filter_map(|argument| Some(format!("--{}", argument.get_long()?))).collect();
+    names.dedup();
+    names
 }
 
 fn text(error: &Error, kind: ContextKind) -> Option<String> {

@@ -30,6 +30,7 @@ fn defaults() {
         Request {
             command: Command::Run,
             period: last_month(SystemTime::now()),
+            file: None,
             config: "config.toml".into(),
             input: "input".into(),
             output: "output".into(),
@@ -51,6 +52,7 @@ fn each_option_is_taken_before_and_after_the_command() {
     let expected = Request {
         command: Command::Check,
         period: "2020-06".parse().unwrap(),
+        file: None,
         config: "a/c.toml".into(),
         input: "in".into(),
         output: "out".into(),
@@ -66,6 +68,8 @@ fn each_option_is_taken_before_and_after_the_command() {
     assert_eq!(request(&format!("{options} check")), expected);
     assert!(request("run --quiet").quiet);
     assert_eq!(request("run -vv").verbose, 2);
+    let proof = request("proof 终稿.docx --period 2020-06");
+    assert_eq!((proof.command, proof.file.as_deref()), (Command::Proof, Some(Path::new("终稿.docx"))));
     assert_eq!(request("run --period=2019-12").period.to_string(), "2019-12");
 }
 
@@ -127,8 +131,9 @@ fn mistakes_are_said_in_chinese_with_what_would_be_right() {
     for (line, expected) in [
         ("", "错误：没有写要做什么。例如：huizong run --period 2020-06"),
         ("--quiet", "错误：没有写要做什么。例如：huizong run --period 2020-06"),
-        ("rnu", "错误：没有“rnu”这个命令，是不是“run”。可用的命令：run、check。"),
-        ("publish", "错误：没有“publish”这个命令。可用的命令：run、check。"),
+        ("rnu", "错误：没有“rnu”这个命令，是不是“run”。可用的命令：run、check、explain、remind、proof。"),
+        ("publish", "错误：没有“publish”这个命令。可用的命令：run、check、explain、remind、proof。"),
+        ("proof", "错误：没有写要核对哪个文件。例如：huizong proof 工作报告.docx"),
         ("run --perod 2020-06", "错误：没有 --perod 这个选项，是不是“--period”。"),
         ("run --perod=2020-06", "错误：没有 --perod 这个选项，是不是“--period”。"),
         ("run --zzz", "错误：没有 --zzz 这个选项。"),
@@ -161,4 +166,11 @@ fn paths_need_no_utf8_and_the_rest_does() {
     assert_eq!(with("--input").unwrap().input, PathBuf::from(odd()));
     let exit = with("--period").unwrap_err();
     assert!(exit.text.starts_with("错误：参数中有不是 UTF-8 编码的字"), "{}", exit.text);
+}
+
+#[test]
+fn remind_is_a_command() {
+    let request = request("remind --period 2020-06 --format json");
+    assert!(!request.shows_layout());
+    assert_eq!((request.command, request.format), (Command::Remind, Format::Json));
 }

@@ -37,6 +37,14 @@ pub enum Special {
     WindowYear,
 }
 
+impl Special {
+    /// The one with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        parse::special(name)
+    }
+}
+
 /// Which window of an indicator is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum At {

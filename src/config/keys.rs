@@ -145,6 +145,7 @@ pub const FORM: &[Key] = &[
     may("semantics", Takes::Word(SEMANTICS), "flow 流量：各期相加；stock 存量：每次报的是现状"),
     may("layout", Takes::Word(LAYOUTS), "records 一行一条；card 左边项目右边数；crosstab 表头里有数据"),
     may("restates", Takes::Word(RESTATES), "year：每次报的是本年累计，取代本年以前报的"),
+    may("unchanged", Takes::Bool, "与上月一格不差时要不要核实；不写时流量表和 card 要，名册一类的存量表不要"),
     may("unit_column", Takes::Text, "写明每行属于哪个单位的栏目"),
     may("crosstab", Takes::Table(CROSSTAB), "交叉表的表头和格子各是哪个栏目"),
     may("column", Takes::Tables(COLUMN), "栏目"),
@@ -173,6 +174,7 @@ pub const COLUMN: &[Key] = &[
     may("max", Takes::Number, "最大值"),
     may("above", Takes::Number, "须大于"),
     may("below", Takes::Number, "须小于"),
+    may("jump", Takes::Number, "比上次变动超过几成要核实：0.5 即五成"),
     may("sensitive", Takes::Bool, "个人信息，不外露"),
 ];
 
@@ -202,6 +204,7 @@ pub const CHECK: &[Key] = &[
     may("kinds", Takes::Texts, "只审核哪些类型的单位"),
     may("tolerance", Takes::Number, "两数相差多少以内算相等"),
     may("message", Takes::Text, "问题，{名称} 处填入数值"),
+    may("expected", Takes::Text, "应当是什么，{名称} 处填入数值；不写时取式子里比较号右边的数"),
     may("remedy", Takes::Text, "怎样改"),
     may("source", Takes::Text, "依据"),
 ];

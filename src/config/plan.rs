@@ -41,6 +41,19 @@ pub struct Plan {
     pub sha256: String,
 }
 
+impl Plan {
+    /// Whether the unit with this code need not submit the form for `month`.
+    #[must_use]
+    pub fn exempts(&self, code: &str, form: usize, month: Period) -> bool {
+        self.exempt.iter().any(|exempt| {
+            exempt.form == form
+                && exempt.unit == code
+                && exempt.from.is_none_or(|from| from <= month)
+                && exempt.until.is_none_or(|until| month <= until)
+        })
+    }
+}
+
 /// `[project]`.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -186,12 +199,22 @@ pub struct Check {
     pub tolerance: Decimal,
     /// What to say; `{name}` stands for the value of a column, an indicator or a query's output.
     pub message: String,
+    /// What would be right, with `{name}` as in the message; empty when the rule itself says it.
+    pub expected: String,
     /// What to do.
     pub remedy: String,
     /// Where the rule comes from (a regulation, arithmetic).
     pub source: String,
     /// The rule.
     pub rule: Rule,
+}
+
+impl Check {
+    /// The remedy with what the rule rests on.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        if self.source.is_empty() { self.remedy.clone() } else { format!("{}依据：{}。", self.remedy, self.source) }
+    }
 }
 
 /// What a table has a row for.

@@ -286,6 +286,34 @@ fn files_that_cannot_be_read_are_said() {
 }
 
 #[test]
+fn a_jump_is_a_share_of_numbers_in_rows_that_can_be_told_apart() {
+    let plan = parse("config.toml", &around("jump = 0.5\n")).unwrap();
+    assert_eq!(plan.forms[0].columns[3].jump, Some("0.5".parse().unwrap()));
+    let said = |rest: &str| messages(&around(rest)).join("\n");
+    assert!(said("jump = 0\n").contains("jump 要大于 0"));
+    assert!(said("[[form.column]]\nname = \"备注\"\njump = 0.5\n").contains("jump 只用于 type 为 数 的栏目"));
+    let keyless = "[[form]]\nid = \"log\"\nname = \"日志\"\nsubmitted_by = [\"支部\"]\n\
+                   [[form.column]]\nname = \"场次\"\ntype = \"integer\"\njump = 2\n";
+    assert!(said(keyless).contains("这张表没有 key"));
+    let card = keyless.replace("submitted_by", "layout = \"card\"\nsubmitted_by");
+    assert!(parse("config.toml", &around(&card)).is_ok());
+}
+
+#[test]
+fn every_shipped_check_has_its_source_and_says_what_is_right() {
+    let plan = shipped();
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.toml")).unwrap();
+    for check in &plan.checks {
+        assert!(!check.source.is_empty(), "{}", check.id);
+        assert!(check.advice().ends_with(&format!("依据：{}。", check.source)), "{}", check.advice());
+        let comment = format!("# 依据：{}\n[[check]]\nid = \"{}\"", check.source, check.id);
+        assert!(text.contains(&comment), "{}: its source stands in no comment", check.id);
+        let says = !check.expected.is_empty() || !matches!(check.rule, Rule::Query { .. });
+        assert!(says, "{}: a query must say what is expected", check.id);
+    }
+}
+
+#[test]
 fn what_is_drawn_and_shown_must_be_there() {
     let text = around(
         r#"

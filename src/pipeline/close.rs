@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use huizong_intake::model::{Finding, Period, Severity};
 
 use crate::cli::{Command, FailOn, Request};
-use crate::config::plan::Plan;
-use crate::model::{Results, State};
+use crate::config::plan::{Check, Plan};
+use crate::model::{Results, State, Verdicts};
 use crate::plain;
+use crate::report::words;
 
 /// What a run came to.
 pub struct Outcome {
@@ -33,6 +34,9 @@ pub fn tidy(plan: &Plan, period: Period, findings: Vec<Finding>) -> Vec<Finding>
         .map(|mut finding| {
             if let Some(severity) = plan.severity.get(finding.check.as_ref()) {
                 finding.severity = *severity;
+            }
+            if finding.expected.is_empty() {
+                words::expected(&finding.check).clone_into(&mut finding.expected);
             }
             finding
         })
@@ -100,8 +104,18 @@ pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> O
         },
         "due": { "owed": month.len(), "reported": came },
         "findings": { "error": errors, "warning": warnings, "note": hints },
+        "checks": checks(results),
     });
     Outcome { code, line, details, notes, json }
+}
+
+/// How often each declared check held, failed, or could not be decided.
+fn checks(results: &Results<'_>) -> serde_json::Map<String, serde_json::Value> {
+    let of = |(check, v): (&Check, &Verdicts)| {
+        let counts = serde_json::json!({ "holds": v.holds, "fails": v.fails, "unknown": v.unknown });
+        (check.id.clone(), counts)
+    };
+    results.plan.checks.iter().zip(&results.verdicts).map(of).collect()
 }
 
 fn finding_line(finding: &Finding) -> String {
@@ -121,6 +135,16 @@ impl Outcome {
         self.json["published"] = folder.display().to_string().into();
     }
 
+    /// Says how many figures differ from those that were published before.
+    pub fn changed(&mut self, results: &Results<'_>) {
+        let all = results.changes.len();
+        if all > 0 {
+            let root = results.changes.iter().filter(|change| change.at.0 == Some(results.tree.root())).count();
+            self.notes.push(format!("与上次发布的相比有{all}个数变动，其中全局{root}个；见《审核底稿》“变动”。"));
+        }
+        self.json["changes"] = all.into();
+    }
+
     /// Adds where the time went.
     pub fn times(&mut self, times: &[(&'static str, f64)], say: bool) {
         let total: f64 = times.iter().map(|(_, seconds)| seconds).sum();
@@ -135,6 +159,29 @@ impl Outcome {
             .into();
         if say {
             self.notes.push(format!("用时{total:.2}秒：{}", parts.join("，")));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use huizong_intake::model::finding::BUILT_IN;
+
+    use super::*;
+    use crate::config;
+
+    #[test]
+    fn the_severity_of_every_built_in_check_can_be_changed() {
+        let other = |severity| if severity == Severity::Note { Severity::Error } else { Severity::Note };
+        let lines: String = BUILT_IN.iter().map(|(id, s)| format!("{id} = \"{}\"\n", other(*s).id())).collect();
+        let form =
+            "[[form]]\nid = \"a\"\nname = \"甲表\"\nsubmitted_by = [\"支部\"]\n[[form.column]]\nname = \"编号\"\n";
+        let text = format!("[project]\nname = \"某局\"\n{form}[severity]\n{lines}");
+        let plan = config::parse("config.toml", &text).unwrap_or_else(|errors| panic!("{errors}"));
+        let june: Period = "2020-06".parse().unwrap();
+        for (id, severity) in BUILT_IN {
+            let tidied = tidy(&plan, june, vec![Finding::new(id, "问题。", "")]);
+            assert_eq!(tidied[0].severity, other(*severity), "{id}");
         }
     }
 }

@@ -178,6 +178,7 @@ impl Collected {
             submission,
             digest: table.map_or(0, digest),
             nil: table.is_some_and(|t| t.nil),
+            formulas: table.map(|t| t.formulas.clone()).unwrap_or_default(),
         });
         index
     }

@@ -3,6 +3,7 @@
 mod chart;
 mod extras;
 mod height;
+mod link;
 mod number;
 mod text;
 
@@ -12,7 +13,8 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 pub use chart::{Chart, ChartKind, Series};
-pub use extras::{Bars, Link, Named, Range, Spark};
+pub use extras::{Bars, Named, Range, Spark};
+pub use link::Link;
 pub use number::NumberFormat;
 pub use text::{clip, cut_utf16, display_width, lines};
 
@@ -201,8 +203,8 @@ pub struct Cell {
     pub cols: u16,
     /// Rows that it spans; the rows below hold [`Content::Covered`] in its place.
     pub rows: u32,
-    /// Where a click on it leads.
-    pub link: Option<Link>,
+    /// Where it leads; only texts lead anywhere.
+    pub link: Option<Box<Link>>,
 }
 
 impl Cell {
@@ -253,10 +255,18 @@ impl Cell {
         self
     }
 
-    /// The same cell with a link.
+    /// The same cell with a link that its looks do not tell of.
     #[must_use]
     pub fn link(mut self, link: Option<Link>) -> Self {
-        self.link = link;
+        self.link = link.map(Box::new);
+        self
+    }
+
+    /// The same cell with a link, and looking like one.
+    #[must_use]
+    pub fn to(mut self, link: Option<Link>) -> Self {
+        self.style.linked = link.is_some();
+        self.link = link.map(Box::new);
         self
     }
 
@@ -315,6 +325,8 @@ pub struct Style {
     pub tone: Tone,
     /// Whether its number bears a mark.
     pub mark: Mark,
+    /// Whether its text looks like a link.
+    pub linked: bool,
 }
 
 /// What a cell is for.

@@ -125,6 +125,10 @@ impl Fixture {
             debts,
             differences: Vec::new(),
             explained: Vec::new(),
+            origins: Vec::new(),
+            changes: Vec::new(),
+            to_input: None,
+            drafted: Vec::new(),
         }
     }
 

@@ -33,7 +33,7 @@ fn writer(header: &[&str]) -> csv::Writer<Vec<u8>> {
 }
 
 /// Rows as UTF-8 CSV with a byte order mark, sorted by all columns from the first on.
-fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
+pub(super) fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
     rows.sort_unstable();
     let mut writer = writer(header);
     for row in rows {
@@ -44,7 +44,7 @@ fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
 
 /// Text from submissions that a table program would take for a formula gets an apostrophe in front; some take full-width
 /// signs for the others. What steers is shown as a mark.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let clean = plain::lines(text);
     let formula = match clean.chars().next() {
         Some('=' | '+' | '@' | '＝' | '＋' | '＠' | '\t' | '\n') => true,
@@ -190,6 +190,38 @@ pub fn submissions(results: &Results<'_>) -> Vec<u8> {
         "late",
     ];
     csv(&header, results.submissions.iter().map(row).collect())
+}
+
+/// `data/changes.csv`, in the order of `data/indicators.csv`.
+#[must_use]
+pub fn changes(results: &Results<'_>) -> Vec<u8> {
+    let mut writer = writer(&[
+        "period",
+        "window",
+        "unit",
+        "unit_name",
+        "indicator",
+        "name",
+        "before",
+        "after",
+        "difference",
+        "files",
+    ]);
+    for change in &results.changes {
+        let _ = writer.write_record([
+            results.period.to_string().as_str(),
+            change.window.id(),
+            &change.unit,
+            &change.unit_name,
+            &change.indicator,
+            &change.name,
+            &change.before,
+            &change.after,
+            &change.difference.map_or(String::new(), |n| n.normalize().to_string()),
+            &harmless(&change.files.join("；")),
+        ]);
+    }
+    writer.into_inner().unwrap_or_default()
 }
 
 /// `data/rows/FORM.parquet` of every form that has rows: typed, with their places, sensitive columns masked.

@@ -12,7 +12,9 @@ mod place;
 mod ranking;
 mod reporting;
 mod tables;
-mod units;
+pub(super) mod units;
+
+use huizong_intake::model::CellRef;
 
 use crate::config::plan::Rows;
 use crate::model::Results;
@@ -38,7 +40,7 @@ pub fn summary(results: &Results<'_>) -> Document {
     let links = |indicator: usize| {
         let place = |table: &crate::config::plan::TablePlan| table.indicators.iter().position(|&i| i == indicator);
         let found = plan.tables.iter().enumerate().find_map(|(i, table)| Some((i, place(table)?)));
-        found.map(|(i, at)| Link { sheet: i + 1, row: tables[i].indicator_rows[at], col: 0 })
+        found.map(|(i, at)| Link::Inside { sheet: i + 1, cell: CellRef::new(tables[i].indicator_rows[at], 0) })
     };
     document.push(page_one::sheet(results, picture, &links));
     for table in &mut tables {

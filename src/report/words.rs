@@ -52,6 +52,28 @@ pub(super) fn check(id: &str) -> Option<&'static str> {
     })
 }
 
+/// What the built-in check `id` wants to see, where its finding does not say it more precisely.
+pub(crate) fn expected(id: &str) -> &'static str {
+    match id {
+        "unreadable" => "能打开的电子表格（.xlsx）",
+        "encrypted" => "没有打开密码",
+        "over-limit" => "不超出读取上限",
+        "duplicate-file" | "superseded" => "一张表一份",
+        "identity-conflict" => "各处写的单位、月份一致",
+        "missing-column" => "规定的栏目",
+        "conflict" => "一份，或分得出先后",
+        "unknown-unit" => "单位目录里的全称",
+        "abolished-unit" => "没有撤并的单位",
+        "hidden-sheet" => "不隐藏的工作表",
+        "unknown-form" => "规定的报表",
+        "hidden-rows" => "不隐藏的行",
+        "unmapped-column" => "规定的栏目",
+        "duplicate-key" => "不重复的编号",
+        "uncomputed-formula" | "error-value" => "算好的数",
+        _ => "",
+    }
+}
+
 /// The built-in checks by the words that clerks read, for what clerks copy from the workbooks.
 #[must_use]
 pub fn check_ids() -> HashMap<String, String> {

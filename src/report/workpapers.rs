@@ -1,8 +1,13 @@
 //! 审核底稿.xlsx: what the clerk works with. Findings, submissions, who owes what, and what the checks said.
 
+mod changes;
 mod explained;
 mod matrix;
+mod months;
+mod origins;
+mod rates;
 mod replaced;
+mod reports;
 
 use std::collections::BTreeMap;
 
@@ -10,8 +15,11 @@ use huizong_intake::model::Severity;
 
 use super::document::{Align, Cell, Content, Document, Page, Role, Row, Sheet, Tone};
 use super::words;
-use crate::config::plan::Rule;
+use crate::config::plan::{Rule, Window};
 use crate::model::{Results, State};
+
+/// The row, counted from 1, of the first finding in the list of findings: people name a finding by its row.
+pub const FIRST_FINDING: usize = 4;
 
 /// Rows of a sheet in an `.xlsx` file.
 const ROWS: usize = 1_048_576;
@@ -25,9 +33,18 @@ pub fn workpapers(results: &Results<'_>) -> Document {
     document.push(findings(results, ROWS));
     document.push(submissions(results, ROWS));
     document.push(matrix::matrix(results));
+    document.push(months::months(results, ROWS));
+    document.push(rates::rates(results, ROWS));
     document.push(checks(results));
     document.push(replaced::replaced(results, ROWS));
     document.push(explained::explained(results, ROWS));
+    if !results.drafted.is_empty() {
+        document.push(reports::reports(results, ROWS));
+    }
+    document.push(changes::changes(results, ROWS));
+    let (figures, lines) = origins::origins(results, document.sheets.len(), ROWS);
+    document.push(figures);
+    document.push(lines);
     document
 }
 
@@ -211,31 +228,43 @@ fn checks(results: &Results<'_>) -> Sheet {
     for (i, check) in results.plan.checks.iter().enumerate() {
         list.takes();
         let verdicts = results.verdicts.get(i).copied().unwrap_or_default();
+        let severity = results.plan.severity.get(&check.id).copied().unwrap_or(check.severity);
         let about = match &check.rule {
             Rule::Row { form, .. } => results.plan.forms[*form].name.clone(),
-            Rule::Unit { window, .. } => format!("各单位指标（{}）", words::span(*window, results.period)),
-            Rule::Query { .. } => "查询".to_owned(),
+            Rule::Unit { window, .. } => format!("各单位指标（{}）", each(*window)),
+            Rule::Query { tables, .. } => {
+                let mut names: Vec<&str> =
+                    tables.iter().map(|(_, form)| results.plan.forms[*form].name.as_str()).collect();
+                names.dedup();
+                format!("{}（查询）", names.join("、"))
+            }
         };
         let count =
             |n: u64, bad: Tone| Cell::new(Content::count(n), Role::Body).tone(if n > 0 { bad } else { Tone::Plain });
-        // A query returns failures only: what held is not counted.
-        let holds = match check.rule {
-            Rule::Query { .. } => middle(words::NOTHING),
-            _ => count(verdicts.holds, Tone::Plain),
-        };
         list.push(vec![
             text(check.id.clone()),
-            middle(check.severity.chinese()),
+            middle(severity.chinese()),
             text(about),
             text(check.message.clone()),
-            holds,
-            count(verdicts.fails, tone(check.severity)),
+            count(verdicts.holds, Tone::Plain),
+            count(verdicts.fails, tone(severity)),
             count(verdicts.unknown, Tone::Doubtful),
             text(check.source.clone()),
             text(check.remedy.clone()),
         ]);
     }
-    list.finish("每条公式有三种结果：符合、不符、缺数据而无法判断；说明中的｛｝处填实际的数。", "config.toml")
+    let subtitle = "每条公式有三种结果：符合、不符、缺数据而无法判断；查询的，不符按条计，其余按单位和月份计。说明中的｛｝处填实际的数。";
+    list.finish(subtitle, "config.toml")
+}
+
+/// How often a rule over units is asked.
+fn each(window: Window) -> &'static str {
+    match window {
+        Window::Month => "每月",
+        Window::Quarter => "每季，满季才判",
+        Window::Half => "每半年，期满才判",
+        Window::Ytd => "本年累计",
+    }
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@
 mod chart;
 mod extras;
 mod format;
+mod links;
 
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Url, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
-use super::document::{Cell, Content, Document, Row, Sheet, cut_utf16};
+use super::document::{Cell, Content, Document, Row, Sheet, Style, cut_utf16};
 use crate::plain;
 use format::Formats;
 
@@ -53,6 +54,9 @@ pub enum WriteError {
         /// What the writer says.
         source: Box<XlsxError>,
     },
+    /// Links that could not be put in.
+    #[error("链接写不成：{0}")]
+    Links(#[from] zip::result::ZipError),
 }
 
 /// The bytes of `document` as an `.xlsx` file; equal documents give equal bytes.
@@ -78,13 +82,25 @@ pub fn to_xlsx(document: &Document) -> Result<Vec<u8>, WriteError> {
     workbook.set_properties(&properties);
     // A third of the time for a quarter more bytes.
     workbook.set_zip_compression_level(3);
-    let mut formats = Formats::default();
+    let mut pens = Pens::default();
     for sheet in &document.sheets {
-        write_sheet(workbook.add_worksheet(), sheet, document, &mut formats)
+        pens.links = links::MOST;
+        write_sheet(workbook.add_worksheet(), sheet, document, &mut pens)
             .map_err(|source| WriteError::Format { sheet: sheet.name.clone(), source: Box::new(source) })?;
     }
     extras::names(&mut workbook, document).map_err(whole)?;
-    workbook.save_to_buffer().map_err(whole)
+    let bytes = workbook.save_to_buffer().map_err(whole)?;
+    if pens.veiled { Ok(links::unveil(&bytes)?) } else { Ok(bytes) }
+}
+
+/// What cells are written with.
+#[derive(Default)]
+struct Pens {
+    formats: Formats,
+    /// Links that the sheet still takes.
+    links: usize,
+    /// Whether some link's target is veiled.
+    veiled: bool,
 }
 
 fn within_limits(sheet: &Sheet) -> Result<(), WriteError> {
@@ -109,12 +125,7 @@ fn date(day: chrono::NaiveDate) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(0), small(day.month()), small(day.day()))
 }
 
-fn write_sheet(
-    out: &mut Worksheet,
-    sheet: &Sheet,
-    document: &Document,
-    formats: &mut Formats,
-) -> Result<(), XlsxError> {
+fn write_sheet(out: &mut Worksheet, sheet: &Sheet, document: &Document, pens: &mut Pens) -> Result<(), XlsxError> {
     out.set_name(&sheet.name)?;
     for (col, width) in (0..).zip(&sheet.widths) {
         out.set_column_width_pixels(col, u32::from(*width) * 7 + 5)?;
@@ -123,7 +134,7 @@ fn write_sheet(
         out.set_row_height(at, sheet.height(row))?;
         let mut col = 0;
         for cell in &row.cells {
-            write_cell(out, at, col, cell, document, formats)?;
+            write_cell(out, at, col, cell, document, pens)?;
             col += cell.cols;
         }
     }
@@ -137,7 +148,7 @@ fn write_sheet(
     if rows > 0 || cols > 0 {
         out.set_freeze_panes(rows, cols)?;
     }
-    extras::write(out, sheet, document, formats)?;
+    extras::write(out, sheet, document, &mut pens.formats)?;
     for chart in &sheet.charts {
         let (row, col) = chart.at;
         out.insert_chart_with_offset(row, col, &chart::build(chart, document), 4, 4)?;
@@ -168,13 +179,18 @@ fn write_cell(
     col: u16,
     cell: &Cell,
     document: &Document,
-    formats: &mut Formats,
+    pens: &mut Pens,
 ) -> Result<(), XlsxError> {
     if cell.content == Content::Covered {
         return Ok(());
     }
     let numeric = matches!(&cell.content, Content::Number(value, _) if is_exact(*value));
-    let format = formats.get(cell.style, &cell.content, numeric);
+    let leads = match (&cell.content, &cell.link) {
+        (Content::Text(text), Some(link)) if pens.links > 0 && !text.is_empty() => links::url(link, document),
+        _ => None,
+    };
+    let style = Style { linked: cell.style.linked && leads.is_some(), ..cell.style };
+    let format = pens.formats.get(style, &cell.content, numeric);
     if cell.cols > 1 || cell.rows > 1 {
         out.merge_range(row, col, row + cell.rows - 1, col + cell.cols - 1, "", format)?;
     }
@@ -190,11 +206,10 @@ fn write_cell(
         }
         content => {
             let shown = content.shown();
-            if let Some(link) = cell.link {
-                let name = document.sheets[link.sheet].name.replace('\'', "''");
-                let url = Url::new(format!("internal:'{name}'!{}", extras::address(link.row, link.col)));
-                let tip = format!("转到“{}”", document.sheets[link.sheet].name);
-                out.write_url_with_options(row, col, url, harmless(&shown), tip, Some(format))?;
+            if let Some((url, veiled)) = leads {
+                pens.links -= 1;
+                pens.veiled |= veiled;
+                out.write_url_with_format(row, col, url.set_text(harmless(&shown)), format)?;
             } else if shown.is_empty() {
                 out.write_blank(row, col, format)?;
             } else {

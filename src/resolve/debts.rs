@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use huizong_intake::model::table::Formulas;
 use huizong_intake::model::{Finding, Period, UnitTree};
 
 use super::{Calendar, Candidate};
@@ -14,13 +15,8 @@ use crate::model::{Debt, State, Submission};
 pub fn due(plan: &Plan, tree: &UnitTree, unit: usize, form: usize, month: Period) -> Option<NaiveDate> {
     let declared = &plan.forms[form];
     let unit = tree.get(unit);
-    let exempt = plan.exempt.iter().any(|exempt| {
-        exempt.form == form
-            && exempt.unit == unit.code
-            && exempt.from.is_none_or(|from| from <= month)
-            && exempt.until.is_none_or(|until| month <= until)
-    });
-    (unit.owes(declared, month) && !exempt).then(|| plan.calendar.due(declared, month))
+    let owed = unit.owes(declared, month) && !plan.exempts(&unit.code, form, month);
+    owed.then(|| plan.calendar.due(declared, month))
 }
 
 /// Finds the debts from January through `period`, adds a missing submission for each that nothing came for, and says
@@ -92,7 +88,13 @@ pub fn debts(
             }
         }
     }
-    candidates.extend(missing.into_iter().map(|submission| Candidate { submission, digest: 0, nil: false }));
+    let missing = missing.into_iter();
+    candidates.extend(missing.map(|submission| Candidate {
+        submission,
+        digest: 0,
+        nil: false,
+        formulas: Formulas::default(),
+    }));
     debts
 }
 

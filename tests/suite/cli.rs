@@ -94,7 +94,7 @@ fn help_and_version_are_results() {
         assert!(!ran.stdout.is_empty() && ran.stderr.is_empty(), "{args:?}");
     }
     let help = huizong(["--help"]).stdout;
-    for word in ["run", "check", "--period", "--format", "--fail-on", "75"] {
+    for word in ["run", "check", "remind", "--period", "--format", "--fail-on", "75"] {
         assert!(help.contains(word), "{word}:\n{help}");
     }
 }

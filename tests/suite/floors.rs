@@ -26,6 +26,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     // Figures carry the year's targets.
     ("aggregate", &["resolve", "lists"]),
     ("check", &["aggregate", "resolve"]),
+    // Walks back over the rows that were added up.
+    ("trace", &["aggregate", "resolve"]),
     ("ledger", &["aggregate", "resolve"]),
     // Masks the columns of the sources.
     ("mask", &["aggregate"]),
@@ -49,6 +51,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "publish",
             "report",
             "resolve",
+            "trace",
             "workers",
         ],
     ),

@@ -1,6 +1,7 @@
 //! What should never have been sent: each is made here, lies beside good tables, costs itself only, and is said.
 
 mod compound;
+mod others;
 mod package;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -238,16 +239,19 @@ fn a_file_that_never_rests_is_said() {
     use std::io::Write as _;
     use std::sync::atomic::{AtomicBool, Ordering};
     let (project, figures) = clean();
-    project.put("2020-01/在存.csv", &vec![b'1'; 16 << 20]);
+    project.put("2020-01/在存.csv", &vec![b'1'; 48 << 20]);
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let path = project.path("input/2020-01/在存.csv");
-            let mut file = fs::OpenOptions::new().append(true).open(path).expect("a file");
-            while !over.load(Ordering::Relaxed) {
-                file.write_all(b"2").expect("room");
-            }
-        });
+        // Several, so that one is at it at any moment of a busy machine.
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let path = project.path("input/2020-01/在存.csv");
+                let mut file = fs::OpenOptions::new().append(true).open(path).expect("a file");
+                while !over.load(Ordering::Relaxed) {
+                    file.write_all(b"2").expect("room");
+                }
+            });
+        }
         let (findings, _) = run(&project, &figures);
         over.store(true, Ordering::Relaxed);
         let said = about(&findings, "2020-01/在存.csv");

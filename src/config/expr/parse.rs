@@ -28,7 +28,7 @@ use sqlparser::tokenizer::Token;
 pub use error::ExprError;
 pub use query::{Query, parse_query};
 
-use super::{Expr, Formula};
+use super::{Expr, Formula, Special};
 use error::Text;
 use lower::{Lower, Part};
 use types::Type;
@@ -94,6 +94,11 @@ pub fn parse_condition(text: &str, scope: &Scope<'_>) -> Result<Expr, Vec<ExprEr
 /// The names with an underscore in front.
 pub fn special_names() -> impl Iterator<Item = &'static str> {
     names::SPECIALS.iter().map(|(name, _)| *name)
+}
+
+/// What a name with an underscore in front means.
+pub fn special(name: &str) -> Option<Special> {
+    names::SPECIALS.iter().find(|(known, _)| *known == name).map(|(_, special)| *special)
 }
 
 /// One SQL expression and nothing after it.

@@ -27,6 +27,7 @@ pub fn column(context: &mut Context<'_, '_>, node: &Node<'_>) -> Column {
         blank: node.flag("blank"),
         pattern: pattern(context, node, ty),
         bounds: bounds(context, node, ty),
+        jump: jump(context, node, ty),
         sensitive: node.flag("sensitive").unwrap_or(false),
     };
     if column.blank.is_some() && ty != ColumnType::Bool {
@@ -146,6 +147,18 @@ fn bounds(context: &mut Context<'_, '_>, node: &Node<'_>, ty: ColumnType) -> Bou
         context.wrong(Mistake::new(node.span.clone(), message).help("请改 min、max、above、below"));
     }
     bounds
+}
+
+fn jump(context: &mut Context<'_, '_>, node: &Node<'_>, ty: ColumnType) -> Option<rust_decimal::Decimal> {
+    let share = node.number("jump")?;
+    if !ty.is_numeric() {
+        only(context, node, "jump", "数");
+    }
+    if share.value <= rust_decimal::Decimal::ZERO {
+        context.wrong(Mistake::new(share.span, "jump 要大于 0").help("写成份额，如 jump = 0.5 表示五成"));
+        return None;
+    }
+    Some(share.value)
 }
 
 /// Two columns that answer to one header could not be told apart.

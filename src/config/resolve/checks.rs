@@ -44,6 +44,7 @@ pub fn checks(context: &mut Context<'_, '_>, root: &Node<'_>, forms: &[Form], id
                     || "请核对后更正；情况属实的，请在说明栏写明。".to_owned(),
                     |text| text.value.to_owned(),
                 ),
+                expected: node.string("expected"),
                 source: node.string("source"),
                 rule: rule.unwrap_or(Rule::Query { sql: String::new(), tables: Vec::new() }),
             }
@@ -142,7 +143,7 @@ struct Names {
 /// Every `{name}` in the message and the remedy is known, and is nobody's personal data.
 fn placeholders(context: &mut Context<'_, '_>, node: &Node<'_>, names: &Names) {
     let known: Vec<&str> = names.known.iter().map(String::as_str).collect();
-    for key in ["message", "remedy"] {
+    for key in ["message", "remedy", "expected"] {
         let Some(text) = node.filled(key) else {
             continue;
         };

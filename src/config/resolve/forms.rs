@@ -48,6 +48,7 @@ fn form(context: &mut Context<'_, '_>, node: &Node<'_>, id: String) -> Form {
             Some("year") => Restates::Year,
             _ => Restates::None,
         },
+        unchanged: node.flag("unchanged"),
         ..Form::default()
     };
     let columns = node.nodes("column");
@@ -68,6 +69,13 @@ fn form(context: &mut Context<'_, '_>, node: &Node<'_>, id: String) -> Form {
         form.unit_column = context.index(&name, &names, "栏目");
     }
     form.crosstab = crosstab(context, node, form.layout, &names);
+    if form.layout != Layout::Card && form.keys().next().is_none() {
+        for column in columns.iter().filter(|column| column.has("jump")) {
+            let message = "这张表没有 key，认不出哪一行是上次的哪一行，jump 不起作用";
+            let help = "给编号、名称等不重复的栏目写上 key = true，或删去 jump";
+            context.wrong(Mistake::new(column.key_span("jump"), message).help(help));
+        }
+    }
     form
 }
 

@@ -1,4 +1,4 @@
-//! What a sheet has besides its cells: bars and small lines inside cells, names of ranges, links.
+//! What a sheet has besides its cells: bars and small lines inside cells, names of ranges.
 
 use rust_decimal::Decimal;
 
@@ -34,15 +34,4 @@ pub struct Named {
     pub range: Range,
     /// Whether they are a table that can be filtered and sorted: one header row of unlike heads, no merged cells.
     pub table: bool,
-}
-
-/// A cell of the document to jump to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// The sheet, by its place in the document.
-    pub sheet: usize,
-    /// Its row.
-    pub row: u32,
-    /// Its column.
-    pub col: u16,
 }

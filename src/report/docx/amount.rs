@@ -15,8 +15,8 @@ use super::values::{Figure, shown};
 pub(super) struct Seen {
     /// Figures, in order.
     pub(super) figures: Vec<Arc<Figure>>,
-    /// Whether a figure was compared with another, or an earlier one was used.
-    pub(super) compared: bool,
+    /// Whether figures went into a calculation of the template's own.
+    pub(super) computed: bool,
     /// A condition looked at a figure without value: why there is none.
     pub(super) undecided: Option<String>,
 }
@@ -37,10 +37,14 @@ impl Recorder {
 }
 
 /// Which of a figure's values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pick {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pick {
+    /// The window's own.
+    #[default]
     Now,
+    /// The window's before.
     Previous,
+    /// That of the same months a year before.
     LastYear,
 }
 
@@ -91,18 +95,23 @@ impl Amount {
         Self::new(&figure, Pick::Now, &Arc::default())
     }
 
+    /// What a calculation came to when it came to no number.
+    pub(super) fn nothing() -> Self {
+        let missing = "除数是0，算不出来".to_owned();
+        Self::new(&Arc::new(Figure { missing, ..Figure::default() }), Pick::Now, &Arc::default())
+    }
+
+    /// Whether it is a figure of the config, and no bare number.
+    pub(super) fn is_figure(&self) -> bool {
+        !self.figure.id.is_empty()
+    }
+
     /// Notes that the figure was used.
     pub(super) fn touch(&self) {
         let mut seen = self.recorder.seen();
-        seen.compared |= self.pick != Pick::Now;
-        if !seen.figures.iter().any(|figure| Arc::ptr_eq(figure, &self.figure)) {
+        if self.is_figure() && !seen.figures.iter().any(|figure| Arc::ptr_eq(figure, &self.figure)) {
             seen.figures.push(Arc::clone(&self.figure));
         }
-    }
-
-    /// Notes that not the figure itself is said, but how it compares.
-    pub(super) fn compare(&self) {
-        self.recorder.seen().compared = true;
     }
 
     /// Why there is no value.
@@ -123,6 +132,13 @@ impl Amount {
             self.recorder.seen().undecided.get_or_insert_with(|| self.missing());
         }
         self.value
+    }
+
+    /// The number for a calculation: as it is shown, so that a reader can do it again.
+    pub(super) fn operand(&self) -> Option<Decimal> {
+        self.compared()?;
+        self.recorder.seen().computed = true;
+        self.rounded()
     }
 
     /// The value as it is written, without words.
@@ -152,6 +168,7 @@ impl Object for Amount {
         let pick = |pick| Some(Value::from_object(Self::new(&self.figure, pick, &self.recorder)));
         let count = |count: Option<u32>| Some(count.map_or_else(|| Value::from(()), Value::from));
         match key.as_str()? {
+            "value" => pick(self.pick),
             "prev" | "previous" | "上期" => pick(Pick::Previous),
             "last_year" | "上年同期" => pick(Pick::LastYear),
             "name" | "名称" => Some(Value::from(self.figure.name.clone())),
@@ -178,7 +195,8 @@ impl Object for Amount {
 }
 
 /// What can be asked of a figure, besides itself.
-pub(super) const MEMBERS: [&str; 11] = [
+pub(super) const MEMBERS: [&str; 14] = [
+    "value",
     "prev",
     "previous",
     "上期",
@@ -190,4 +208,6 @@ pub(super) const MEMBERS: [&str; 11] = [
     "计量单位",
     "reported",
     "expected",
+    "已报",
+    "应报",
 ];

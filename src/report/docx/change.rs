@@ -9,7 +9,6 @@ use super::values::shown;
 
 /// What `amount` is compared with: the named one, or last year's.
 fn base(amount: &Amount, args: &[Value]) -> Result<Amount, Error> {
-    amount.compare();
     let with = |pick| Ok(Amount::new(&amount.figure, pick, &amount.recorder));
     match args {
         [] => with(Pick::LastYear),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::amount::MEMBERS;
-use super::context::TABLE_MEMBERS;
+use super::context::{TABLE_MEMBERS, WINDOWS};
 use super::expr::{self, Reference};
 use super::filters;
 use super::layout::Placed;
@@ -76,8 +76,11 @@ impl Check<'_> {
     fn table(&self, over: &[Token]) -> Option<String> {
         match expr::references(over).as_slice() {
             [Reference::Path(path), ..] => match path.as_slice() {
-                [tables, id] if tables == "tables" => Some(id.clone()),
-                [tables, id, rows] if tables == "tables" && rows == "rows" => Some(id.clone()),
+                [tables, id, rest @ ..] if tables == "tables" => {
+                    let window = |rest: &[String]| matches!(rest, [window, ..] if WINDOWS.contains(&window.as_str()));
+                    let rest = if window(rest) { &rest[1..] } else { rest };
+                    (rest.is_empty() || rest == ["rows"]).then(|| id.clone())
+                }
                 _ => None,
             },
             _ => None,
@@ -110,7 +113,11 @@ impl Check<'_> {
 
     /// Whether the name at the top is there, and what follows it.
     fn path(&self, path: &[String]) -> Option<String> {
-        let (root, rest) = path.split_first()?;
+        let known = path.iter().position(|name| name == expr::ANY).unwrap_or(path.len());
+        let (root, rest) = path[..known].split_first()?;
+        if rest.is_empty() && known < path.len() && GROUPS.contains(&root.as_str()) {
+            return None;
+        }
         let locals = self.loops.iter().rev().flatten().chain(self.set.iter().rev());
         let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
         if let Some(local) = locals.clone().find(|local| local.name == *root) {
@@ -133,12 +140,19 @@ impl Check<'_> {
                 [id, ..] => Some(self.indicator(id)),
             },
             ("units", [code, ..]) => Some(unknown("units", code, "单位目录里没有代码", self.names.units.iter())),
+            ("tables", [id, window, rest @ ..]) if WINDOWS.contains(window) => {
+                let over: Vec<String> =
+                    ["tables", id].into_iter().chain(rest.iter().copied()).map(str::to_owned).collect();
+                self.path(&over)
+            }
             ("tables", [id, rest @ ..]) => match (self.names.tables.get(*id), rest) {
                 (None, _) => Some(unknown("tables", id, "config.toml 里没有表", self.names.tables.keys())),
                 (Some(columns), ["total", rest @ ..]) if !rest.is_empty() => column(columns, id, rest),
-                (Some(_), [name, ..]) if !TABLE_MEMBERS.contains(name) => {
-                    Some(format!("表 tables.{id} 没有“{name}”；能用的有 {}。", TABLE_MEMBERS.join("、")))
-                }
+                (Some(_), [name, ..]) if !TABLE_MEMBERS.contains(name) => Some(format!(
+                    "表 tables.{id} 没有“{name}”；能用的有 {}、{}。",
+                    TABLE_MEMBERS.join("、"),
+                    WINDOWS.join("、")
+                )),
                 _ => None,
             },
             (group, []) if GROUPS.contains(&group) => Some(format!("要写明 {group} 的哪一个，如 {group}.代码。")),
@@ -200,7 +214,11 @@ fn unknown<'a>(group: &str, wrong: &str, what: &str, names: impl Iterator<Item =
         Some(near) => format!("最接近的是“{group}.{near}”，请改正。"),
         None => {
             let some: Vec<&str> = names.map(String::as_str).take(8).collect();
-            format!("现有的是 {}。", some.join("、"))
+            if some.is_empty() {
+                "那里还一个都没有。".to_owned()
+            } else {
+                format!("现有的是 {}。", some.join("、"))
+            }
         }
     };
     format!("{what}“{wrong}”；{hint}")

@@ -73,7 +73,9 @@ fn keep_blanks(part: &Part, placed: &Placed, spaced: &mut HashSet<usize>, edits:
 /// The ends of bookmarks and comments within `element` whose other end is outside.
 fn range_marks(part: &Part, element: usize) -> String {
     let mut marks: Vec<(String, &str)> = Vec::new();
-    for (i, mark) in part.elements.iter().enumerate() {
+    let end = part.elements[element].close.end;
+    let within = part.elements.iter().enumerate().skip(element);
+    for (i, mark) in within.take_while(|(_, mark)| mark.open.start < end) {
         if mark.kind == Kind::RangeMark && part.holds(element, i) {
             let text = &part.source[mark.open.clone()];
             let text = if mark.close.is_empty() { text } else { &part.source[mark.range()] };

@@ -85,11 +85,12 @@ struct Rows {
     title: String,
     rows: Vec<Value>,
     total: Option<Value>,
+    windows: BTreeMap<String, Value>,
 }
 
 fn table(values: &Values, table: &Table, recorder: &Arc<Recorder>) -> Value {
     let row = |row: &Row| {
-        let others: BTreeMap<String, Value> =
+        let mut others: BTreeMap<String, Value> =
             row.words.iter().map(|(key, word)| (key.clone(), Value::from(word.clone()))).collect();
         let mut figures = shared(&row.figures);
         let unit = row.words.get("unit").map_or("", String::as_str);
@@ -98,12 +99,21 @@ fn table(values: &Values, table: &Table, recorder: &Arc<Recorder>) -> Value {
                 figures.entry(column.clone()).or_insert_with(|| Arc::new(none(root, unit)));
             }
         }
+        let amount = |figure: &Arc<Figure>, pick| Value::from_object(Amount::new(figure, pick, recorder));
+        if let Some(figure) = figures.get("value") {
+            others.insert("previous".to_owned(), amount(figure, Pick::Previous));
+            others.insert("prev".to_owned(), amount(figure, Pick::Previous));
+            others.insert("last_year".to_owned(), amount(figure, Pick::LastYear));
+        }
+        let order = table.order.iter().filter_map(|id| figures.get(id));
+        others.insert("values".to_owned(), Value::from_iter(order.map(|figure| amount(figure, Pick::Now))));
         Value::from_object(Root { figures, others, recorder: Arc::clone(recorder) })
     };
     Value::from_object(Rows {
         title: table.title.clone(),
         rows: table.rows.iter().map(row).collect(),
         total: table.total.as_ref().map(row),
+        windows: table.windows.iter().map(|(id, over)| (id.clone(), self::table(values, over, recorder))).collect(),
     })
 }
 
@@ -117,7 +127,7 @@ impl Object for Rows {
             Some("title") => Some(Value::from(self.title.clone())),
             Some("rows") => Some(Value::from(self.rows.clone())),
             Some("total") => self.total.clone(),
-            Some(_) => None,
+            Some(window) => self.windows.get(window).cloned(),
             None => self.rows.get(key.as_usize()?).cloned(),
         }
     }
@@ -129,3 +139,5 @@ impl Object for Rows {
 
 /// What can be asked of a table, besides its rows.
 pub(super) const TABLE_MEMBERS: [&str; 3] = ["title", "rows", "total"];
+/// The same table over another window.
+pub(super) const WINDOWS: [&str; 4] = ["month", "quarter", "half", "ytd"];

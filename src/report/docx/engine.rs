@@ -23,10 +23,12 @@ pub(super) struct Entry {
     pub(super) tag: usize,
     /// The figures that went into it.
     pub(super) figures: Vec<Arc<Figure>>,
-    /// Whether it is a figure as it is, without filters or words.
+    /// The figure that it says, and which of its values; words and what was made of figures say none.
+    pub(super) claim: Option<(Arc<Figure>, Pick)>,
+    /// Whether it says that as it is, without filters.
     pub(super) plain: bool,
-    /// Whether it says a figure's own value, and no change or earlier one.
-    pub(super) itself: bool,
+    /// Whether the template calculated it.
+    pub(super) computed: bool,
 }
 
 /// All entries of a part, in the order of the writing, and what conditions came to.
@@ -91,12 +93,16 @@ fn functions(env: &mut Environment<'_>, prefix: &str, recorder: &Arc<Recorder>, 
     };
     let write = {
         let (log, prefix) = (Arc::clone(log), prefix.to_owned());
-        move |tag: usize, text: &str, seen: Seen, plain: bool| {
+        move |tag: usize, text: &str, seen: Seen, said: Option<&Amount>| {
+            let claim = said.map(|amount| (Arc::clone(&amount.figure), amount.pick));
+            let plain = said.is_some_and(|amount| {
+                amount.text() == Amount::new(&amount.figure, amount.pick, &amount.recorder).text()
+            });
             let mut number = 0;
             locked(&log, &mut |log| {
                 number = log.entries.len();
-                let itself = !seen.figures.is_empty() && !seen.compared;
-                log.entries.push(Entry { tag, figures: seen.figures.clone(), plain, itself });
+                let (figures, computed) = (seen.figures.clone(), seen.computed);
+                log.entries.push(Entry { tag, figures, claim: claim.clone(), plain, computed });
             });
             format!("{}{number}{}{}{}", markers::BEGIN, markers::MIDDLE, escaped(text, &prefix), markers::END)
         }
@@ -107,11 +113,9 @@ fn functions(env: &mut Environment<'_>, prefix: &str, recorder: &Arc<Recorder>, 
             let text = shown(&value)?;
             let seen = recorder.take();
             let text = seen.undecided.as_ref().map_or(text, |reason| format!("【待补：{reason}】"));
-            let plain = value.downcast_object_ref::<Amount>().is_some_and(|amount| {
-                amount.pick == Pick::Now
-                    && amount.text() == Amount::new(&amount.figure, amount.pick, &amount.recorder).text()
-            });
-            Ok(write(tag, &text, seen, plain))
+            let said = value.downcast_object_ref::<Amount>();
+            let said = said.filter(|amount| amount.is_figure() && seen.undecided.is_none());
+            Ok(write(tag, &text, seen, said))
         });
     }
     {
@@ -139,7 +143,7 @@ fn functions(env: &mut Environment<'_>, prefix: &str, recorder: &Arc<Recorder>, 
         env.add_function("__reason", move |tag: usize| -> String {
             let mut reason = String::new();
             locked(&log, &mut |log| reason = log.reasons.get(&tag).cloned().unwrap_or_default());
-            write(tag, &format!("【待补：{reason}】"), Seen::default(), false)
+            write(tag, &format!("【待补：{reason}】"), Seen::default(), None)
         });
     }
     {
@@ -166,6 +170,10 @@ fn shown(value: &Value) -> Result<String, Error> {
         ValueKind::Undefined => Err(wrong("这里没有值：名称有误，或这一行没有这一栏。".to_owned())),
         ValueKind::None => Ok(String::new()),
         ValueKind::Bool => Ok(if value.is_true() { "是" } else { "否" }.to_owned()),
+        ValueKind::Number if !value.is_integer() => {
+            let number = f64::try_from(value.clone()).ok().and_then(filters::exact);
+            Ok(number.map_or_else(|| Amount::nothing().text(), |number| number.to_string()))
+        }
         ValueKind::Number | ValueKind::String => Ok(value.to_string()),
         _ if value.downcast_object_ref::<Amount>().is_some() => Ok(value.to_string()),
         _ => Err(wrong("这里是一张表或一组数，不能直接填；请写明其中哪一个。".to_owned())),

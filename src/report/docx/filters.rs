@@ -1,18 +1,19 @@
 //! Filters: the usual turns of a report.
 
-use minijinja::value::Rest;
+use minijinja::value::{Rest, ValueKind, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, Value};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::amount::{Amount, Pick};
 use super::change::{against, change, difference, points};
 use super::numerals::{self, Case};
+use super::printf::{self, Argument};
 use super::values::{Figure, shown};
 
 type Filter = fn(Amount, &[Value]) -> Result<Value, Error>;
 
 /// Filters on numbers.
-const ON_NUMBERS: [(&str, Filter); 21] = [
+const ON_NUMBERS: [(&str, Filter); 22] = [
     ("余", more),
     ("万", |amount, args| scaled(amount, args, 4, "万", "")),
     ("亿", |amount, args| scaled(amount, args, 8, "亿", "")),
@@ -24,7 +25,7 @@ const ON_NUMBERS: [(&str, Filter); 21] = [
     ("大写金额", |amount, _| words(amount, |amount| amount.value.map(numerals::money))),
     ("千分位", |amount, _| Ok(object(Amount { grouped: true, ..amount }))),
     ("小数", decimals),
-    ("round", decimals),
+    ("round", rounded),
     ("取整", |amount, _| Ok(object(Amount { decimals: 0, ..amount }))),
     ("单位", |amount, _| Ok(object(Amount { unit: amount.figure.measure.clone(), ..amount }))),
     ("百分数", percent),
@@ -34,10 +35,11 @@ const ON_NUMBERS: [(&str, Filter); 21] = [
     ("增减", difference),
     ("百分点", points),
     ("绝对值", |amount, _| Ok(object(Amount { value: amount.value.map(|value| value.abs()), ..amount }))),
+    ("abs", |amount, _| Ok(object(Amount { value: amount.value.map(|value| value.abs()), ..amount }))),
 ];
 
 /// Filters on words.
-const ON_WORDS: [&str; 15] = [
+const ON_WORDS: [&str; 33] = [
     "同比",
     "环比",
     "增长",
@@ -53,6 +55,24 @@ const ON_WORDS: [&str; 15] = [
     "join",
     "first",
     "last",
+    "format",
+    "int",
+    "float",
+    "string",
+    "upper",
+    "lower",
+    "title",
+    "capitalize",
+    "trim",
+    "replace",
+    "list",
+    "map",
+    "sort",
+    "reverse",
+    "unique",
+    "e",
+    "escape",
+    "safe",
 ];
 
 /// All filters that a template can use.
@@ -61,24 +81,25 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Tests behind `is`.
-pub(super) const TESTS: [&str; 7] = ["有数", "defined", "undefined", "none", "odd", "even", "string"];
+pub(super) const TESTS: [&str; 10] =
+    ["有数", "defined", "undefined", "none", "odd", "even", "string", "number", "divisibleby", "in"];
 
 /// Makes filters and tests known to the engine.
 pub(super) fn register(env: &mut Environment<'_>) {
     for (name, filter) in ON_NUMBERS {
-        env.add_filter(name, move |value: Value, args: Rest<Value>| {
+        env.add_filter(name, move |value: Value, args: Rest<ValueOrKwargs>| {
             let amount = amount(&value).ok_or_else(|| wrong(format!("过滤器“{name}”要用在数上。")))?;
             amount.touch();
-            if amount.value.is_none() { Ok(object(amount)) } else { filter(amount, &args) }
+            if amount.value.is_none() { Ok(object(amount)) } else { filter(amount, &flat(args)) }
         });
     }
     for (name, base) in [("同比", "上年同期"), ("环比", "上期")] {
         env.add_filter(name, move |value: Value| against(&value, name, base));
     }
-    env.add_filter("增长", |value: Value, args: Rest<Value>| {
+    env.add_filter("增长", |value: Value, args: Rest<ValueOrKwargs>| {
         let amount = amount(&value).ok_or_else(|| wrong("过滤器“增长”要用在数上。".to_owned()))?;
         amount.touch();
-        change(amount, &args, ["增长", "下降", "持平"])
+        change(amount, &flat(args), ["增长", "下降", "持平"])
     });
     env.add_filter("日期", |value: Value| date(&value, false));
     env.add_filter("年月", |value: Value| {
@@ -101,9 +122,75 @@ pub(super) fn register(env: &mut Environment<'_>) {
     env.add_test("odd", minijinja::tests::is_odd);
     env.add_test("even", minijinja::tests::is_even);
     env.add_test("string", minijinja::tests::is_string);
+    env.add_test("number", |value: Value| value.is_number() || amount(&value).is_some_and(|a| a.value.is_some()));
+    env.add_test("divisibleby", minijinja::tests::is_divisibleby);
+    env.add_test("in", minijinja::tests::is_in);
     env.add_filter("bare", bare);
     env.add_filter("as_number", as_number);
-    env.add_filter("no_figure", no_figure);
+    env.add_filter("as_operand", as_operand);
+    env.add_filter("as_divisor", as_divisor);
+    of_jinja(env);
+}
+
+/// What templates for other engines use. Text is always escaped here, so that asking for it changes nothing.
+fn of_jinja(env: &mut Environment<'_>) {
+    use minijinja::filters as all;
+    env.add_filter("int", |value: Value| number(&value, "int").and_then(as_operand).map(|number| whole(&number)));
+    env.add_filter("float", |value: Value| number(&value, "float").and_then(as_operand));
+    env.add_filter("format", |text: Value, args: Rest<ValueOrKwargs>| {
+        let text = text.as_str().ok_or_else(|| wrong("format 前面要写一段文字，如 '%02d'。".to_owned()))?;
+        printf::percent(text, &arguments(&flat(args))).map_err(wrong)
+    });
+    env.set_unknown_method_callback(|_, value, method, args| match (value.as_str(), method) {
+        (Some(text), "format") => printf::braces(text, &arguments(args)).map(Value::from).map_err(wrong),
+        (Some(text), "split") => match args.first().and_then(Value::as_str).filter(|sign| !sign.is_empty()) {
+            Some(sign) => Ok(Value::from_iter(text.split(sign).map(Value::from))),
+            None => Err(wrong("split 括号里要写用什么分开，如 period.split('-')。".to_owned())),
+        },
+        (Some(text), "strip") if args.is_empty() => Ok(Value::from(text.trim())),
+        _ => Err(wrong(format!("没有“{method}”这个函数。请改用过滤器，或删去。"))),
+    });
+    for name in ["e", "escape", "safe"] {
+        env.add_filter(name, |value: Value| value);
+    }
+    env.add_filter("string", |value: Value| value.to_string());
+    env.add_filter("upper", all::upper);
+    env.add_filter("lower", all::lower);
+    env.add_filter("title", all::title);
+    env.add_filter("capitalize", all::capitalize);
+    env.add_filter("trim", all::trim);
+    env.add_filter("replace", all::replace);
+    env.add_filter("list", all::list);
+    env.add_filter("map", all::map);
+    env.add_filter("sort", all::sort);
+    env.add_filter("reverse", all::reverse);
+    env.add_filter("unique", all::unique);
+}
+
+/// A figure, or what says a number.
+fn number(value: &Value, filter: &str) -> Result<Value, Error> {
+    amount(value).map(object).ok_or_else(|| wrong(format!("过滤器“{filter}”要用在数上。")))
+}
+
+/// A number without what stands behind its point.
+fn whole(number: &Value) -> Value {
+    let exact = number.to_string().parse::<Decimal>().ok().map(|number| number.trunc());
+    exact.and_then(|whole| i64::try_from(whole).ok()).map_or_else(|| number.clone(), Value::from)
+}
+
+fn arguments(values: &[Value]) -> Vec<Argument> {
+    let argument = |value: &Value| {
+        let number = amount(value).filter(|_| value.as_str().is_none());
+        // A missing figure says why, in place of all that was asked for.
+        let number = number.and_then(|amount| if amount.is_figure() { amount.operand() } else { amount.value });
+        Argument { text: value.to_string(), number: number.or_else(|| is_missing(value).then_some(Decimal::ZERO)) }
+    };
+    values.iter().map(argument).collect()
+}
+
+/// Whether it is a figure without value.
+fn is_missing(value: &Value) -> bool {
+    value.downcast_object_ref::<Amount>().is_some_and(|amount| amount.value.is_none())
 }
 
 pub(super) fn wrong(message: String) -> Error {
@@ -119,10 +206,19 @@ pub(super) fn amount(value: &Value) -> Option<Amount> {
     if let Some(amount) = value.downcast_object_ref::<Amount>() {
         return Some(amount.clone());
     }
+    if value.is_number() && !value.is_integer() {
+        let number = f64::try_from(value.clone()).ok()?;
+        return Some(exact(number).map_or_else(Amount::nothing, Amount::number));
+    }
     if value.is_number() || value.as_str().is_some() {
         return value.to_string().trim().parse().ok().map(Amount::number);
     }
     None
+}
+
+/// What a calculation came to, without the noise behind the twelfth digit; nothing when it came to no number.
+pub(super) fn exact(number: f64) -> Option<Decimal> {
+    Decimal::from_f64_retain(number)?.round_sf(12).map(|number| number.normalize())
 }
 
 fn argument(args: &[Value], name: &str) -> Result<Option<Decimal>, Error> {
@@ -134,6 +230,16 @@ fn argument(args: &[Value], name: &str) -> Result<Option<Decimal>, Error> {
         }
         _ => Err(wrong(format!("过滤器“{name}”括号里只能写一个数。"))),
     }
+}
+
+/// All arguments in a row, those with names too: `round(precision=1)` is `round(1)`.
+fn flat(args: Rest<ValueOrKwargs>) -> Vec<Value> {
+    let named = |value: Value| {
+        let keys: Vec<Value> = value.try_iter().into_iter().flatten().collect();
+        keys.iter().filter_map(|key| value.get_item(key).ok()).collect::<Vec<_>>()
+    };
+    let all = args.into_values().into_iter();
+    all.flat_map(|value| if value.is_kwargs() { named(value) } else { vec![value] }).collect()
 }
 
 /// 1286 is 1200余, 1200 stays 1200.
@@ -186,6 +292,22 @@ fn decimals(amount: Amount, args: &[Value]) -> Result<Value, Error> {
     let decimals = u32::try_from(asked).ok().filter(|n| *n <= 12);
     let decimals = decimals.ok_or_else(|| wrong("小数位数要在0到12之间。".to_owned()))?;
     Ok(object(Amount { decimals, ..amount }))
+}
+
+/// Jinja's own: decimals, and whether half is rounded up (the default), all up (`ceil`) or all down (`floor`).
+fn rounded(amount: Amount, args: &[Value]) -> Result<Value, Error> {
+    let (words, numbers): (Vec<Value>, Vec<Value>) =
+        args.iter().cloned().partition(|arg| arg.kind() == ValueKind::String);
+    let asked = decimals(amount, &numbers)?;
+    let Some(value) = asked.downcast_object_ref::<Amount>().cloned() else { return Ok(asked) };
+    let strategy = match words.first().and_then(Value::as_str) {
+        None | Some("common") => return Ok(object(value)),
+        Some("ceil") => RoundingStrategy::ToPositiveInfinity,
+        Some("floor") => RoundingStrategy::ToNegativeInfinity,
+        Some(other) => return Err(wrong(format!("round 里的“{other}”不认识；能用的有 common、ceil、floor。"))),
+    };
+    let rounded = value.value.map(|number| number.round_dp_with_strategy(value.decimals, strategy));
+    Ok(object(Amount { value: rounded, ..value }))
 }
 
 fn percent(amount: Amount, args: &[Value]) -> Result<Value, Error> {
@@ -262,13 +384,21 @@ fn as_number(value: Value) -> Value {
     }
 }
 
-/// What is calculated belongs into the config, where it can be traced.
-fn no_figure(value: Value) -> Result<Value, Error> {
-    match value.downcast_object_ref::<Amount>() {
-        Some(Amount { figure, .. }) => Err(wrong(format!(
-            "模板里不对指标做加减乘除（“{}”）。请在 config.toml 里加一个指标，再用它的代码。",
-            figure.name
-        ))),
-        None => Ok(value),
+/// What is divided by: nothing can be by 0, which says so in the text and stops nothing.
+fn as_divisor(value: Value) -> Result<Value, Error> {
+    let number = as_operand(value)?;
+    let is_zero = number.is_number() && f64::try_from(number.clone()).is_ok_and(|number| number == 0.0);
+    Ok(if is_zero { Value::from(f64::NAN) } else { number })
+}
+
+/// For calculations: figures as numbers, all else as it is. What is calculated here cannot be traced, so it is
+/// noted ([`Seen`](super::amount::Seen)) and said.
+fn as_operand(value: Value) -> Result<Value, Error> {
+    let Some(amount) = value.downcast_object_ref::<Amount>() else { return Ok(value) };
+    let number = if amount.is_figure() { amount.operand() } else { amount.rounded() };
+    let Some(number) = number else { return Ok(Value::from(f64::NAN)) };
+    match i64::try_from(number) {
+        Ok(whole) if number.fract().is_zero() => Ok(Value::from(whole)),
+        _ => number.to_string().parse::<f64>().map(Value::from).map_err(|_| wrong("数太大，不能计算。".to_owned())),
     }
 }

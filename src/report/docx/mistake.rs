@@ -26,9 +26,7 @@ impl Place {
         let paragraph = &part.paragraphs[index];
         let row = part.nearest(paragraph.element, Kind::Row).and_then(|row| {
             let table = part.nearest(row, Kind::Table)?;
-            let tables = part.elements[..=table].iter().filter(|e| e.kind == Kind::Table).count();
-            let rows = (table..=row).filter(|&i| part.elements[i].kind == Kind::Row);
-            Some((tables, rows.filter(|&i| part.nearest(i, Kind::Table) == Some(table)).count()))
+            Some((part.elements[table].ordinal, part.elements[row].ordinal))
         });
         let boxed = part.nearest(paragraph.element, Kind::TextBox).is_some();
         let name = if boxed { format!("{name}文本框") } else { name.to_owned() };

@@ -20,11 +20,13 @@ pub struct Limits {
     pub entries: u64,
     /// Inflated bytes for each packed byte.
     pub ratio: u64,
+    /// Bytes of the parts that hold text, together: these are taken to pieces, which takes some twenty times their size.
+    pub text_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 64 << 20, inflated_bytes: 512 << 20, entries: 10_000, ratio: 1_000 }
+        Self { file_bytes: 64 << 20, inflated_bytes: 512 << 20, entries: 10_000, ratio: 1_000, text_bytes: 24 << 20 }
     }
 }
 
@@ -72,6 +74,7 @@ pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, String> {
     let paths = zip.file_names().map(|name| name.map(Cow::into_owned));
     let paths: Vec<String> = paths.collect::<Result<_, _>>().map_err(|_| BROKEN)?;
     let (mut parts, mut drawn) = (Vec::new(), Vec::new());
+    let mut room = limits.text_bytes;
     for path in paths {
         let Some(kind) = types.get(&path.to_lowercase()) else { continue };
         let Some((order, name)) = text_kind(kind) else {
@@ -82,6 +85,7 @@ pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, String> {
             continue;
         };
         let xml = read(&mut zip, &path, limits)?.ok_or(BROKEN)?;
+        room = room.checked_sub(xml.len() as u64).ok_or("文字太多，超出上限。请拆成几个文件。")?;
         parts.push((order, TextPart { path, name: name.to_owned(), xml }));
     }
     parts.sort_by(|(a, x), (b, y)| (a, x.path.len(), &x.path).cmp(&(b, y.path.len(), &y.path)));

@@ -1,21 +1,57 @@
 //! Proof-reading: every number near a known figure's words, held against the published figure. Read only.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
+use super::amount::Pick;
 use super::mistake::Place;
 use super::package::Limits;
 use super::quantity::{self, Quantity};
 use super::read::{Line, read_back};
-use super::template::Filled;
 use super::values::Figure;
 
-/// A published figure and the words by which it is found.
+/// A figure's place in the report as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// The figure.
+pub struct Spot {
+    /// The figure; its value is the one that was written there.
     pub figure: Figure,
+    /// Which of its values.
+    pub pick: Pick,
+    /// Path of the part.
+    pub part: String,
+    /// Index of the paragraph in the part.
+    pub index: usize,
+    /// Characters before it.
+    pub start: usize,
+    /// What was written.
+    pub text: String,
+}
+
+/// A published figure and the words by which it is found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The figure; its value is the one that is looked for.
+    pub figure: Figure,
+    /// Which of its values.
+    pub pick: Pick,
     /// What stands before and behind it in the report as it was written.
     pub around: Vec<(String, String)>,
+    /// The table cells that it stands in.
+    pub cells: Vec<CellWords>,
+    /// Where it stood first; nowhere for one that the report need not have.
+    pub place: Place,
+}
+
+/// The words by which a table's cell is found again, wherever its row went.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CellWords {
+    /// All heads of the table, which tell it from others.
+    header: String,
+    /// The head of its column.
+    head: String,
+    /// The first cell of its row.
+    label: String,
 }
 
 /// What came of looking for a figure.
@@ -30,6 +66,16 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The word for programs.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Different => "different",
+            Self::NotFound => "not_found",
+            Self::Equal => "equal",
+        }
+    }
+
     /// The word that clerks read.
     #[must_use]
     pub fn chinese(self) -> &'static str {
@@ -48,9 +94,11 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// The published figure.
     pub figure: Figure,
+    /// Which of its values.
+    pub pick: Pick,
     /// The number as it stands in the text; empty when none was found.
     pub text: String,
-    /// Where; nowhere when none was found.
+    /// Where; when none was found, where it stood in the report as it was written.
     pub place: Place,
 }
 
@@ -62,27 +110,58 @@ const ALIKE: usize = 5;
 const BETWEEN: usize = 6;
 
 impl Known {
-    /// The figures of a filled report with the words around them. Figures of single units are left out where a table
-    /// lists them, since there a row's name is the only word.
+    /// The figures at these places of the report as it was written, with the words around them.
     #[must_use]
-    pub fn of(filled: &Filled, limits: &Limits) -> Vec<Self> {
-        let lines = read_back(&filled.bytes, limits).unwrap_or_default();
+    pub fn of(lines: &[Line], spots: &[Spot]) -> Vec<Self> {
+        let by_place: HashMap<(&str, usize), &Line> =
+            lines.iter().map(|line| ((&*line.part, line.index), line)).collect();
+        let tables = Tables::of(lines);
         let mut all: Vec<Self> = Vec::new();
-        for used in filled.used.iter().filter(|used| used.itself && used.place.row.is_none()) {
-            let [figure] = used.figures.as_slice() else { continue };
-            let (part, index, start) = &used.at;
-            let Some(line) = lines.iter().find(|line| line.part == *part && line.index == *index) else { continue };
+        let mut at: HashMap<(&str, &str, &str, Pick), usize> = HashMap::new();
+        for spot in spots {
+            let Some(line) = by_place.get(&(spot.part.as_str(), spot.index)) else { continue };
+            let Spot { figure, pick, start, .. } = spot;
+            let key = (figure.id.as_str(), figure.unit.as_str(), figure.window.as_str(), *pick);
+            let at = *at.entry(key).or_insert_with(|| {
+                all.push(Self { figure: figure.clone(), pick: *pick, place: line.place.clone(), ..Self::default() });
+                all.len() - 1
+            });
+            if let Some(words) = tables.words(line) {
+                all[at].cells.push(words);
+                continue;
+            }
             let chars: Vec<char> = line.text.chars().collect();
-            let end = (*start + used.shown.chars().count()).min(chars.len());
+            let start = (*start).min(chars.len());
+            let end = (start + spot.text.chars().count()).min(chars.len());
             // 万 behind the placeholder belongs to the number.
             let end = end + chars[end..].iter().take_while(|c| matches!(c, '万' | '亿')).count();
-            let around = words_around(&chars, *start, end);
-            match all.iter_mut().find(|known| known.figure.id == figure.id && known.figure.unit == figure.unit) {
-                Some(known) => known.around.push(around),
-                None => all.push(Self { figure: figure.clone(), around: vec![around] }),
-            }
+            all[at].around.push(words_around(&chars, start, end));
         }
         all
+    }
+}
+
+/// The cells of all tables, by part, table, row and column.
+struct Tables<'a>(HashMap<(&'a str, usize, usize, usize), String>);
+
+impl<'a> Tables<'a> {
+    fn of(lines: &'a [Line]) -> Self {
+        let mut cells: HashMap<_, String> = HashMap::new();
+        for line in lines {
+            if let Some((table, row, column)) = line.cell {
+                let text = line.text.chars().filter(|c| !c.is_whitespace());
+                cells.entry((line.part.as_str(), table, row, column)).or_default().extend(text);
+            }
+        }
+        Self(cells)
+    }
+
+    /// The words of a cell below the heads and beside the labels.
+    fn words(&self, line: &'a Line) -> Option<CellWords> {
+        let (table, row, column) = line.cell.filter(|&(_, row, column)| row > 1 && column > 1)?;
+        let at = |row, column| self.0.get(&(line.part.as_str(), table, row, column)).cloned();
+        let header = (1..).map_while(|column| at(1, column)).collect::<Vec<_>>().join("|");
+        Some(CellWords { header, head: at(1, column)?, label: at(row, 1)? })
     }
 }
 
@@ -91,36 +170,54 @@ impl Known {
 /// # Errors
 /// When it is no readable Word file.
 pub fn proof(bytes: &[u8], known: &[Known], limits: &Limits) -> Result<Vec<Verdict>, String> {
+    let lines = read_back(bytes, limits)?;
+    let tables = Tables::of(&lines);
+    let mut in_cells: HashMap<&CellWords, usize> = HashMap::new();
+    for (i, known) in known.iter().enumerate() {
+        known.cells.iter().for_each(|words| _ = in_cells.insert(words, i));
+    }
     let mut verdicts = Vec::new();
     let mut found = vec![false; known.len()];
-    for line in read_back(bytes, limits)? {
+    for line in &lines {
         let chars: Vec<char> = line.text.chars().collect();
+        let cell = tables.words(line).and_then(|words| in_cells.get(&words).copied());
         for quantity in quantity::find(&chars) {
-            let Some(at) = figure_of(&chars, &quantity, known) else { continue };
-            let Known { figure, .. } = &known[at];
+            let Some(at) = cell.or_else(|| figure_of(&chars, &quantity, known)) else { continue };
             found[at] = true;
-            verdicts.push(verdict(figure, &quantity, &line));
+            verdicts.push(verdict(&known[at], &quantity, line));
+            if cell.is_some() {
+                break;
+            }
         }
     }
-    for (known, _) in known.iter().zip(found).filter(|(_, found)| !found) {
-        let (text, place) = (String::new(), Place::default());
-        verdicts.push(Verdict { outcome: Outcome::NotFound, figure: known.figure.clone(), text, place });
+    // What had no value cannot be missed, and what the report need not have is not.
+    let owed = |known: &Known| known.figure.value.is_some() && !known.place.part.is_empty();
+    for (known, _) in known.iter().zip(found).filter(|(known, found)| !found && owed(known)) {
+        let Known { figure, pick, place, .. } = known.clone();
+        verdicts.push(Verdict { outcome: Outcome::NotFound, figure, pick, text: String::new(), place });
     }
     Ok(verdicts)
 }
 
-fn verdict(figure: &Figure, quantity: &Quantity, line: &Line) -> Verdict {
-    let equal = figure.value.is_some_and(|value| quantity.can_stand_for(value, figure));
+fn verdict(known: &Known, quantity: &Quantity, line: &Line) -> Verdict {
+    let Known { figure, pick, .. } = known.clone();
+    let equal = figure.value.is_some_and(|value| quantity.can_stand_for(value, &figure));
     let place = line.place.clone();
     let outcome = if equal { Outcome::Equal } else { Outcome::Different };
-    Verdict { outcome, figure: figure.clone(), text: quantity.text.clone(), place }
+    Verdict { outcome, figure, pick, text: quantity.text.clone(), place }
 }
 
 /// The figure that the words around a number speak of, if they speak of one.
 fn figure_of(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usize> {
     let here = words_around(chars, quantity.start, quantity.end);
-    let scores: Vec<usize> =
-        known.iter().map(|known| known.around.iter().map(|there| alike(&here, there)).max().unwrap_or(0)).collect();
+    let score = |there: &(String, String)| {
+        let (before, behind) = alike(&here, there);
+        // 两支队伍 may be written next to any number; only its whole clause says that it is one.
+        let doubtful = quantity.single && (before < 2 || behind < 3);
+        // What stands behind is often only the unit of measure: it counts when the words before agree too.
+        if doubtful || (before < 2 && here.0 != "^") { 0 } else { before + behind }
+    };
+    let scores: Vec<usize> = known.iter().map(|known| known.around.iter().map(score).max().unwrap_or(0)).collect();
     let best = scores.iter().copied().max().unwrap_or(0);
     if best >= ALIKE {
         let mut those = (0..known.len()).filter(|&i| scores[i] == best);
@@ -136,10 +233,10 @@ fn figure_of(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usi
             (0..known.len()).filter(|&i| scores[i] == best).find(stands)
         };
     }
-    named(chars, quantity, known)
+    if quantity.single { None } else { named(chars, quantity, known) }
 }
 
-/// The figure whose name stands right before the number, or behind it and its unit of measure; the longest name.
+/// The figure whose name stands right before the number, or behind it, with its unit of measure; the longest name.
 fn named(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usize> {
     let from = quantity.start.saturating_sub(AROUND + BETWEEN);
     let before: String = chars[from..quantity.start].iter().collect();
@@ -152,8 +249,13 @@ fn named(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usize> 
             return false;
         }
         let last = before.rfind(name.as_str()).map(|at| before[at + name.len()..].chars().count());
+        // Three days of training are no trainees.
+        let measured = match measure.as_str() {
+            "%" => behind.starts_with(['%', '％']) || before.ends_with("百分之"),
+            measure => behind.starts_with(measure),
+        };
         let rest = behind.strip_prefix(measure.as_str()).unwrap_or(&behind);
-        last.is_some_and(|between| between <= BETWEEN) || rest.starts_with(name.as_str())
+        measured && (last.is_some_and(|between| between <= BETWEEN) || rest.starts_with(name.as_str()))
     };
     let mut those: Vec<usize> = (0..known.len()).filter(|&i| fits(&known[i].figure)).collect();
     those.sort_by_key(|&i| std::cmp::Reverse(known[i].figure.name.chars().count()));
@@ -187,9 +289,8 @@ fn without_numbers(chars: &[char]) -> String {
 }
 
 /// How many characters before and behind are the same.
-fn alike(a: &(String, String), b: &(String, String)) -> usize {
+fn alike(a: &(String, String), b: &(String, String)) -> (usize, usize) {
     let before = a.0.chars().rev().zip(b.0.chars().rev()).take_while(|(a, b)| a == b).count();
     let behind = a.1.chars().zip(b.1.chars()).take_while(|(a, b)| a == b).count();
-    // What stands behind is often only the unit of measure: it counts when the words before agree too.
-    if before < 2 && a.0 != "^" { 0 } else { before + behind }
+    (before, behind)
 }

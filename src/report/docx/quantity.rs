@@ -24,6 +24,8 @@ pub(super) struct Quantity {
     more: bool,
     /// Whether it says that it is not exact.
     about: bool,
+    /// Whether it is one Chinese numeral, which stands in many words that count nothing.
+    pub(super) single: bool,
 }
 
 /// The numbers in a text.
@@ -49,7 +51,8 @@ pub(super) fn find(chars: &[char]) -> Vec<Quantity> {
         }
         let about = start > 0 && matches!(chars[start - 1], '约' | '近');
         let text = chars[start..i].iter().collect();
-        found.push(Quantity { start, end: i, text, value, times, more, about });
+        let single = end - start == 1 && !half_width(chars[start]).is_ascii_digit();
+        found.push(Quantity { start, end: i, text, value, times, more, about, single });
     }
     found
 }
@@ -80,19 +83,44 @@ fn digits(chars: &[char], start: usize) -> Option<(Decimal, usize)> {
     text.parse().ok().map(|value| (value, end))
 }
 
-/// A number in Chinese numerals, of two or more: single ones stand in too many words.
+/// What single numerals are read before; they stand in too many words.
+const MEASURES: &str = "个次人名条份期项支家户场册件篇位级村";
+
+/// A number in Chinese numerals: 二百一十六, 九十三点八, 三 before a measure word.
 fn chinese(chars: &[char], start: usize) -> Option<(Decimal, usize)> {
     let numeral = |c: char| "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟".contains(c);
     let length = chars[start..].iter().take_while(|&&c| numeral(c)).count();
-    if length < 2 || (start > 0 && numeral(chars[start - 1])) {
+    if length == 0 || (start > 0 && (numeral(chars[start - 1]) || chars[start - 1] == '第')) {
+        return None;
+    }
+    let measured = chars.get(start + length).is_some_and(|c| MEASURES.contains(*c));
+    let value = |c: char| "零一二三四五六七八九".chars().position(|digit| digit == c);
+    let point = chars.get(start + length) == Some(&'点');
+    let behind = chars.get(start + length + 1..).filter(|_| point).unwrap_or_default();
+    let decimals: Vec<usize> = behind.iter().map_while(|&c| value(c)).take(10).collect();
+    if length == 1 && !measured && decimals.is_empty() {
         return None;
     }
     let text: String = chars[start..start + length].iter().collect();
     let number = ChineseToNumber::<u64>::to_number(&text, ChineseCountMethod::TenThousand).ok()?;
-    Some((Decimal::from(number), start + length))
+    let mut read = Decimal::from(number);
+    for (digit, place) in decimals.iter().zip(1..) {
+        read += Decimal::new(i64::try_from(*digit).ok()?, place);
+    }
+    let end = if decimals.is_empty() { start + length } else { start + length + 1 + decimals.len() };
+    Some((read, end))
 }
 
 impl Quantity {
+    /// Whether a filter can have made it of `value`: rounded to its last place, whichever way.
+    pub(super) fn is_near(&self, value: Decimal) -> bool {
+        let exact = value.abs() / self.times;
+        if self.more {
+            return exact > self.value && exact - self.value < last_place(self.value);
+        }
+        (exact - self.value).abs() < Decimal::new(1, self.value.scale())
+    }
+
     /// Whether the text may say this of a figure whose exact value is `value`.
     pub(super) fn can_stand_for(&self, value: Decimal, figure: &Figure) -> bool {
         let exact = value / self.times;
@@ -154,12 +182,35 @@ mod tests {
             ("约1300", 0, "1286", true),
             ("二百一十六", 0, "216", true),
             ("1286.5", 2, "1286.50", true),
+            ("九十三点八", 1, "93.75", true),
+            ("九十三点八", 1, "94.8", false),
+            ("三人", 0, "3", true),
         ] {
             let chars: Vec<char> = text.chars().collect();
             let found = find(&chars);
             assert_eq!(found.len(), 1, "{text}");
             let figure = Figure { decimals, ..Figure::default() };
             assert_eq!(found[0].can_stand_for(d(value), &figure), stands, "{text} {value}");
+        }
+        let texts = |text: &str| -> Vec<String> {
+            find(&text.chars().collect::<Vec<_>>()).into_iter().map(|found| found.text).collect()
+        };
+        assert_eq!(texts("百分之九十三点八，一是抓学习，第三次会议，办好一个特色"), ["九十三点八", "一"]);
+    }
+
+    #[test]
+    fn what_a_filter_made_is_near() {
+        for (text, value, near) in [
+            ("94", "93.75", true),
+            ("93", "93.75", true),
+            ("95", "93.75", false),
+            ("1200余", "1286", true),
+            ("1300余", "1286", false),
+            ("12.57万", "125678.9", true),
+            ("5", "-5", true),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(find(&chars)[0].is_near(d(value)), near, "{text} {value}");
         }
     }
 }

@@ -16,6 +16,9 @@ const WORD: [&str; 2] = [
 ];
 const COMPATIBILITY: &str = "http://schemas.openxmlformats.org/markup-compatibility/2006";
 
+/// Tables within tables nest four elements each; nobody nests a hundred of them.
+const DEEPEST: usize = 400;
+
 /// Takes a part's XML to pieces.
 ///
 /// # Errors
@@ -37,6 +40,9 @@ pub(super) fn scan(source: String) -> Result<Part, String> {
             for attribute in e.attributes() {
                 attribute.map_err(|e| e.to_string())?;
             }
+        }
+        if scan.deepest > DEEPEST {
+            return Err("嵌套太深，超出上限".to_owned());
         }
         match event {
             Event::Start(e) => scan.open(&e, space, range),
@@ -102,6 +108,9 @@ struct Scan {
     deleted: usize,
     fallback: usize,
     fields: usize,
+    tables: usize,
+    /// How deep elements were nested.
+    deepest: usize,
     bound: HashSet<usize>,
 }
 
@@ -115,7 +124,10 @@ impl Scan {
         if self.prefix.is_empty() && space == Space::Word {
             self.prefix = e.name().as_ref().strip_suffix(name.as_ref()).unwrap_or_default().to_owned();
         }
-        self.elements.push(Element { kind, parent, open: range.clone(), close: range.end..range.end });
+        self.deepest = self.deepest.max(self.stack.len());
+        let ordinal = self.ordinal(kind);
+        let close = range.end..range.end;
+        self.elements.push(Element { kind, parent, open: range.clone(), close, ordinal, inside: 0 });
         self.stack.push(index);
         match kind {
             Kind::Paragraph => {
@@ -165,6 +177,22 @@ impl Scan {
                 self.paragraph(|paragraph| paragraph.instructions.push_str(&code));
             }
         }
+    }
+
+    /// The number of a table, row or cell that is about to open, among its like.
+    fn ordinal(&mut self, kind: Kind) -> usize {
+        let around = match kind {
+            Kind::Table => {
+                self.tables += 1;
+                return self.tables;
+            }
+            Kind::Row => Kind::Table,
+            Kind::Cell => Kind::Row,
+            _ => return 0,
+        };
+        let Some(&around) = self.stack.iter().rev().find(|&&i| self.elements[i].kind == around) else { return 0 };
+        self.elements[around].inside += 1;
+        self.elements[around].inside
     }
 
     fn close(&mut self, range: Range<usize>) {

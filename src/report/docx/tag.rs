@@ -47,6 +47,8 @@ pub(super) fn find(chars: &[Char]) -> (Vec<Tag>, Vec<Broken>) {
     let plain: Vec<char> = written.iter().map(|&c| token::half_width(c)).collect();
     let (mut tags, mut broken) = (Vec::new(), Vec::new());
     let mut i = 0;
+    // Comments end anywhere: when one does not, no later one does, and need not be looked for.
+    let mut open_comment = false;
     while i < plain.len() {
         let pair = (plain[i], plain.get(i + 1).copied().unwrap_or(' '));
         let form = match pair {
@@ -68,7 +70,9 @@ pub(super) fn find(chars: &[Char]) -> (Vec<Tag>, Vec<Broken>) {
                 continue;
             }
         };
-        match close(&written, &plain, i + 2, form) {
+        let end = if form == Form::Comment && open_comment { None } else { close(&written, &plain, i + 2, form) };
+        open_comment |= form == Form::Comment && end.is_none();
+        match end {
             Some(end) => {
                 match tag(chars, &plain, i..end, form) {
                     Ok(tag) => {

@@ -1,8 +1,11 @@
 //! A template: opened, checked, filled.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::amount::Recorder;
+use super::engine::Log;
+use super::filled::{Filled, Stray, Todo, Used};
 use super::layout::{self, Placed, Spot};
 use super::mistake::{Mistake, Place};
 use super::package::{self, Limits, TextPart};
@@ -12,11 +15,18 @@ use super::values::{Figure, Names, Values};
 use super::xml::Part;
 use super::{check, compile, context, engine, expr, markers, strays, tidy, token};
 
+/// More mistakes of a part are not said, since whoever made so many mends these first.
+const SAID: usize = 300;
+/// More mistakes that show only with values are not looked for.
+const MOST: usize = 50;
+
 /// A Word file with placeholders, found to be well written.
 #[derive(Debug)]
 pub struct Template {
     bytes: Vec<u8>,
     parts: Vec<Prepared>,
+    /// Every part of every name in it.
+    named: BTreeSet<String>,
 }
 
 /// A part with text.
@@ -28,56 +38,6 @@ struct Prepared {
     tags: Vec<Placed>,
     /// For the template engine.
     source: String,
-}
-
-/// A filled template.
-#[derive(Clone, Debug)]
-pub struct Filled {
-    /// The Word file.
-    pub bytes: Vec<u8>,
-    /// What could not be filled.
-    pub todo: Vec<Todo>,
-    /// Every placeholder and what it wrote.
-    pub used: Vec<Used>,
-    /// Numbers typed into the template that no placeholder wrote.
-    pub strays: Vec<Stray>,
-}
-
-/// A `【待补：…】` in the report.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Todo {
-    /// Why.
-    pub reason: String,
-    /// Where, in the report.
-    pub place: Place,
-}
-
-/// What one placeholder wrote at one place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Used {
-    /// The placeholder, as it stands in the template.
-    pub tag: String,
-    /// What it wrote.
-    pub shown: String,
-    /// The figures that went into it.
-    pub figures: Vec<Figure>,
-    /// Whether it is one figure as it is, without filters or words.
-    pub plain: bool,
-    /// Whether it says the figure's own value, and no change or earlier one.
-    pub itself: bool,
-    /// Where, in the report.
-    pub place: Place,
-    /// Path of the part, index of its paragraph and characters before it: for reading it back.
-    pub at: (String, usize, usize),
-}
-
-/// A number typed into the template.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stray {
-    /// The number.
-    pub number: String,
-    /// Where, in the template.
-    pub place: Place,
 }
 
 impl Template {
@@ -103,7 +63,8 @@ impl Template {
                 mistakes.push(Mistake { place: Place::whole(&part.name), tag: String::new(), message });
             }
         }
-        if mistakes.is_empty() { Ok(Self { bytes, parts }) } else { Err(mistakes) }
+        let named = parts.iter().flat_map(|part| &part.tags).flat_map(named).collect();
+        if mistakes.is_empty() { Ok(Self { bytes, parts, named }) } else { Err(mistakes) }
     }
 
     /// Everything that the template names and nobody declares.
@@ -112,7 +73,7 @@ impl Template {
         let mut mistakes = Vec::new();
         for prepared in &self.parts {
             let wrong = check::names(&prepared.tags, names);
-            mistakes.extend(wrong.into_iter().map(|(tag, message)| prepared.mistake(tag, message)));
+            mistakes.extend(wrong.into_iter().take(SAID).map(|(tag, message)| prepared.mistake(tag, message)));
             mistakes.extend(prepared.single_braces(names));
         }
         mistakes
@@ -121,7 +82,7 @@ impl Template {
     /// Fills the template. The same values give the same bytes.
     ///
     /// # Errors
-    /// All mistakes that [`check`](Self::check) finds, else those that show only with values, at most one a part.
+    /// All mistakes that [`check`](Self::check) finds, else those that show only with values.
     pub fn fill(&self, values: &Values) -> Result<Filled, Vec<Mistake>> {
         let mut mistakes = self.check(&values.declared());
         if !mistakes.is_empty() {
@@ -132,11 +93,10 @@ impl Template {
         let mut changed = HashMap::new();
         let (mut used, mut todo) = (Vec::new(), Vec::new());
         for prepared in self.parts.iter().filter(|prepared| !prepared.tags.is_empty()) {
-            let rendered = engine::render(&prepared.source, &prepared.part.prefix, &context, &recorder);
-            let (text, log) = match rendered {
+            let (text, log) = match prepared.render(&context, &recorder) {
                 Ok(rendered) => rendered,
-                Err((tag, message)) => {
-                    mistakes.push(prepared.mistake(tag.unwrap_or(usize::MAX), message));
+                Err(wrong) => {
+                    mistakes.extend(wrong);
                     continue;
                 }
             };
@@ -157,6 +117,12 @@ impl Template {
         Ok(Filled { bytes, todo, used, strays })
     }
 
+    /// Whether `name` may be named in it: it is, or something is only named when the template is filled (`units[x]`).
+    #[must_use]
+    pub fn mentions(&self, name: &str) -> bool {
+        self.named.contains(name) || self.named.contains(expr::ANY)
+    }
+
     /// How many placeholders it has that write something.
     #[must_use]
     pub fn placeholders(&self) -> usize {
@@ -168,7 +134,8 @@ impl Template {
     }
 
     fn strays(&self, used: &[Used]) -> Vec<Stray> {
-        let written = strays::written(used.iter().map(|used| used.shown.as_str()));
+        let written =
+            strays::written(used.iter().filter(|used| used.todo().next().is_none()).map(|used| used.shown.as_str()));
         let mut strays = Vec::new();
         for prepared in &self.parts {
             let mut tags = prepared.tags.iter().peekable();
@@ -210,6 +177,9 @@ impl Prepared {
         let (mut tags, mut mistakes) = (Vec::new(), Vec::new());
         for (index, paragraph) in part.paragraphs.iter().enumerate() {
             let mut say = |at: usize, tag: &str, message: &str| {
+                if mistakes.len() >= SAID {
+                    return;
+                }
                 let place = Place::of(&part, &name, index, at);
                 mistakes.push(Mistake { place, tag: tag.to_owned(), message: message.to_owned() });
             };
@@ -258,12 +228,41 @@ impl Prepared {
         Ok((Self { path, name, part, tags, source }, mistakes))
     }
 
+    /// Renders the part. A placeholder that cannot be evaluated is left out for the next try, so that all are found;
+    /// behind a statement that cannot be, nothing more is.
+    fn render(&self, context: &minijinja::Value, recorder: &Arc<Recorder>) -> Result<(String, Log), Vec<Mistake>> {
+        let first = engine::render(&self.source, &self.part.prefix, context, recorder);
+        let mut failed = match first {
+            Ok(rendered) => return Ok(rendered),
+            Err(failed) => failed,
+        };
+        let mut tags = self.tags.clone();
+        let mut mistakes = Vec::new();
+        loop {
+            let (tag, message) = failed;
+            mistakes.push(self.mistake(tag.unwrap_or(usize::MAX), message));
+            let Some(wrong) = tag.and_then(|tag| tags.get_mut(tag)) else { return Err(mistakes) };
+            if wrong.tag.form != Form::Output || mistakes.len() >= MOST {
+                return Err(mistakes);
+            }
+            wrong.tag.form = Form::Comment;
+            let source = compile::source(&self.part, &tags);
+            recorder.take();
+            match engine::render(&source, &self.part.prefix, context, recorder) {
+                Ok(_) => return Err(mistakes),
+                Err(next) => failed = next,
+            }
+        }
+    }
+
     /// Names between single braces: a slip of the finger that would stay in the report.
     fn single_braces(&self, names: &Names) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
+        let mut tags: HashMap<usize, Vec<&Placed>> = HashMap::new();
+        self.tags.iter().for_each(|placed| tags.entry(placed.paragraph).or_default().push(placed));
         for (index, paragraph) in self.part.paragraphs.iter().enumerate().filter(|(_, p)| !p.fallback) {
             let mut plain: Vec<char> = paragraph.chars.iter().map(|char| token::half_width(char.c)).collect();
-            for placed in self.tags.iter().filter(|placed| placed.paragraph == index) {
+            for placed in tags.get(&index).into_iter().flatten() {
                 plain[placed.tag.chars.clone()].fill('|');
             }
             let plain: String = plain.into_iter().collect();
@@ -271,7 +270,7 @@ impl Prepared {
                 let name = inside.trim();
                 let known = names.indicators.contains_key(name) || names.words.contains(name);
                 let grouped = ["names.", "units.", "tables."].iter().any(|group| name.starts_with(group));
-                if known || grouped {
+                if (known || grouped) && mistakes.len() < SAID {
                     let place = Place::of(&self.part, &self.name, index, 0);
                     let message = format!("花括号要写两个，中间不空格：{{{{ {name} }}}}。");
                     mistakes.push(Mistake { place, tag: format!("{{{inside}}}"), message });
@@ -303,22 +302,39 @@ impl Prepared {
                     continue;
                 }
                 let place = Place::of(part, &self.name, index, written.start);
-                for reason in written.text.split("【待补：").skip(1) {
-                    let reason = reason.split('】').next().unwrap_or_default().to_owned();
-                    todo.push(Todo { reason, place: place.clone() });
-                }
-                used.push(Used {
+                let written = Used {
                     tag: self.tags.get(entry.tag).map(|placed| placed.tag.raw.clone()).unwrap_or_default(),
                     shown: written.text,
                     figures: entry.figures.iter().map(|figure| Figure::clone(figure)).collect(),
+                    claim: entry.claim.as_ref().map(|(figure, pick)| (Figure::clone(figure), *pick)),
                     plain: entry.plain,
-                    itself: entry.itself,
-                    place,
+                    computed: entry.computed,
+                    place: place.clone(),
                     at: (self.path.clone(), index, written.start),
-                });
+                };
+                let reasons = written.todo().map(|reason| Todo { reason: reason.to_owned(), place: place.clone() });
+                todo.extend(reasons);
+                used.push(written);
             }
         }
     }
+}
+
+/// The parts of the names in a tag; what a name ends in is only known later where that is a unit or a table.
+fn named(placed: &Placed) -> Vec<String> {
+    let tokens = match &placed.statement {
+        Some(Statement::For(_, t) | Statement::If(t) | Statement::Elif(t) | Statement::Set(_, t)) => t,
+        _ => &placed.tag.tokens,
+    };
+    let paths = expr::references(tokens).into_iter().filter_map(|reference| match reference {
+        expr::Reference::Path(path) => Some(path),
+        _ => None,
+    });
+    let part = |path: Vec<String>| {
+        let open = path.len() == 2 && path[1] == expr::ANY;
+        path.into_iter().filter(move |name| name != expr::ANY || open)
+    };
+    paths.flat_map(part).collect()
 }
 
 /// Whether the engine can read what is in a tag.

@@ -6,6 +6,7 @@ mod hard;
 mod mistakes;
 mod packages;
 mod shipped;
+mod spellings;
 mod texts;
 mod verdicts;
 
@@ -16,7 +17,7 @@ use rust_decimal::Decimal;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Figure, Filled, Limits, Mistake, Row, Table, Template, Values, read_back};
+use super::{Figure, Filled, Known, Limits, Mistake, Pick, Row, Spot, Table, Template, Used, Values, read_back};
 
 const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
     xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" \
@@ -77,6 +78,7 @@ fn d(text: &str) -> Decimal {
 fn figure(id: &str, name: &str, measure: &str, decimals: u32, value: &str) -> Figure {
     Figure {
         id: id.to_owned(),
+        window: "half".to_owned(),
         name: name.to_owned(),
         measure: measure.to_owned(),
         decimals,
@@ -122,8 +124,12 @@ fn values() -> Values {
         title: "支部情况表".to_owned(),
         rows: vec![row("第一党支部", "12", "95"), row("第二<党>支部", "34", ""), row("第三党支部", "0", "100")],
         total: Some(row("合计", "46", "97.5")),
-        columns: ["name", "unit", "heads", "rate"].map(str::to_owned).into(),
+        columns: ["name", "unit", "heads", "rate", "values"].map(str::to_owned).into(),
+        order: ["heads", "rate"].map(str::to_owned).into(),
+        windows: BTreeMap::new(),
     };
+    let halved = Table { rows: branches.rows[1..].to_vec(), ..branches.clone() };
+    let branches = Table { windows: map([("half", halved)]), ..branches };
     let nobody = Table { rows: Vec::new(), total: None, ..branches.clone() };
     let unit = figure("heads", "下乡", "人次", 0, "12");
     Values {
@@ -160,6 +166,23 @@ fn wrong(body: &str) -> Vec<String> {
         Ok(_) => Vec::new(),
         Err(mistakes) => mistakes.iter().map(ToString::to_string).collect(),
     }
+}
+
+/// What proof-reading knows of a filled file.
+fn known(filled: &Filled) -> Vec<Known> {
+    let lines = read_back(&filled.bytes, &Limits::default()).unwrap();
+    let spot = |used: &Used| {
+        let (figure, pick) = used.claim.clone()?;
+        let value = match pick {
+            Pick::Now => figure.value,
+            Pick::Previous => figure.previous,
+            Pick::LastYear => figure.last_year,
+        };
+        let (part, index, start) = used.at.clone();
+        Some(Spot { figure: Figure { value, ..figure }, pick, part, index, start, text: used.shown.clone() })
+    };
+    let spots: Vec<Spot> = filled.used.iter().filter_map(spot).collect();
+    Known::of(&lines, &spots)
 }
 
 /// The XML of a filled file's body.

@@ -38,7 +38,8 @@ pub(super) fn half_width(c: char) -> char {
 /// # Errors
 /// Says what cannot be read.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
-    let written: Vec<char> = text.chars().collect();
+    // What nobody sees means nothing, wherever it got in.
+    let written: Vec<char> = text.chars().filter(|c| !"\u{200B}\u{FEFF}\u{2060}\u{AD}".contains(*c)).collect();
     let plain: Vec<char> = written.iter().map(|&c| half_width(c)).collect();
     let mut tokens = Vec::new();
     let mut i = 0;
@@ -60,7 +61,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
             tokens.push(Token::Number(plain[i..i + length].iter().collect()));
             i += length;
         } else if is_word(c) {
-            let length = run(i, is_word);
+            // A unit's code may hold a hyphen; nothing is taken from a unit, so that here it is never a minus.
+            let code = matches!(&*tokens, [.., Token::Word(units), Token::Sign(".")] if units == "units");
+            let length = run(i, if code { |c| is_word(c) || c == '-' } else { is_word });
             tokens.push(Token::Word(plain[i..i + length].iter().collect()));
             i += length;
         } else {
@@ -121,6 +124,7 @@ mod tests {
         assert_eq!(dressed, plain);
         assert_eq!(plain[2], Token::Word("1101".to_owned()));
         assert_eq!(tokens("f(“a\")").unwrap(), tokens("f('a')").unwrap());
+        assert_eq!(tokens("units.A-01.x - 1").unwrap()[2], Token::Word("A-01".to_owned()));
         assert!(tokens("a ? b").unwrap_err().contains('?'));
         assert!(tokens("f(\"a)").unwrap_err().contains("引号"));
     }

@@ -11,6 +11,8 @@ pub struct Figure {
     pub id: String,
     /// The unit's code; empty for the root.
     pub unit: String,
+    /// Under which window `data/indicators.csv` has it; empty when it has it not, as earlier months.
+    pub window: String,
     /// The indicator's name.
     pub name: String,
     /// Its unit of measure, `%` for rates.
@@ -40,6 +42,12 @@ impl Figure {
     #[must_use]
     pub fn is_rate(&self) -> bool {
         self.measure == "%"
+    }
+
+    /// The value as a report shows it.
+    #[must_use]
+    pub fn shown(&self) -> Option<Decimal> {
+        self.value.map(|value| shown(value, self.is_rate(), self.decimals))
     }
 
     /// Whether something that it should hold is not in it.
@@ -80,6 +88,10 @@ pub struct Table {
     pub total: Option<Row>,
     /// What a row has, by the names of its words and figures.
     pub columns: BTreeSet<String>,
+    /// The indicators in the order of the config, for a row's `values`.
+    pub order: Vec<String>,
+    /// The same table over other windows, by their ids; those that the template does not mention may be left out.
+    pub windows: BTreeMap<String, Table>,
 }
 
 /// Everything that a template can show.

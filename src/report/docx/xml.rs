@@ -51,6 +51,10 @@ pub(super) struct Element {
     pub(super) open: Range<usize>,
     /// The end tag; empty for an empty element.
     pub(super) close: Range<usize>,
+    /// Which table of the part, row of its table or cell of its row it is, from 1; 0 for all others.
+    pub(super) ordinal: usize,
+    /// How many rows a table has, or cells a row.
+    pub(super) inside: usize,
 }
 
 impl Element {

@@ -36,7 +36,7 @@ pub fn head(draft: &Draft<'_>, results: &Results<'_>) -> String {
     let what = if draft.items.iter().any(|item| item.sheet.is_some()) {
         "直接改黄格，原文件发回；不必改名，不必重报整表。"
     } else if draft.items.iter().any(|item| item.finding.severity == Severity::Error) {
-        "按下面的“怎么改”重发有关的表。"
+        "按下面的“问题和改法”重发有关的表。"
     } else {
         "在“说明”栏写明原因，原文件发回；不必改名，不必重报整表。"
     };

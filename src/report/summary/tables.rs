@@ -4,6 +4,7 @@ mod by_indicator;
 mod by_period;
 mod by_unit;
 
+use huizong_intake::model::CellRef;
 use rust_decimal::Decimal;
 
 use super::drawn::{Picture, Source};
@@ -180,7 +181,7 @@ impl Build<'_, '_> {
             format!("　金额单位：{}", table.money.name())
         };
         let subtitle = format!("{project}　{}　（截至{last_day}）{money}", words::span(window, results.period));
-        let home = Some(Link { sheet: 0, row: 0, col: 0 });
+        let home = Some(Link::Inside { sheet: 0, cell: CellRef::new(0, 0) });
         sheet.rows.push(vec![Cell::text(subtitle, Role::Subtitle).across(columns).link(home)].into());
         sheet.rows.extend(rows);
         room_for_marks(&mut sheet.rows[TOP..]);

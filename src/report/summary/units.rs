@@ -6,25 +6,27 @@ use crate::report::document::Tone;
 use crate::report::words::NOTHING;
 
 /// One row of a table of units.
-pub(super) struct UnitRow {
+pub(in crate::report) struct UnitRow {
     /// Index of the unit whose figures it shows.
-    pub(super) unit: usize,
+    pub(in crate::report) unit: usize,
     /// What it is called.
-    pub(super) name: String,
+    pub(in crate::report) name: String,
     /// How many rows of the table lie above it.
-    pub(super) level: usize,
+    pub(in crate::report) level: usize,
     /// The row of the nearest one above it.
-    pub(super) parent: Option<usize>,
+    pub(in crate::report) parent: Option<usize>,
+    /// Whether the table asks for the unit itself, and not only for what it sums up.
+    pub(in crate::report) listed: bool,
     /// Whether it sums up rows below it.
-    pub(super) sum: bool,
+    pub(in crate::report) sum: bool,
     /// Whether it holds figures of units that are not listed.
-    pub(super) others: bool,
+    pub(in crate::report) others: bool,
 }
 
 /// The units of the declared kinds that have to do with the table's indicators, in the order of the tree, each level
 /// below the sum of the unit that holds it: the nearest that holds them all on top, and those between that hold more
 /// than one.
-pub(super) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<UnitRow> {
+pub(in crate::report) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<UnitRow> {
     let tree = results.tree;
     let has = |unit: usize| {
         table.indicators.iter().any(|&indicator| results.figures.get(table.window, unit, indicator).is_some())
@@ -75,13 +77,13 @@ pub(super) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<UnitRow> {
             && !is_listed[unit]
             && (own || (unit == top && all.iter().any(|&(u, _)| tree.is_below(u, top) && apart(u) && counted(u))));
         row_of[unit] = Some(rows.len());
-        rows.push(UnitRow { unit, name, level, parent, sum, others });
+        rows.push(UnitRow { unit, name, level, parent, listed: is_listed[unit], sum, others });
     }
     rows
 }
 
 /// Whether all has come that the figures rest on, in words: the worst of them counts.
-pub(super) fn reported(figures: &[&Figure]) -> (String, Tone) {
+pub(in crate::report) fn reported(figures: &[&Figure]) -> (String, Tone) {
     let owed = figures.iter().filter_map(|figure| Some((figure.reported?, figure.expected?)));
     let owed = owed.filter(|&(_, expected)| expected > 0);
     // Compare a/b with c/d as a·d with c·b.

@@ -54,11 +54,6 @@ pub(super) fn names(workbook: &mut Workbook, document: &Document) -> Result<(), 
     Ok(())
 }
 
-/// `A1` of a row and column counted from 0.
-pub(super) fn address(row: u32, col: u16) -> String {
-    format!("{}{}", letters(col), row + 1)
-}
-
 fn absolute(row: u32, col: u16) -> String {
     format!("${}${}", letters(col), row + 1)
 }

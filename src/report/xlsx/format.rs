@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::report::document::{Align, Content, Mark, NumberFormat, Role, Style, Tone};
 
@@ -17,13 +17,16 @@ const TOTAL_FILL: u32 = 0x00F0_F0F0;
 const BAD_FILL: u32 = 0x00F8_D7D3;
 const DOUBTFUL_FILL: u32 = 0x00FF_F2CC;
 const NOTE_TEXT: u32 = 0x0040_4040;
+const LINK_TEXT: u32 = 0x0005_63C1;
 
 /// What decides a format.
 type Key = (Style, Option<NumberFormat>, bool);
 
 /// Formats by what decides them, each built once.
 #[derive(Default)]
-pub(super) struct Formats(HashMap<Key, Format>);
+pub(super) struct Formats {
+    plain: HashMap<Key, Format>,
+}
 
 impl Formats {
     /// The format of `content` in `style`; `numeric` when it is written as a number.
@@ -40,7 +43,7 @@ impl Formats {
         } else {
             style
         };
-        self.0.entry((style, number, day)).or_insert_with(|| build(style, number, day))
+        self.plain.entry((style, number, day)).or_insert_with(|| build(style, number, day))
     }
 }
 
@@ -127,6 +130,10 @@ fn build(style: Style, number: Option<NumberFormat>, day: bool) -> Format {
         Tone::Doubtful => format.set_background_color(Color::RGB(DOUBTFUL_FILL)),
         Tone::Bad => format.set_bold().set_background_color(Color::RGB(BAD_FILL)),
     };
+    if style.linked {
+        // Underlined, which black and white print shows too.
+        format = format.set_underline(FormatUnderline::Single).set_font_color(Color::RGB(LINK_TEXT));
+    }
     match number {
         Some(number) => format.set_num_format(marked(number, style.mark)),
         None if day => format.set_num_format("yyyy-mm-dd"),

@@ -130,7 +130,7 @@ fn tables_names_and_links_lead_where_they_say() {
     let cell = |text: &str| Cell::text(text, Role::Header);
     let number = |n: u32| Cell::new(Content::count(n), Role::Body);
     let mut sheet = Sheet { name: "甲's (一)".to_owned(), widths: vec![10, 10], ..Sheet::default() };
-    let home = Some(Link { sheet: 0, row: 2, col: 1 });
+    let home = Some(Link::Inside { sheet: 0, cell: CellRef::new(2, 1) });
     sheet.rows = vec![
         vec![cell("名<称>"), cell("数 & 量")].into(),
         vec![Cell::text("一", Role::Body).link(home), number(3)].into(),

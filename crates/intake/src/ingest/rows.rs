@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::kind::{Kind, REPEATED};
 use super::totals::Totals;
 use super::{Context, Outcome};
-use crate::model::table::{Places, Record};
+use crate::model::table::{Formulas, Places, Record};
 use crate::model::{Cell, CellRef, CellState, Column, Finding, Form, Grid, Layout, Raw, Table, Value};
 use crate::recognise::{Caption, Found, Identity, RowShape, Shape};
 use crate::typing::text::{fold, is_space};
@@ -83,6 +83,7 @@ impl Reading<'_> {
     }
 
     pub(super) fn table(&self, places: Places, records: Vec<Record>) -> Table {
+        let formulas = self.formulas(&places);
         Table {
             form: self.found.form,
             unit: self.identity.unit,
@@ -91,9 +92,24 @@ impl Reading<'_> {
             places,
             rows_read: u32::try_from(records.len()).unwrap_or(u32::MAX),
             nil: records.is_empty(),
+            formulas,
             records,
             why: self.identity.why.clone(),
         }
+    }
+
+    /// The formulas among the cells of the form's columns, in the rows that are read.
+    fn formulas(&self, places: &Places) -> Formulas {
+        let formulas = self.grid.formulas.iter().copied();
+        let mut cells: Vec<CellRef> = match places {
+            Places::Rows(columns) => formulas
+                .filter(|at| (self.found.rows.0..self.found.rows.1).contains(&at.row) && self.rows.hold(at.row))
+                .filter(|at| columns.contains(&Some(at.col)))
+                .collect(),
+            Places::Card(values) => formulas.filter(|at| values.contains(&Some(*at))).collect(),
+        };
+        cells.dedup();
+        Formulas { cells, ..Formulas::default() }
     }
 
     /// Says which columns are missing; false when the table cannot be counted without them.
@@ -220,6 +236,7 @@ impl Reading<'_> {
         let mut keys: HashMap<Vec<Value>, (u32, Option<u32>)> = HashMap::new();
         let mut hidden = Vec::new();
         let mut rows_read = 0;
+        let mut total_rows = Vec::new();
         // Rows with numbers that were taken for something else than records.
         let mut passed = 0;
         for (row, cells) in self
@@ -256,6 +273,7 @@ impl Reading<'_> {
                 Kind::Total(written) => {
                     layout.push(format!("第{}行：合计", row + 1));
                     manner.after_total = true;
+                    total_rows.push(written.row);
                     self.total(shape, written, &mut totals, findings);
                 }
                 Kind::Data => {
@@ -311,6 +329,8 @@ impl Reading<'_> {
         let mut table = self.table(Places::Rows(columns), records);
         table.rows_read = rows_read;
         table.nil = nil && rows_read == 0;
+        table.formulas.typed = self.typed_totals(shape, &total_rows);
+        table.formulas.totals = total_rows;
         Some(table)
     }
 

@@ -50,6 +50,18 @@ impl Reading<'_> {
         }
     }
 
+    /// The numbers in the total rows `rows` that are no formulas.
+    pub(super) fn typed_totals(&self, shape: &RowShape, rows: &[u32]) -> Vec<CellRef> {
+        let numeric = self.form().columns.iter().zip(&shape.columns).filter(|(column, _)| column.ty.is_summable());
+        let columns: Vec<u32> = numeric.filter_map(|(_, col)| *col).collect();
+        let cells = rows.iter().flat_map(|&row| self.grid.row(row));
+        cells
+            .filter(|cell| columns.contains(&cell.at.col) && matches!(cell.raw, Raw::Number(..)))
+            .map(|cell| cell.at)
+            .filter(|at| self.grid.formulas.binary_search(at).is_err())
+            .collect()
+    }
+
     fn close_group(&self, shape: &RowShape, totals: &mut Totals, findings: &mut Vec<Finding>) {
         if let Some(group) = totals.group.take().filter(|_| totals.since > 0) {
             let numbers = self.numbers(shape, group.row, group.label);

@@ -210,6 +210,8 @@ pub struct Column {
     pub pattern: Option<String>,
     /// Numeric bounds.
     pub bounds: Bounds,
+    /// By which share a value may differ from the one before without a word.
+    pub jump: Option<Decimal>,
     /// Personal data: never shown unmasked.
     pub sensitive: bool,
 }
@@ -269,6 +271,8 @@ pub struct Form {
     pub layout: Layout,
     /// What a later submission does to earlier ones.
     pub restates: Restates,
+    /// Whether a submission that repeats the one before is asked about, where the config says so.
+    pub unchanged: Option<bool>,
     /// Its columns; for crosstabs including the header's and the value's.
     pub columns: Vec<Column>,
     /// The crosstab's two columns.
@@ -295,6 +299,13 @@ impl Form {
         let months = self.frequency.months();
         let start = period.span_start(months);
         (start, start.plus(months - 1))
+    }
+
+    /// Whether a submission that repeats the one before is asked about: flow forms and cards, unless the config says
+    /// otherwise.
+    #[must_use]
+    pub fn asks_unchanged(&self) -> bool {
+        self.unchanged.unwrap_or(self.semantics == Semantics::Flow || self.layout == Layout::Card)
     }
 
     /// The column whose date decides a row's period.

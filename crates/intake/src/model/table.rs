@@ -66,6 +66,25 @@ impl Places {
     }
 }
 
+/// Which of a table's cells hold formulas.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Formulas {
+    /// Formulas in the columns of the form, of records and of totals; sorted.
+    pub cells: Vec<CellRef>,
+    /// The sheet's rows (zero-based) that hold totals, ascending.
+    pub totals: Vec<u32>,
+    /// Cells of total rows that hold a number that is no formula; sorted.
+    pub typed: Vec<CellRef>,
+}
+
+impl Formulas {
+    /// Whether `at` holds a formula.
+    #[must_use]
+    pub fn hold(&self, at: CellRef) -> bool {
+        self.cells.binary_search(&at).is_ok()
+    }
+}
+
 /// One record of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Record {
@@ -96,6 +115,8 @@ pub struct Table {
     pub rows_read: u32,
     /// The sheet says that there is nothing to report.
     pub nil: bool,
+    /// Which cells are formulas.
+    pub formulas: Formulas,
     /// Why the table was taken for this unit, form and period; for `-v` and the submissions list.
     pub why: String,
 }

@@ -23,18 +23,34 @@ pub fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<Strin
     if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
         return strict(encoding, &bytes[skip..]);
     }
-    let broken = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(text.to_owned()),
-        Err(error) => error.valid_up_to(),
-    };
-    // Chinese in GBK is never valid UTF-8 for long: this was UTF-8 and is damaged.
-    let valid = std::str::from_utf8(&bytes[..broken]).unwrap_or_default();
-    if valid.chars().filter(|c| c.len_utf8() == 3).take(12).count() == 12 {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(text.to_owned());
+    }
+    if was_utf8(bytes) {
         return Err(ReadError::Unreadable("文件已损坏（文字编码前后不一）".to_owned()));
     }
     match declared {
         Some(encoding) if encoding != encoding_rs::UTF_8 && encoding != encoding_rs::GBK => strict(encoding, bytes),
         _ => strict(GB18030, bytes),
+    }
+}
+
+/// Whether this was UTF-8 and is damaged. Chinese in GBK is hardly ever a character of UTF-8, and never many in a row.
+fn was_utf8(bytes: &[u8]) -> bool {
+    let (mut whole, mut broken) = (0, 0);
+    for chunk in bytes[..bytes.len().min(1 << 20)].utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| c.len_utf8() > 2).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole >= 12 && whole > broken * 4
+}
+
+/// A file's name that is no UTF-8: in GB18030 if it fits, else with marks in place of what nobody can read.
+#[must_use]
+pub fn name(bytes: &[u8]) -> String {
+    match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(text) => text.into_owned(),
+        None => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 

@@ -9,7 +9,7 @@ pub const ROWS: u32 = 1 << 20;
 pub const COLUMNS: u32 = 1 << 14;
 /// UTF-16 units of one cell's text. No table program has written a longer one than it can hold: it is what an open
 /// quotation mark swallowed, or a bomb.
-const TEXT: usize = 32_767;
+pub const TEXT: usize = 32_767;
 /// Merged ranges of one sheet.
 const MERGES: usize = 100_000;
 

@@ -117,6 +117,8 @@ struct Section {
     commas: i8,
     /// A decimal point, a fraction or an exponent: the zeros are no leading ones.
     broken: bool,
+    /// A fraction's stroke has passed.
+    fraction: bool,
     /// Commas between digits.
     grouped: bool,
     /// Only for text.
@@ -140,8 +142,11 @@ impl Section {
                 '0' | '#' | '?' | '@' => section.place(c),
                 '.' | '/' => {
                     section.broken = true;
+                    section.fraction |= c == '/';
                     section.scale();
                 }
+                // `# ?/16` counts in sixteenths: the digits are no words.
+                '1'..='9' if section.fraction => {}
                 ',' => section.commas += 1,
                 '%' => {
                     section.power += 2;
@@ -256,6 +261,9 @@ mod tests {
             "0.00E+00",
             "##0.0E+0",
             "# ?/?",
+            "# ?/2",
+            "# ??/16",
+            "?/100",
             "@",
             "[Red]0;[Blue]0",
             "[DBNum1]General",

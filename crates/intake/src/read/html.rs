@@ -20,6 +20,9 @@ use crate::model::{CellRef, Raw};
 /// When it cannot be decoded, holds no table, or more than it may.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let text = decode(bytes, declared(bytes))?;
+    if text.contains('\0') {
+        return Err(ReadError::Unreadable("网页里含有不是文字的内容".to_owned()));
+    }
     let page = page::parse(&text).map_err(|why| ReadError::Unreadable(format!("网页里的{why}")))?;
     if page.cells == 0 {
         return Err(ReadError::Unreadable("是网页，里面没有表格".to_owned()));

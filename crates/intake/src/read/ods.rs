@@ -3,7 +3,7 @@
 mod styles;
 
 use self::styles::Styles;
-use super::draft::{Budget, COLUMNS, Draft, ROWS};
+use super::draft::{Budget, COLUMNS, Draft, ROWS, TEXT};
 use super::format::{duration, raw, serial};
 use super::package::{Package, broken};
 use super::runs::{Manner, Runs, Shift};
@@ -49,7 +49,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     if count(content.as_bytes()) != Some(valued) {
         return Err(broken("两次清点单元格的结果不一致"));
     }
-    Ok(Workbook { grids, modified: package.stamp("meta.xml", "date") })
+    Ok(Workbook { grids, modified: package.stamp("meta.xml", "date")? })
 }
 
 /// A second count of the cells that say their value's type, by tags alone.
@@ -305,6 +305,10 @@ impl<'b, 's> Table<'b, 's> {
                     }
                     "text:s" => {
                         let count = e.count("text:c")?.unwrap_or(1).min(1 << 15);
+                        // A UTF-16 unit takes three bytes at most.
+                        if found.len() > 3 * TEXT {
+                            return Err("文字太长");
+                        }
                         found.extend(std::iter::repeat_n(' ', count as usize));
                     }
                     "text:tab" => found.push('\t'),

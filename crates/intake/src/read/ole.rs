@@ -1,7 +1,6 @@
 //! Compound files: the container of `.xls`, `.et`, and of encrypted workbooks.
 //!
-//! Chains of sectors are followed for as many steps as there are sectors, so that a loop ends; nothing is reserved on
-//! the word of a header.
+//! A chain that comes to a sector twice is refused, so that a loop ends; nothing is reserved on the word of a header.
 
 use chrono::{DateTime, NaiveDateTime};
 
@@ -70,7 +69,8 @@ impl<'a> Compound<'a> {
             cutoff,
             entries: Vec::new(),
         };
-        let mut fat_sectors: Vec<u32> = numbers(&bytes[76..bytes.len().min(512)]).collect();
+        let listed = bytes.get(76..bytes.len().min(512)).ok_or("不完整，可能没有传完")?;
+        let mut fat_sectors: Vec<u32> = numbers(listed).collect();
         let mut steps = bytes.len() / sector + 1;
         while difat < END - 1 {
             let mut more: Vec<u32> = numbers(file.sector(difat)?).collect();
@@ -105,11 +105,14 @@ impl<'a> Compound<'a> {
     fn chain(&self, start: u32, size: Option<u64>) -> Result<Vec<u8>, &'static str> {
         let mut found = Vec::new();
         let mut next = start;
-        let mut steps = self.bytes.len() / self.sector + 1;
+        let mut seen = vec![false; self.fat.len()];
         while next < END - 1 && size.is_none_or(|size| (found.len() as u64) < size) {
             found.extend_from_slice(self.sector(next)?);
-            next = *self.fat.get(next as usize).ok_or("扇区号有误")?;
-            steps = steps.checked_sub(1).ok_or("扇区链成环")?;
+            let passed = seen.get_mut(next as usize).ok_or("扇区号有误")?;
+            if std::mem::replace(passed, true) {
+                return Err("扇区链成环");
+            }
+            next = self.fat[next as usize];
         }
         cut(found, size)
     }
@@ -117,13 +120,16 @@ impl<'a> Compound<'a> {
     fn mini_chain(&self, start: u32, size: u64) -> Result<Vec<u8>, &'static str> {
         let mut found = Vec::new();
         let mut next = start;
-        let mut steps = self.ministream.len() / 64 + 1;
+        let mut seen = vec![false; self.minifat.len()];
         while next < END - 1 && (found.len() as u64) < size {
             let from = next as usize * 64;
             let end = (from + 64).min(self.ministream.len());
             found.extend_from_slice(self.ministream.get(from..end).ok_or("扇区号有误")?);
-            next = *self.minifat.get(next as usize).ok_or("扇区号有误")?;
-            steps = steps.checked_sub(1).ok_or("扇区链成环")?;
+            let passed = seen.get_mut(next as usize).ok_or("扇区号有误")?;
+            if std::mem::replace(passed, true) {
+                return Err("扇区链成环");
+            }
+            next = self.minifat[next as usize];
         }
         cut(found, Some(size))
     }
@@ -141,7 +147,12 @@ impl<'a> Compound<'a> {
         let mut waiting = vec![word(root, 76)];
         let mut seen = vec![false; directory.len() / 128];
         while let Some(index) = waiting.pop() {
-            let Some(e) = entry(index).filter(|_| index != NONE) else { continue };
+            if index == NONE {
+                continue;
+            }
+            // A storage or a stream with a name.
+            let real = |e: &&[u8]| matches!(e[66], 1 | 2) && u16_at(e, 64).is_some_and(|len| (4..=64).contains(&len));
+            let e = entry(index).filter(real).ok_or("目录有误")?;
             if std::mem::replace(&mut seen[index as usize], true) {
                 return Err("目录成环");
             }
@@ -178,17 +189,24 @@ impl<'a> Compound<'a> {
         }
     }
 
-    /// When the document was last saved, by its summary (MS-OLEPS: property 13, a count of 100 ns since 1601).
-    pub fn modified(&self) -> Option<NaiveDateTime> {
-        let stream = self.stream("\u{5}SummaryInformation").ok()??;
-        let set = stream.get(u32_at(&stream, 44)? as usize..)?;
-        let count = u32_at(set, 4)?.min(1000) as usize;
-        let offset = (0..count).find(|i| u32_at(set, 8 + i * 8) == Some(13))?;
-        let value = set.get(u32_at(set, 12 + offset * 8)? as usize..)?;
-        let ticks = i64::from_le_bytes(value.get(4..12)?.try_into().ok()?);
-        let seconds = (ticks / 10_000_000).checked_sub(11_644_473_600)?;
-        (seconds > 0).then(|| DateTime::from_timestamp(seconds, 0)).flatten().map(|t| t.naive_utc())
+    /// When the document was last saved, by its summary.
+    ///
+    /// # Errors
+    /// What is broken, for the clerk: which of two versions counts may hang on it.
+    pub fn modified(&self) -> Result<Option<NaiveDateTime>, &'static str> {
+        Ok(self.stream("\u{5}SummaryInformation")?.and_then(|stream| saved(&stream)))
     }
+}
+
+/// MS-OLEPS: property 13, a count of 100 ns since 1601.
+fn saved(stream: &[u8]) -> Option<NaiveDateTime> {
+    let set = stream.get(u32_at(stream, 44)? as usize..)?;
+    let count = u32_at(set, 4)?.min(1000) as usize;
+    let offset = (0..count).find(|i| u32_at(set, 8 + i * 8) == Some(13))?;
+    let value = set.get(u32_at(set, 12 + offset * 8)? as usize..)?;
+    let ticks = i64::from_le_bytes(value.get(4..12)?.try_into().ok()?);
+    let seconds = (ticks / 10_000_000).checked_sub(11_644_473_600)?;
+    (seconds > 0).then(|| DateTime::from_timestamp(seconds, 0)).flatten().map(|t| t.naive_utc())
 }
 
 fn cut(mut found: Vec<u8>, size: Option<u64>) -> Result<Vec<u8>, &'static str> {

@@ -7,6 +7,8 @@ use chrono::NaiveDateTime;
 use zip::ZipArchive;
 
 use super::format::moment;
+use super::ole::u16_at;
+use super::sound::{legible, whole};
 use super::xml::{Element, Node, Xml, local};
 use super::{Limits, ReadError};
 
@@ -63,6 +65,9 @@ impl<'a> Package<'a> {
                 return Err(ReadError::Encrypted);
             }
             let name = key(&part.name().map_err(|_| broken("部件名称有误"))?);
+            if written(bytes, part.header_start()) != Some(part.name_raw()) {
+                return Err(broken("部件名称前后不一"));
+            }
             if names.insert(name, i).is_some() {
                 return Err(broken("部件重名"));
             }
@@ -100,6 +105,7 @@ impl<'a> Package<'a> {
             return Ok(None);
         };
         refuse_doctype(&bytes)?;
+        legible(&bytes).map_err(broken)?;
         String::from_utf8(bytes).map(Some).map_err(|_| broken(path))
     }
 
@@ -112,6 +118,7 @@ impl<'a> Package<'a> {
         for name in ["styles.xml", "theme/theme1.xml", "sharedStrings.xml"] {
             let Some(part) = self.beside(name)? else { continue };
             refuse_doctype(&part)?;
+            whole(&part).map_err(broken)?;
             let declared = memchr::memmem::find(&part, b"uniqueCount").and_then(|at| {
                 let digits = part[at..].iter().skip_while(|b| !b.is_ascii_digit()).take_while(|b| b.is_ascii_digit());
                 // Too long a number is too large.
@@ -201,20 +208,30 @@ impl<'a> Package<'a> {
     }
 
     /// The modified date of the document properties, as written there.
-    pub fn modified(&mut self) -> Option<NaiveDateTime> {
+    ///
+    /// # Errors
+    /// As [`Package::part`]: which of two versions counts may hang on it.
+    pub fn modified(&mut self) -> Result<Option<NaiveDateTime>, ReadError> {
         self.stamp("docProps/core.xml", "modified")
     }
 
-    /// The moment in the first element of this name in a part.
-    pub fn stamp(&mut self, path: &str, element: &str) -> Option<NaiveDateTime> {
-        let text = self.xml(path).ok()??;
-        let mut xml = Xml::new(&text);
-        loop {
-            match xml.next().ok()? {
-                Node::Open(e) if local(&e.name) == element => return moment(&xml.text().ok()?),
-                Node::End => return None,
-                _ => {}
-            }
+    /// The moment in the first element of this name in a part; none where a program wrote the part wrongly.
+    ///
+    /// # Errors
+    /// As [`Package::part`].
+    pub fn stamp(&mut self, path: &str, element: &str) -> Result<Option<NaiveDateTime>, ReadError> {
+        let part = self.part(path)?.unwrap_or_default();
+        Ok(std::str::from_utf8(&part).ok().and_then(|text| stamped(text, element)))
+    }
+}
+
+fn stamped(text: &str, element: &str) -> Option<NaiveDateTime> {
+    let mut xml = Xml::new(text);
+    loop {
+        match xml.next().ok()? {
+            Node::Open(e) if local(&e.name) == element => return moment(&xml.text().ok()?),
+            Node::End => return None,
+            _ => {}
         }
     }
 }
@@ -224,6 +241,12 @@ fn listed(bytes: &[u8]) -> Option<u16> {
     let end = memchr::memmem::rfind(bytes, b"PK\x05\x06")?;
     let count = bytes.get(end + 10..end + 12)?;
     Some(u16::from_le_bytes([count[0], count[1]])).filter(|count| *count != u16::MAX)
+}
+
+/// The name that stands before a part itself; the directory has it a second time.
+fn written(bytes: &[u8], start: u64) -> Option<&[u8]> {
+    let header = bytes.get(usize::try_from(start).ok()?..)?;
+    header.get(30..30 + usize::from(u16_at(header, 26)?))
 }
 
 /// What parts are looked up by: programs differ in case and slashes.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::draft::ROWS;
 use super::rich::Rich;
+use super::sound::{Nesting, known, legible};
 use crate::model::{CellRef, Merge};
 
 /// What the pass found.
@@ -154,8 +155,12 @@ pub fn scan(xml: &[u8], rich: &HashMap<u32, Rich>) -> Scan {
     let mut at = 0;
     let (mut row, mut col) = (0_u32, 0_u32);
     let mut current: Option<Current> = None;
-    while let Some(tag) = next_tag(xml, at) {
-        let tag = match tag {
+    let mut nesting = Nesting::default();
+    // The row that its element names, and the column that the next cell may not stand before.
+    let (mut named, mut least) = (None, 0);
+    found.suspect = legible(xml).err();
+    while let Some(tag) = next_tag(xml, at).filter(|_| found.suspect.is_none()) {
+        let tag = match tag.and_then(|tag| nesting.take(&tag).map(|()| tag)) {
             Ok(tag) => tag,
             Err(why) => {
                 found.suspect = Some(why);
@@ -172,18 +177,21 @@ pub fn scan(xml: &[u8], rich: &HashMap<u32, Rich>) -> Scan {
                         return found;
                     };
                     row = r - 1;
+                    named = Some(row);
                 }
                 col = 0;
+                least = 0;
                 if naught(tag.attributes, b"ht") || yes(tag.attributes, b"hidden") {
                     found.hidden_rows.push(row);
                 }
                 if tag.empty {
                     row = row.saturating_add(1);
+                    named = None;
                 }
             }
             (b"row", true) => {
                 row = row.saturating_add(1);
-                col = 0;
+                (col, least, named) = (0, 0, None);
             }
             (b"col", false) if naught(tag.attributes, b"width") || yes(tag.attributes, b"hidden") => {
                 let bound = |name: &[u8]| attribute(tag.attributes, name).and_then(number);
@@ -204,7 +212,16 @@ pub fn scan(xml: &[u8], rich: &HashMap<u32, Rich>) -> Scan {
                     }
                     None => CellRef::new(row, col),
                 };
+                if named.is_some_and(|named| named != cell.row) || cell.col < least {
+                    found.suspect = Some("单元格的位置与次序不符");
+                    return found;
+                }
+                if !known(tag.attributes) {
+                    found.suspect = Some("单元格的写法有误");
+                    return found;
+                }
                 col = cell.col + 1;
+                least = col;
                 if !tag.empty {
                     current = Some(Current {
                         at: cell,
@@ -236,7 +253,11 @@ pub fn scan(xml: &[u8], rich: &HashMap<u32, Rich>) -> Scan {
             }
             (b"is", false) if !tag.empty => {
                 if let Some(cell) = &mut current {
-                    cell.valued |= cell.kind == b"inlineStr";
+                    if cell.valued {
+                        found.suspect = Some("同一单元格有两个值");
+                        return found;
+                    }
+                    cell.valued = cell.kind == b"inlineStr";
                 }
             }
             // The library gives an empty text for an empty value of this type, and so counts it.
@@ -260,12 +281,13 @@ pub fn scan(xml: &[u8], rich: &HashMap<u32, Rich>) -> Scan {
                     found.suspect = Some("单元格的值里夹有注释或特殊写法");
                     return found;
                 }
-                if cell.kind == b"s" && !text.trim_ascii().iter().all(u8::is_ascii_digit) {
+                // The library takes a number that it cannot read for the first text.
+                if cell.kind == b"s" && !text.is_empty() && number(text).is_none_or(|_| text[0] == b'+') {
                     found.suspect = Some("文字编号有误");
                     return found;
                 }
                 if cell.kind == b"s"
-                    && let Some(index) = number(text.trim_ascii()).filter(|index| rich.contains_key(index))
+                    && let Some(index) = number(text).filter(|index| rich.contains_key(index))
                 {
                     found.rich.insert(cell.at, index);
                 }
@@ -292,6 +314,9 @@ pub fn scan(xml: &[u8], rich: &HashMap<u32, Rich>) -> Scan {
             }
             _ => {}
         }
+    }
+    if found.suspect.is_none() {
+        found.suspect = nesting.finish().err();
     }
     found
 }
@@ -333,6 +358,17 @@ mod tests {
             "<c r=\"A1\" t=\"s\"><v>x</v></c>",
             "<c r=\"A1\"><v>1</v><v>2</v></c>",
             "<c r=\"XFE1\"><v>1</v></c>",
+            "<c r=\"A1\" t=\"s\"><v> 0</v></c>",
+            "<c r=\"A1\" t=\"s\"><v>99999999999999999999</v></c>",
+            "<c r=\"A1\" s=\"x\"><v>1</v></c>",
+            "<c r=\"A1\" u=\"s\"><v>1</v></c>",
+            "<c r=\"A1\"><V>1</v></c>",
+            "<c r=\"A1\"><v>1</v></C>",
+            "<c r=\"A1\"><v>1</v>",
+            "<c r=\"A2\"><v>1</v></c>",
+            "<c r=\"B1\"><v>1</v></c><c r=\"A1\"><v>1</v></c>",
+            "<c r=\"A1\" t=\"inlineStr\"><is><t>\0</t></is></c>",
+            "<c r=\"A1\" t=\"inlineStr\"><is><t>1</t></is><is><t>2</t></is></c>",
         ] {
             assert!(sheet(&format!("<row r=\"1\">{cell}</row>")).suspect.is_some(), "{cell}");
         }

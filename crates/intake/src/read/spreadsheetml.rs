@@ -8,6 +8,7 @@ use super::format::{moment, named, raw, serial};
 use super::package::broken;
 use super::runs::{Manner, Runs, Shift};
 use super::scan::next_tag;
+use super::sound::legible;
 use super::xml::{Element, Node, Xml, local};
 use super::{Limits, ReadError, Workbook};
 use crate::model::{CellRef, Grid, Raw};
@@ -18,6 +19,7 @@ use crate::model::{CellRef, Grid, Raw};
 /// When the document is damaged or beyond the limits.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let text = decode(bytes, declared(bytes))?;
+    legible(text.as_bytes()).map_err(broken)?;
     let mut budget = Budget::new(limits);
     let mut book = Book { xml: Xml::new(&text), styles: HashMap::new(), date1904: false, data: 0 };
     let mut grids = Vec::new();
@@ -76,7 +78,17 @@ struct Place {
     col: u32,
     column: u32,
     row_style: Option<String>,
-    columns: HashMap<u32, String>,
+    /// First column, the column behind the last, and the style, in order.
+    columns: Vec<(u32, u32, String)>,
+}
+
+impl Place {
+    /// The style of a column.
+    fn style(&self, col: u32) -> Option<&str> {
+        let next = self.columns.partition_point(|(first, ..)| *first <= col);
+        let (_, end, style) = self.columns.get(next.checked_sub(1)?)?;
+        (col < *end).then_some(style.as_str())
+    }
 }
 
 impl Book<'_> {
@@ -176,7 +188,7 @@ impl Book<'_> {
         if at.row >= ROWS || last.col >= COLUMNS {
             draft.spoil("单元格位置超出工作表");
         }
-        let column = place.columns.get(&at.col).map(String::as_str);
+        let column = place.style(at.col);
         let style = cell.local("StyleID").or(place.row_style.as_deref()).or(column).map(str::to_owned);
         let around =
             Manner { struck: self.said(style.as_deref(), |style| style.struck).unwrap_or(false), shift: Shift::None };
@@ -287,7 +299,7 @@ fn hides(e: &Element, size: &str) -> bool {
 
 fn column(e: &Element, place: &mut Place, draft: &mut Draft<'_>) -> Result<(), &'static str> {
     if let Some(index) = number(e, "Index")? {
-        place.column = index.saturating_sub(1);
+        step(&mut place.column, index, draft);
     }
     let span = number(e, "Span")?.unwrap_or(0).min(COLUMNS);
     let end = place.column.saturating_add(span).saturating_add(1);
@@ -295,9 +307,7 @@ fn column(e: &Element, place: &mut Place, draft: &mut Draft<'_>) -> Result<(), &
         draft.hide_columns(place.column, span.saturating_add(1));
     }
     if let Some(style) = e.local("StyleID") {
-        for col in place.column..end.min(COLUMNS) {
-            place.columns.insert(col, style.to_owned());
-        }
+        place.columns.push((place.column, end, style.to_owned()));
     }
     place.column = end;
     Ok(())

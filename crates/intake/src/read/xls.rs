@@ -4,6 +4,7 @@
 //! hidden rows, formats and formulas without a result. Sources: [MS-XLS], and OpenOffice's description of BIFF5.
 
 mod cells;
+mod known;
 mod record;
 mod tally;
 
@@ -13,6 +14,7 @@ use encoding_rs::Encoding;
 
 use self::cells::Formulas;
 pub use self::cells::rk;
+use self::known::Known;
 use self::record::{Bytes, Record, Records};
 use super::draft::{Budget, Draft};
 use super::format::{Look, builtin};
@@ -67,7 +69,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
             Some(stream) => stream,
             None => file.stream("Book").map_err(broken)?.ok_or_else(|| broken("缺少工作簿"))?,
         };
-        (stream, file.modified())
+        (stream, file.modified().map_err(broken)?)
     } else {
         (bytes.to_vec(), None)
     };
@@ -123,11 +125,13 @@ fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
     if u16_at(first.body, 2) != Some(GLOBALS) {
         return Err(broken("工作簿开头有误"));
     }
+    let mut known = Known::default();
     let (mut custom, mut used) = (HashMap::new(), Vec::new());
     loop {
         let record = records.next().ok_or_else(|| broken("不完整，可能没有传完"))?;
         match record.id {
             EOF => break,
+            id if !known.allows(id, record.body) => return Err(broken("记录有误")),
             0x2F => return Err(ReadError::Encrypted),
             0x42 => found.encoding = encoding(u16_at(record.body, 0).unwrap_or(0)),
             0x22 => found.date1904 = u16_at(record.body, 0) == Some(1),

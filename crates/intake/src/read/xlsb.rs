@@ -92,7 +92,7 @@ struct Listed {
 /// When the package as a whole is damaged or beyond the limits.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let mut package = Package::open(bytes, limits)?;
-    let modified = package.modified();
+    let modified = package.modified()?;
     let (workbook, targets) = package.relations()?;
     let folder = workbook[..workbook.rfind('/').map_or(0, |slash| slash + 1)].to_owned();
     let book = package.part(&workbook)?.ok_or_else(|| broken("缺少工作簿"))?;

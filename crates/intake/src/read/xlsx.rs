@@ -26,7 +26,7 @@ const PLAIN: Face = Face::Number(Shown::Plain);
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let mut package = Package::open(bytes, limits)?;
     let sheets = package.sheets()?;
-    let modified = package.modified();
+    let modified = package.modified()?;
     let struck = package.beside("styles.xml")?.is_some_and(|part| memchr::memmem::find(&part, b"strike").is_some());
     let shared = match package.beside("sharedStrings.xml")? {
         Some(part) => rich::shared(&String::from_utf8_lossy(&part), struck).map_err(broken)?,

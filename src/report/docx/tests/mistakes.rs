@@ -45,13 +45,23 @@ fn what_is_wrong_with_one_tag() {
         ("{{ heads|万元 }}", "单位是“人次”，不能换算成万元"),
         ("{{ heads|百分点 }}", "不是比率"),
         ("{{ names.city|日期 }}", "不是日期"),
-        ("{{ heads - round }}", "不对指标做加减乘除"),
+        ("{{ heads.foo - 1 }}", "没有“.foo”"),
+        ("{{ year + '年' }}", "不能这样比较或计算"),
+        ("{{ '%d'|format('甲') }}", "不是数"),
+        ("{{ '%d %d'|format(year) }}", "百分号比括号里的数多"),
+        ("{{ heads|round(1, 'up') }}", "能用的有 common、ceil、floor"),
+        ("{{ heads|round(99) }}", "小数位数要在0到12之间"),
+        ("{{ names.city|int }}", "要用在数上"),
+        ("{{ names.city.upper() }}", "没有“upper”这个函数"),
         ("{{ 余(heads) }}", "要写在竖线后面"),
         ("{{ heads is 有书 }}", "不认识"),
         ("{% for r in tables.branch %}{% endfor %}", "最接近的是“tables.branches”"),
         ("{% for r in heads %}{% endfor %}", "for 后面要写一张表"),
         ("{% for r in tables.branches %}{{ r.haeds }}{% endfor %}", "没有“haeds”这一栏；最接近的是“heads”"),
         ("{% for r in tables.nobody %}{{ r.haeds }}{% endfor %}", "没有“haeds”这一栏"),
+        ("{% for r in tables.branches.half %}{{ r.haeds }}{% endfor %}", "没有“haeds”这一栏；最接近的是“heads”"),
+        ("{{ tables.branches.half.total.haeds }}", "没有“haeds”这一栏"),
+        ("{{ tables.branches.week }}", "能用的有 title、rows、total、month、quarter、half、ytd"),
         ("{{ r.heads }}", "没有“r”这个名称"),
         ("{% if heads %}", "请在后面补上 {% endif %}"),
         ("{% endif %}", "前面没有 {% if … %}"),
@@ -63,6 +73,27 @@ fn what_is_wrong_with_one_tag() {
         let said = wrong(&p(body));
         assert!(said.iter().any(|said| said.contains(says)), "{body}: {said:?}");
     }
+}
+
+#[test]
+fn what_shows_only_with_values_is_said_all_at_once_too() {
+    let body = p("{{ names.city|余 }}、{{ heads }}") + &p("{{ heads|万元 }}") + &p("{{ names.city|日期 }}");
+    let said = wrong(&body);
+    assert_eq!(said.len(), 3, "{said:?}");
+    for (said, place) in said.iter().zip(["正文第1段", "正文第2段", "正文第3段"]) {
+        assert!(said.starts_with(place), "{said}");
+    }
+}
+
+#[test]
+fn what_is_more_than_any_report() {
+    let deep = "<w:sdt><w:sdtContent>".repeat(300) + &p("{{ heads }}") + &"</w:sdtContent></w:sdt>".repeat(300);
+    assert!(wrong(&deep)[0].contains("嵌套太深"));
+    let limits = Limits { text_bytes: 1000, ..Limits::default() };
+    let said = Template::open(word(&p(&"甲".repeat(1000))), &limits).unwrap_err();
+    assert!(said[0].to_string().contains("文字太多"), "{said:?}");
+    // Comments without end cost no more than one look.
+    assert!(wrong(&p(&"{#".repeat(50_000))).len() > 1);
 }
 
 #[test]

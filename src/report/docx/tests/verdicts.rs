@@ -1,6 +1,6 @@
 //! Reading back and proof-reading.
 
-use super::super::{Known, Outcome, proof, verify};
+use super::super::{Outcome, proof, verify};
 use super::*;
 
 const REPORT: &str = "上半年科技人员下乡{{ heads }}人次，收缴党费{{ dues|万元 }}，党费收缴率达到{{ rate }}%，同比{{ rate|升降 }}，走访农户{{ round|余 }}户。";
@@ -9,15 +9,16 @@ const REPORT: &str = "上半年科技人员下乡{{ heads }}人次，收缴党�
 fn what_was_written_is_read_back() {
     let filled = fill(word(&p(REPORT)));
     let published = values();
-    let by_id = |unit: &str, id: &str| (unit.is_empty()).then(|| published.figures.get(id)?.value).flatten();
-    assert_eq!(verify(&filled.bytes, &filled.used, &by_id), Ok(Vec::new()));
-    let other = |_: &str, id: &str| if id == "heads" { Some(d("1287")) } else { by_id("", id) };
-    let differs = verify(&filled.bytes, &filled.used, &other).unwrap();
+    let limits = Limits::default();
+    let by_id = |of: &Figure, _: Pick| (of.unit.is_empty()).then(|| published.figures.get(&of.id)?.value).flatten();
+    assert_eq!(verify(&filled.bytes, &filled.used, &by_id, &limits), Ok(Vec::new()));
+    let other = |of: &Figure, pick: Pick| if of.id == "heads" { Some(d("1287")) } else { by_id(of, pick) };
+    let differs = verify(&filled.bytes, &filled.used, &other, &limits).unwrap();
     assert!(differs.len() == 1 && differs[0].contains("写的是“1286”，已发布的是1287"), "{differs:?}");
     let changed = body(&filled.bytes).replace("1286", "1826");
     let changed =
         super::super::package::copy(&filled.bytes, &[("word/document.xml".to_owned(), changed)].into()).unwrap();
-    let differs = verify(&changed, &filled.used, &by_id).unwrap();
+    let differs = verify(&changed, &filled.used, &by_id, &limits).unwrap();
     assert!(differs[0].contains("应写“1286”，文件里是“1826”"), "{differs:?}");
 }
 
@@ -25,9 +26,9 @@ fn what_was_written_is_read_back() {
 fn a_unit_behind_the_placeholder_belongs_to_the_number() {
     let filled = fill(word(&p("收缴党费{{ dues|万元 }}万元，党费很多。")));
     let published = values();
-    let by_id = |_: &str, id: &str| published.figures.get(id)?.value;
-    assert_eq!(verify(&filled.bytes, &filled.used, &by_id), Ok(Vec::new()));
-    let known = Known::of(&filled, &Limits::default());
+    let by_id = |of: &Figure, _: Pick| published.figures.get(&of.id)?.value;
+    assert_eq!(verify(&filled.bytes, &filled.used, &by_id, &Limits::default()), Ok(Vec::new()));
+    let known = known(&filled);
     let said = |text: &str| proof(&word(&p(text)), &known, &Limits::default()).unwrap()[0].outcome;
     assert_eq!(said("收缴党费12.57万元，党费不少。"), Outcome::Equal);
     assert_eq!(said("收缴党费12.75万元，党费不少。"), Outcome::Different);
@@ -36,7 +37,7 @@ fn a_unit_behind_the_placeholder_belongs_to_the_number() {
 #[test]
 fn an_edited_report_is_held_against_the_published_figures() {
     let filled = fill(word(&p(REPORT)));
-    let known = Known::of(&filled, &Limits::default());
+    let known = known(&filled);
     let said = |text: &str| -> Vec<String> {
         let verdicts = proof(&word(&p(text)), &known, &Limits::default()).unwrap();
         verdicts.iter().map(|v| format!("{} {} {}", v.figure.id, v.outcome.chinese(), v.text)).collect()

@@ -1,5 +1,6 @@
 //! The cells, rows and merges of one BIFF sheet.
 
+use super::known::Known;
 use super::record::{Bytes, Record, Records};
 use super::tally::tally;
 use super::{BOF, EOF, Globals, Listed};
@@ -46,6 +47,7 @@ pub fn read(stream: &[u8], listed: &Listed, globals: &Globals, budget: &mut Budg
     let mut sheet = Sheet { globals, draft, valued: Tally::default(), formulas: Formulas::default(), waiting: None };
     let mut records = Records::new(stream, listed.offset);
     let mut depth = 0_u32;
+    let mut known = Known::sheet();
     loop {
         let Some(record) = records.next() else {
             sheet.draft.spoil("不完整，可能没有传完");
@@ -56,7 +58,7 @@ pub fn read(stream: &[u8], listed: &Listed, globals: &Globals, budget: &mut Budg
             BOF => depth += 1,
             EOF if depth == 1 => break,
             EOF => depth -= 1,
-            _ if depth == 1 && sheet.record(&record)?.is_none() => {
+            id if depth == 1 && (!known.allows(id, record.body) || sheet.record(&record)?.is_none()) => {
                 sheet.draft.spoil("记录有误");
                 break;
             }

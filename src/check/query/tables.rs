@@ -1,0 +1,138 @@
+//! What the tables of a query hold: the rows of a form for a month, with the columns that every query may use.
+
+use std::collections::{BTreeSet, HashMap};
+
+use huizong_intake::model::{Period, Semantics};
+use polars::prelude::{
+    BooleanChunked, Column, DataFrame, Int64Chunked, IntoColumn, NamedFrom, NewChunkedArray, PolarsResult, Series,
+    UInt32Chunked,
+};
+
+use super::super::Checking;
+use super::super::message::shown;
+use crate::aggregate::stands_at;
+use crate::dataset::{COLUMN, MONTH, ROW, SUBMISSION, UNIT, month_number, month_of};
+
+/// Frames with the columns that queries see, made once a form.
+#[derive(Default)]
+pub struct Tables {
+    frames: HashMap<usize, DataFrame>,
+    /// Where in a form's frame the row of a submission stands.
+    rows: HashMap<usize, HashMap<(usize, u32), usize>>,
+}
+
+/// Which rows a table name stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// FORM: a flow's rows of the month, a stock's latest.
+    Now,
+    /// `prev_FORM`: the same a month earlier.
+    Previous,
+    /// `past_FORM`: the rows of the twelve months through the month.
+    Past,
+}
+
+impl Rows {
+    /// Those of a table's name.
+    pub fn of(table: &str) -> Self {
+        if table.starts_with("prev_") {
+            Self::Previous
+        } else if table.starts_with("past_") {
+            Self::Past
+        } else {
+            Self::Now
+        }
+    }
+}
+
+impl Tables {
+    /// What stands in the column of a submission's row.
+    pub fn value(
+        &mut self,
+        checking: &Checking<'_>,
+        submission: usize,
+        row: u32,
+        column: usize,
+    ) -> PolarsResult<String> {
+        let Some(form) = checking.submissions[submission].submission.form else { return Ok(String::new()) };
+        let declared = &checking.sources.plan.forms[form];
+        let rows = checking.sources.frames[form].rows(declared)?;
+        let known = self
+            .rows
+            .entry(form)
+            .or_insert_with(|| (0..rows.len()).map(|i| ((rows.submission(i), rows.place(i).0), i)).collect());
+        let value = known.get(&(submission, row)).and_then(|&i| rows.value(i, column));
+        Ok(match value {
+            Some(_) if declared.columns[column].sensitive => "***".to_owned(),
+            Some(value) => shown(&value, declared.columns[column].ty),
+            None => String::new(),
+        })
+    }
+
+    /// The form's rows with the columns that every query may use.
+    pub fn frame(&mut self, checking: &Checking<'_>, form: usize) -> PolarsResult<DataFrame> {
+        if let Some(frame) = self.frames.get(&form) {
+            return Ok(frame.clone());
+        }
+        let mut data = checking.sources.frames[form].data.clone();
+        let submissions: Vec<usize> = data.column(SUBMISSION)?.u32()?.into_no_null_iter().map(|s| s as usize).collect();
+        let units: Vec<usize> = data.column(UNIT)?.u32()?.into_no_null_iter().map(|u| u as usize).collect();
+        let months: Vec<Period> = data.column(MONTH)?.i32()?.into_no_null_iter().filter_map(month_of).collect();
+        let rows: Vec<u32> = data.column(ROW)?.u32()?.into_no_null_iter().collect();
+        let of = |name: &str, text: &dyn Fn(usize) -> String| -> Column {
+            Series::new(name.into(), (0..submissions.len()).map(text).collect::<Vec<String>>()).into_column()
+        };
+        let numbers = |name: &str, number: &dyn Fn(usize) -> i64| -> Column {
+            Int64Chunked::from_iter_options(name.into(), (0..submissions.len()).map(|i| Some(number(i)))).into_column()
+        };
+        let submission = |i: usize| &checking.submissions[submissions[i]].submission;
+        let tree = checking.sources.tree;
+        let columns = [
+            of("_unit", &|i| tree.get(units[i]).code.clone()),
+            of("_unit_name", &|i| tree.get(units[i]).name.clone()),
+            of("_period", &|i| months[i].to_string()),
+            numbers("_year", &|i| i64::from(months[i].year())),
+            numbers("_month", &|i| i64::from(months[i].month())),
+            of("_file", &|i| submission(i).file.clone()),
+            of("_sheet", &|i| submission(i).sheet.clone()),
+            numbers(ROW, &|i| i64::from(rows[i])),
+        ];
+        for column in columns {
+            data.with_column(column)?;
+        }
+        data = data.drop(COLUMN)?;
+        self.frames.insert(form, data.clone());
+        Ok(data)
+    }
+}
+
+/// The rows that a table name stands for at `month`: a flow's rows of the month, a stock's latest before it.
+pub fn select(
+    checking: &Checking<'_>,
+    frame: &DataFrame,
+    form: usize,
+    month: Period,
+    rows: Rows,
+) -> PolarsResult<DataFrame> {
+    let sources = checking.sources;
+    let end = if rows == Rows::Previous { month.plus(-1) } else { month };
+    let mask: BooleanChunked = if rows == Rows::Past {
+        let (first, last) = (month_number(month.plus(-11)), month_number(month));
+        frame.column(MONTH)?.i32()?.into_no_null_iter().map(|m| (first..=last).contains(&m)).collect()
+    } else if sources.plan.forms[form].semantics == Semantics::Stock {
+        let mut latest = BTreeSet::new();
+        for unit in 0..sources.tree.all().len() {
+            if stands_at(sources.tree, unit, end)
+                && let Some((_, submissions)) = sources.calendar.latest(form, unit, end)
+            {
+                latest.extend(submissions.iter().map(|&i| u32::try_from(i).unwrap_or(u32::MAX)));
+            }
+        }
+        let of: &UInt32Chunked = frame.column(SUBMISSION)?.u32()?;
+        of.into_no_null_iter().map(|s| latest.contains(&s)).collect()
+    } else {
+        let month = month_number(end);
+        frame.column(MONTH)?.i32()?.into_no_null_iter().map(|m| m == month).collect()
+    };
+    frame.filter(&mask)?.drop(SUBMISSION)?.drop(UNIT)?.drop(MONTH)
+}

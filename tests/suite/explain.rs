@@ -1,0 +1,251 @@
+//! `huizong explain`: every way leads back to cells that add up to the figure.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use huizong_intake::model::CellRef;
+use huizong_intake::read::{Limits, read};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::binary::{Project, Ran, Table, command, finish, huizong, repository};
+use crate::cli::small;
+use crate::workbook::Book;
+
+/// The shipped sample, published once.
+fn sample() -> &'static Table {
+    static RUN: OnceLock<Table> = OnceLock::new();
+    RUN.get_or_init(|| {
+        let output = tempfile::tempdir().expect("a temporary folder");
+        let config = repository().join("config.toml").display().to_string();
+        let place = output.path().display().to_string();
+        let ran =
+            huizong(["run", "--period", "2020-06", "--config", &config, "--output", &place, "--fail-on", "never"]);
+        assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+        let bytes = std::fs::read(output.path().join("2020-06/data/indicators.csv")).expect("published");
+        Table::read(&bytes)
+    })
+}
+
+fn ask_sample(args: &[&str]) -> Ran {
+    let mut command = command();
+    command.args(["explain", "--period", "2020-06", "--config"]).arg(repository().join("config.toml")).args(args);
+    finish(&mut command)
+}
+
+fn ask(project: &Project, args: &[&str]) -> Ran {
+    finish(&mut project.command("explain", "2020-01", args))
+}
+
+fn json(ran: &Ran) -> Value {
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.stdout))
+}
+
+fn number(value: &Value) -> Decimal {
+    Decimal::from_str(value.as_str().unwrap_or_else(|| panic!("{value} is no decimal"))).expect("a decimal")
+}
+
+/// Every part that has cells of its own, with its value, against what its cells add.
+fn add_up(answer: &Value, parts: &Value) -> usize {
+    let cells = answer["cells"].as_array().expect("cells");
+    let mut seen = 0;
+    for part in parts.as_array().expect("parts") {
+        let Some(n) = part["part"].as_u64() else {
+            seen += add_up(answer, &part["parts"]);
+            continue;
+        };
+        let own: Vec<&Value> = cells.iter().filter(|cell| cell["part"].as_u64() == Some(n)).collect();
+        assert_eq!(Some(own.len() as u64), part["cells"].as_u64(), "{part}");
+        if part["value"].is_null() {
+            assert!(own.is_empty(), "{part} has no value but cells");
+            continue;
+        }
+        if part["kind"] != "extreme" {
+            let sum: Decimal = own.iter().map(|cell| number(&cell["adds"])).sum();
+            assert_eq!(sum, number(&part["value"]), "{part}");
+        } else {
+            assert_eq!(own.len(), 1, "{part} is made by one cell");
+        }
+        if part["kind"] == "sum" {
+            assert!(own.iter().all(|cell| cell["adds"] == cell["value"]), "{part}");
+            let places: BTreeSet<String> =
+                own.iter().map(|cell| format!("{}!{}!{}", cell["file"], cell["sheet"], cell["cell"])).collect();
+            assert_eq!(places.len(), own.len(), "{part} adds a cell twice");
+        }
+        seen += 1;
+    }
+    seen
+}
+
+#[test]
+fn figures_of_every_kind_walk_back_to_their_cells() {
+    let published: BTreeMap<[&str; 3], &str> = sample()
+        .rows
+        .iter()
+        .map(|row| ([&*row["indicator"], &*row["unit"], &*row["window"]], &*row["value"]))
+        .collect();
+    for (indicator, unit, window) in [
+        ("dues_amount", "1103", "half"),
+        ("dues_rate", "1100", "month"),
+        ("members_total", "1000", "month"),
+        ("volunteers_n", "1000", "half"),
+        ("award_orgs", "1000", "ytd"),
+        ("attendance_rate", "1100", "quarter"),
+        ("staff_grid", "1000", "half"),
+        ("review_held_month", "1000", "ytd"),
+        ("audit_done", "1000", "half"),
+        ("donor_rate", "1000", "half"),
+        ("field_heads", "2010", "half"),
+        ("dues_amount", "3010", "half"),
+    ] {
+        let answer = json(&ask_sample(&[indicator, "--unit", unit, "--window", window, "--format", "json"]));
+        let value = published.get(&[indicator, unit, window]).copied().unwrap_or("");
+        assert_eq!(answer["value"].as_str().unwrap_or(""), value, "{indicator} {unit} {window}");
+        let seen = add_up(&answer, &answer["parts"]);
+        assert!(seen > 0 || value.is_empty(), "{indicator} {unit} {window} has no parts");
+    }
+}
+
+#[test]
+fn a_rejected_cell_is_told_and_adds_nothing() {
+    let answer = json(&ask_sample(&["dues_amount", "--unit", "1103", "--format", "json"]));
+    let others = answer["others"].as_array().expect("others");
+    let left: Vec<&Value> = others.iter().filter(|cell| cell["cell"] == "E8").collect();
+    assert_eq!(left.len(), 1, "{others:?}");
+    assert_eq!((&left[0]["text"], &left[0]["value"]), (&Value::from("50左右"), &Value::Null));
+    let text = ask_sample(&["收缴党费", "--unit", "第三党支部"]).stdout;
+    assert!(text.contains("50左右") && text.contains("与汇总的数一致"), "{text}");
+}
+
+#[test]
+fn a_cell_tells_what_it_did() {
+    let place = "2020-06/第三党支部/第三党支部-党费收缴明细表-6月.xlsx!Sheet1!E7";
+    let answer = json(&ask_sample(&["--cell", place, "--format", "json"]));
+    let table = &answer["tables"][0];
+    assert_eq!((&table["column"], &table["state"]), (&Value::from("实缴金额"), &Value::from("counted")));
+    let used = &table["uses"][0];
+    assert_eq!((&used["indicator"], &used["adds"]), (&Value::from("dues_amount"), &answer["value"]));
+    assert_eq!(used["windows"].as_array().map(Vec::len), Some(4));
+    assert_eq!(used["on"], serde_json::json!(["dues_rate"]));
+    // The same without an option, and by the file's name alone.
+    let short = "第三党支部-党费收缴明细表-6月.xlsx!E7";
+    assert_eq!(json(&ask_sample(&[short, "--format", "json"])), answer);
+    // A superseded table counts nowhere.
+    let old = "2020-04/农业信息中心-科技服务下乡日志-4月.xlsx!Sheet1";
+    let text = ask_sample(&[old]).stdout;
+    assert!(text.contains("已被替代"), "{text}");
+}
+
+#[test]
+fn what_is_not_there_is_said_with_what_is_near() {
+    for (args, said) in [
+        (vec!["dues_amuont"], "dues_amount"),
+        (vec!["收缴党"], "收缴党费"),
+        (vec!["dues_amount", "--unit", "第三支部党"], "单位目录里没有"),
+        (vec!["dues_amount", "--unit", "1109"], "110"),
+        (vec!["--cell", "2020-06/没有.xlsx!B7"], "没有“2020-06/没有.xlsx”"),
+        (vec!["--cell", "2020-06/第三党支部/第三党支部-党费收缴明细表-6月.xlsx!表!B7"], "有的是：Sheet1"),
+        (vec!["--cell", "2020-06/第三党支部/第三党支部-党费收缴明细表-6月.xlsx!Sheet1!7B"], "不是单元格"),
+        (vec!["--finding", "3"], "行号"),
+        (vec!["--finding", "99999999"], "行号"),
+        (vec![], "没有写要问哪个数"),
+    ] {
+        let ran = ask_sample(&args);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(said), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_finding_is_named_by_its_row() {
+    let project = small([Some("10"), Some("20左右")]);
+    assert_eq!(project.run("2020-01", &[]).code, Some(1));
+    let text = ask(&project, &["--finding", "4"]).stdout;
+    assert!(text.contains("第二党支部.xlsx") && text.contains("20左右") && text.contains("强制"), "{text}");
+    // What the row says is what the workbook shows there.
+    let bytes = project.published("2020-01", "审核底稿.xlsx");
+    let book = read(&bytes, &Limits { inflated_bytes: 64 << 20, entries: 1000, ratio: 1000, cells: 1_000_000 })
+        .expect("a workbook");
+    let grid = book.grids.iter().find(|grid| grid.name == "审核结果").expect("the list of findings");
+    let message = (0..20).find_map(|col| grid.text(CellRef::new(3, col)).filter(|text| text.contains("不能确定")));
+    assert!(text.contains(message.expect("row 4 is a finding")), "{text}");
+}
+
+/// A roster whose names are personal data.
+const PEOPLE: &str = r#"
+[project]
+name = "市农牧局"
+
+[[form]]
+id = "care"
+name = "慰问登记表"
+submitted_by = ["支部"]
+
+[[form.column]]
+name = "姓名"
+key = true
+sensitive = true
+
+[[form.column]]
+name = "金额"
+type = "money"
+
+[[indicator]]
+id = "persons"
+name = "慰问人数"
+form = "care"
+value = "COUNT(DISTINCT 姓名)"
+where = "金额 > 10"
+"#;
+
+#[test]
+fn names_stay_masked_unless_they_are_asked_for() {
+    let project = Project::new(PEOPLE);
+    let units = "== 单位目录\n单位代码 | 单位名称 | 上级代码 | 单位类型\n1000 | 市农牧局 |  | 局\n1101 | 第一党支部 | 1000 | 支部\n";
+    let sheet = "== 慰问登记表\n第一党支部2020年1月慰问登记表\n姓名 | 金额\n欧阳锦绣 | 50\n诸葛流云 | 60\n欧阳锦绣 | 70\n填表人：慕容清风\n";
+    project.put("单位目录.xlsx", &Book::parse(units, "单位目录.xlsx").bytes());
+    project.put("2020-01/慰问.xlsx", &Book::parse(sheet, "慰问.xlsx").bytes());
+    for format in ["text", "json"] {
+        for args in [
+            vec!["persons", "--all"],
+            vec!["--cell", "2020-01/慰问.xlsx!慰问登记表!A3"],
+            vec!["--cell", "2020-01/慰问.xlsx!慰问登记表!A6"],
+            vec!["--cell", "2020-01/慰问.xlsx"],
+        ] {
+            let mut args = args.clone();
+            args.extend(["--format", format]);
+            let hidden = ask(&project, &args);
+            assert_eq!(hidden.code, Some(0), "{args:?}: {}", hidden.stderr);
+            for name in ["欧阳锦绣", "诸葛流云", "慕容清风"] {
+                assert!(!hidden.stdout.contains(name) && !hidden.stderr.contains(name), "{args:?}: {}", hidden.stdout);
+            }
+        }
+    }
+    let shown = ask(&project, &["persons", "--all", "--show-names"]).stdout;
+    assert!(shown.contains("欧阳锦绣") && shown.contains("诸葛流云"), "{shown}");
+    // Two of the three rows make the number; the third repeats the first, and that can be seen without its name.
+    let answer = json(&ask(&project, &["persons", "--format", "json"]));
+    assert_eq!(answer["value"], "2");
+    let keys: BTreeSet<&str> =
+        answer["cells"].as_array().unwrap().iter().map(|c| c["value"].as_str().unwrap()).collect();
+    assert_eq!(keys.len(), 2);
+    let repeat = &answer["others"][0];
+    assert!(
+        keys.contains(repeat["value"].as_str().unwrap()) && repeat["why"].as_str().unwrap().contains("重复"),
+        "{repeat}"
+    );
+}
+
+#[test]
+fn merged_cells_are_told_where_their_text_stands() {
+    let project = small([None, None]);
+    let sheet = "== 党费\n第一党支部2020年1月党费收缴明细表\n党员编号 | 应缴金额 | 实缴金额 | 备注\n001 | 5 | 5 | 同户\n002 | 6 | 6 | ^\n";
+    project.put("2020-01/一.xlsx", &Book::parse(sheet, "一.xlsx").bytes());
+    let answer = json(&ask(&project, &["一.xlsx!D4", "--format", "json"]));
+    assert_eq!((&answer["text"], &answer["value"]), (&Value::from("同户"), &Value::from("同户")), "{answer}");
+    let rows = json(&ask(&project, &["dues_rows", "--format", "json"]));
+    let cells: Vec<&str> = rows["cells"].as_array().unwrap().iter().map(|c| c["cell"].as_str().unwrap()).collect();
+    assert_eq!((cells, &rows["value"]), (vec!["A3", "A4"], &Value::from("2")));
+}

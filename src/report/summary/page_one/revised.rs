@@ -26,7 +26,7 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
         return;
     }
     page.rows.push(whole(number.next("修订的数"), Role::Heading));
-    let cols = [2, 2, 2, 2, 6];
+    let cols = [1, 2, 2, 2, 7];
     let heads = ["指标", "时段", "原为", "现为", "原因"];
     page.rows.push(heads.iter().zip(cols).map(|(head, cols)| header(head, cols)).collect::<Vec<_>>().into());
     let named = if all.len() <= quota.revised + 1 { all.len() } else { quota.revised };

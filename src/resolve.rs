@@ -30,10 +30,10 @@ pub struct Candidate {
     pub digest: u64,
     /// The sheet says that there is nothing to report.
     pub nil: bool,
-    /// Which of its cells are formulas.
-    pub formulas: Formulas,
     /// A hash of what tells each record from others (its key, or else all that it says), and the first such cell.
     pub marks: Vec<(u64, CellRef)>,
+    /// Which of its cells are formulas.
+    pub formulas: Formulas,
 }
 
 /// What was decided.

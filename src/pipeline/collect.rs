@@ -182,8 +182,8 @@ impl Collected {
             submission,
             digest: table.map_or(0, digest),
             nil: table.is_some_and(|t| t.nil),
-            formulas: table.map(|t| t.formulas.clone()).unwrap_or_default(),
             marks: table.map(|table| marks(table, &self.apart[table.form])).unwrap_or_default(),
+            formulas: table.map(|t| t.formulas.clone()).unwrap_or_default(),
         });
         index
     }

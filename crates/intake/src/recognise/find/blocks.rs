@@ -320,7 +320,9 @@ impl Sheet<'_> {
         let named = |row: u32| unit_line(self.lexicon, self.grid.row(row), self.grid.date1904).map(|name| fold(&name));
         let above = (start..row).rev().find_map(named);
         let last = self.grid.rows().last().map_or(row, |(row, _)| row);
-        let below = (row..=last).find_map(named);
+        // What stands below the next title is signed for itself.
+        let below =
+            (row..=last).take_while(|&r| r == row || self.title(r, self.grid.row(r)).is_empty()).find_map(named);
         above.is_some() && below.is_some() && above != below
     }
 

@@ -154,6 +154,7 @@ impl Sheet<'_> {
                 // 填报单位 or a unit's name in front: a line about the table.
                 let line = self.is_labelled_row(row)
                     || self.names_one_unit(row)
+                    || self.names_its_month(row)
                     || cells.first().is_some_and(|cell| names(cell.at));
                 !line
                     && cells.iter().any(|cell| known(cell.at))

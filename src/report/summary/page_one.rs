@@ -330,5 +330,22 @@ mod tests {
         let texts = texts(&page(&results));
         let at = texts.iter().position(|text| text == "第一党支部《党费收缴明细表》：收到更新的一份").expect("a line");
         assert_eq!(texts[at - 4..at], ["收缴党费", "6月", "1.00", "2.00"]);
+        // What differs from the generation before comes first, as it was published.
+        let rate = results.plan.indicators.iter().position(|i| i.id == "dues_rate").unwrap();
+        results.changes = vec![crate::model::Change {
+            window: crate::config::plan::Window::Ytd,
+            unit: "1000".to_owned(),
+            unit_name: "市农牧局".to_owned(),
+            indicator: "dues_rate".to_owned(),
+            name: "党费收缴率".to_owned(),
+            before: "93.75".to_owned(),
+            after: String::new(),
+            difference: None,
+            files: vec!["2020-06/一支部/6月党费.xlsx".to_owned()],
+            at: (Some(results.tree.root()), Some(rate)),
+        }];
+        let texts = self::texts(&page(&results));
+        let at = texts.iter().position(|text| text == "《6月党费.xlsx》有变动").expect("a line");
+        assert_eq!(texts[at - 4..at], ["党费收缴率", "1—6月", "93.8%", "—"]);
     }
 }

@@ -77,8 +77,9 @@ pub(super) fn head(lexicon: &Lexicon, semantics: Semantics, text: &str) -> Head 
     if OTHERS.contains(&bare) || length <= 8 && OTHER_PARTS.iter().any(|word| bare.contains(word)) {
         return Head::Other;
     }
+    // A value may happen to be a unit's code.
     match lexicon.unit_exactly(text) {
-        UnitMatch::Units(units) if units.len() == 1 => Head::Unit(units[0]),
+        UnitMatch::Units(units) if units.len() == 1 && folded.contains(is_han) => Head::Unit(units[0]),
         _ => Head::Bare,
     }
 }

@@ -10,7 +10,7 @@ mod versions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use huizong_intake::model::table::Formulas;
-use huizong_intake::model::{Finding, Period, Semantics};
+use huizong_intake::model::{CellRef, Finding, Period, Semantics};
 
 use crate::config::plan::Plan;
 use crate::model::{Debt, Decision, Replaced, Ruling, State, Submission};
@@ -30,6 +30,8 @@ pub struct Candidate {
     pub digest: u64,
     /// The sheet says that there is nothing to report.
     pub nil: bool,
+    /// A hash of what tells each record from others (its key, or else all that it says), and the first such cell.
+    pub marks: Vec<(u64, CellRef)>,
     /// Which of its cells are formulas.
     pub formulas: Formulas,
 }

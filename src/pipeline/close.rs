@@ -90,8 +90,8 @@ pub fn outcome(results: &Results<'_>, request: &Request, failed: &[String]) -> O
     }
     if request.shows_layout() {
         for s in results.submissions.iter().filter(|s| !s.layout.is_empty()) {
-            let said = format!("{} [{}] {}：{}", s.file, s.sheet, s.state.chinese(), s.layout.join("；"));
-            details.push(plain::sentence(&said).into_owned());
+            details.push(plain::sentence(&format!("{} [{}] {}", s.file, s.sheet, s.state.chinese())).into_owned());
+            details.extend(s.layout.iter().map(|line| format!("    {}", plain::sentence(line))));
         }
     }
     let json = serde_json::json!({

@@ -3,7 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use huizong_intake::ingest::{FileReport, Outcome, SheetReport};
-use huizong_intake::model::{Finding, Table};
+use huizong_intake::model::table::{Places, Record};
+use huizong_intake::model::{CellRef, CellState, Finding, Form, Table};
 use huizong_intake::slip::Mend;
 use polars::prelude::PolarsResult;
 use sha2::{Digest, Sha256};
@@ -36,6 +37,8 @@ pub struct Collected {
     pub inputs: Vec<(String, String)>,
     /// What came back on return slips.
     pub slips: Slips,
+    /// For each form the columns that tell its records apart: the keys, or all where there are none.
+    apart: Vec<Vec<usize>>,
 }
 
 /// Reads all files; `explain` keeps what was taken for what on each sheet.
@@ -59,6 +62,7 @@ pub fn collect(
         seen: 0,
         inputs: Vec::new(),
         slips: Slips::default(),
+        apart: plan.forms.iter().map(apart).collect(),
     };
     let tidy = |report: &mut FileReport| {
         plain::report(report);
@@ -178,10 +182,37 @@ impl Collected {
             submission,
             digest: table.map_or(0, digest),
             nil: table.is_some_and(|t| t.nil),
+            marks: table.map(|table| marks(table, &self.apart[table.form])).unwrap_or_default(),
             formulas: table.map(|t| t.formulas.clone()).unwrap_or_default(),
         });
         index
     }
+}
+
+/// The columns that tell a form's records apart: its keys and, across, the header's day; all where there are none.
+fn apart(form: &Form) -> Vec<usize> {
+    let mut keys: Vec<usize> = form.keys().collect();
+    if keys.is_empty() {
+        return (0..form.columns.len()).collect();
+    }
+    keys.extend(form.crosstab.as_ref().map(|crosstab| crosstab.header).filter(|header| !keys.contains(header)));
+    keys
+}
+
+/// A hash of what tells each record apart, with its first cell; records that lack a part of it are left out.
+fn marks(table: &Table, apart: &[usize]) -> Vec<(u64, CellRef)> {
+    let whole = |record: &&Record| match table.places {
+        Places::Card(_) => false,
+        Places::Rows(_) => apart.iter().all(|&i| record.cells[i] != CellState::Rejected),
+    };
+    let of = |record: &Record| {
+        let mut hasher = DefaultHasher::new();
+        apart.iter().for_each(|&i| record.cells[i].hash(&mut hasher));
+        let said = apart.iter().any(|&i| record.cells[i].value().is_some());
+        let at = apart.iter().find_map(|&i| table.cell(record, i))?;
+        said.then(|| (hasher.finish(), at))
+    };
+    table.records.iter().filter(whole).filter_map(of).collect()
 }
 
 /// The rows of a table's records, each once.

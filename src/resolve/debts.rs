@@ -94,6 +94,7 @@ pub fn debts(
         digest: 0,
         nil: false,
         formulas: Formulas::default(),
+        marks: Vec::new(),
     }));
     debts
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
-use huizong_intake::model::{Answer, Finding, Period, Standing, UnitTree};
+use huizong_intake::model::{Answer, CellRef, Finding, Period, Standing, UnitTree};
 use huizong_intake::typing::text::fold;
 
 use super::Candidate;
@@ -75,6 +75,7 @@ pub fn decide(
             });
         }
         dropped(candidates, rulings, (unit, form, period), &group, replaced, &mut findings);
+        findings.extend(repeated(candidates, &group));
         for finding in &mut findings[said..] {
             finding.unit.clone_from(&tree.get(unit).code);
             finding.form.clone_from(&plan.forms[form].id);
@@ -85,6 +86,33 @@ pub fn decide(
             if candidate.submission.state == State::Counted && candidate.nil {
                 candidate.submission.state = State::Nil;
             }
+        }
+    }
+    findings
+}
+
+/// Rows of a supplement that stand in what it adds to: both count, and each is said at the later one.
+fn repeated(candidates: &[Candidate], group: &[usize]) -> Vec<Finding> {
+    let addition = |i: usize| version(&candidates[i].submission) == Version::Addition;
+    let mut counted: Vec<usize> =
+        group.iter().copied().filter(|&i| candidates[i].submission.state == State::Counted).collect();
+    counted.sort_by_key(|&i| (addition(i), candidates[i].submission.submitted_at, i));
+    let mut seen: BTreeMap<u64, (usize, CellRef)> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for i in counted {
+        let own = &candidates[i].submission;
+        for (mark, at) in &candidates[i].marks {
+            let (first, place) = *seen.entry(*mark).or_insert((i, *at));
+            if first == i || !addition(i) {
+                continue;
+            }
+            let earlier = &candidates[first].submission.file;
+            let finding = Finding::new(
+                "duplicate-key",
+                format!("{at}这一行，{earlier} 的{place}已经报过，两行都计入了。"),
+                "补报只填漏报的，重复的请删去；要改原来报的，请报更正表。",
+            );
+            findings.push(placed(finding.at(*at, "", "不重复"), own));
         }
     }
     findings

@@ -92,7 +92,7 @@ fn wrong_templates() -> Vec<(&'static str, Vec<u8>)> {
         ("正文第2段“甲{{ dues_amount 乙”：{{ dues_amount 乙 没有写完", plain(&["好", "甲{{ dues_amount 乙"])),
         ("请在后面补上 {% endfor %}", plain(&["{% for r in tables.dues %}", "{{ r.name }}"])),
         ("没有表“due”；最接近的是“tables.dues”", plain(&["{% for r in tables.due %}{{ r.name }}{% endfor %}"])),
-        ("单位目录里没有代码“1103”；最接近的是“units.1101”", plain(&["{{ units.1103.dues_amount }}"])),
+        ("单位目录里没有代码“1103”；最接近的是“units.1100”", plain(&["{{ units.1103.dues_amount }}"])),
         ("没有“dues_amuont”这个名称；最接近的是“dues_amount”（收缴党费）", plain(&["{{ dues_amuont }}"])),
         ("[names] 里没有“ctiy”；最接近的是“names.city”", plain(&["{{ names.ctiy }}"])),
         ("没有过滤器“万圆”；最接近的是“万元”", plain(&["{{ dues_amount|万圆 }}"])),

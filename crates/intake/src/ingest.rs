@@ -11,6 +11,7 @@ mod nil;
 mod records;
 mod rows;
 mod sheet;
+mod told;
 mod totals;
 mod units;
 

@@ -33,4 +33,4 @@ pub use doubt::Problem;
 pub use looks::looks;
 pub use measures::{header_measure, in_line, listed};
 pub use show::{display, shown};
-pub use units::is_unit as is_measure;
+pub use units::{is_kin, is_unit as is_measure};

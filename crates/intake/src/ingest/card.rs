@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::{Reading, is_blank};
+use super::told;
 use crate::model::table::{Places, Record};
 use crate::model::{CellRef, CellState, Finding, Raw, Semantics, Table};
 use crate::recognise::{CardLabel, CardShape, CardValue, Head, is_line, is_note, is_total, like_total, states_number};
@@ -78,6 +79,7 @@ impl Reading<'_> {
             }
             states.push(self.cell(column, value.cell, raw, label.measure.as_deref(), findings));
         }
+        layout.extend(told::card(form, shape, &cells));
         self.unread(shape, &cells, findings, layout);
         let row = cells.iter().flatten().map(|at| at.row).min().unwrap_or(0);
         let record = Record { row, value_col: None, cells: states };
@@ -166,7 +168,7 @@ impl Reading<'_> {
                 .iter()
                 .any(|cell| matches!(&cell.raw, Raw::Text(text) if total(text) && !labels.contains(&cell.at)))
             {
-                layout.push(format!("第{}行：合计", row + 1));
+                layout.push(format!("第{}行：合计（写着合计一类的字），不计入", row + 1));
                 continue;
             }
             let mut beside: Option<(CellRef, &str)> = None;

@@ -1,6 +1,7 @@
 //! Hidden rows and columns of a table: they are read, and said.
 
-use super::rows::{Reading, rows_text};
+use super::rows::Reading;
+use super::told::rows_text;
 use crate::model::place::column_letters;
 use crate::model::{CellRef, Finding};
 use crate::recognise::RowShape;

@@ -8,11 +8,11 @@ mod totals;
 use self::numbering::numbers_columns;
 use super::rows::{Reading, is_blank};
 use super::totals::{Totals, Written};
-use crate::model::{Cell, CellRef, Finding, Raw};
+use crate::model::{Cell, CellRef, ColumnType, Finding, Raw};
 use crate::recognise::header;
 use crate::recognise::{RowShape, is_example, is_filler};
-use crate::typing::date;
 use crate::typing::text::{fold, is_han};
+use crate::typing::{date, shown};
 
 /// What a row turned out to be.
 pub enum Kind {
@@ -20,8 +20,8 @@ pub enum Kind {
     Data,
     /// A total; its label, or its first cell when nobody labelled it.
     Total(Written),
-    /// Another header with other columns: what is below it cannot be read as this table.
-    Header,
+    /// Another header with other columns, and whose: what is below it cannot be read as this table.
+    Header(&'static str),
     /// Nothing to count, and what it is.
     Other(&'static str),
     /// Nothing to count, and what it is, where a careful reader could doubt it.
@@ -30,6 +30,10 @@ pub enum Kind {
 
 /// What a header that stands again is called.
 pub const REPEATED: &str = "重复的表头";
+
+/// What the header of this form with other columns, or of some other table, is called.
+const SHUFFLED: &str = "列的次序不同的表头";
+pub const FOREIGN: &str = "另一张表的表头";
 
 /// What the table as a whole, and the rows so far, tell about a row.
 pub struct Manner {
@@ -64,7 +68,7 @@ const TESTS: &[Test] = &[
     |row| row.is_example().then_some(Kind::Other("示例行")),
     |row| row.total(),
     |row| row.captioned(),
-    |row| row.is_below_total().then_some(Kind::Other("合计以下的行，不计")),
+    |row| row.is_below_total().then_some(Kind::Other("合计以下的行")),
     |row| row.is_prefilled().then_some(Kind::Other("预留的空行")),
     |row| row.is_signing_day().then_some(Kind::Other("落款日期")),
     |row| row.below_crosstab().map(Kind::Other),
@@ -73,7 +77,8 @@ const TESTS: &[Test] = &[
     |row| row.is_line().then_some(Kind::Other("附注")),
     |row| row.mapped().next().is_none().then_some(Kind::Other("没有数据的行")),
     |row| row.is_title().then_some(Kind::Other("重复的标题")),
-    |row| row.is_header().then_some(Kind::Header),
+    |row| row.is_header().then_some(Kind::Header(SHUFFLED)),
+    |row| row.heads_another().then_some(Kind::Header(FOREIGN)),
     |row| row.is_nil().then_some(Kind::Other("无数据的行")),
     |row| row.is_aside().then_some(Kind::Other("小标题或附注")),
     |row| row.unlabelled_total(),
@@ -186,7 +191,8 @@ impl Row<'_> {
         // The upper rows of a deep header may stand above the rows that map the columns.
         let (top, bottom) = self.shape.header;
         let again = |col: u32, top: u32| {
-            let text = |row| grid.text(CellRef::new(row, col)).map(fold);
+            // Days are no texts, but stand again as well.
+            let text = |row| grid.get(CellRef::new(row, col)).map(|raw| fold(&shown(raw, grid.date1904)));
             let here = text(self.row);
             here.is_some() && (top..=bottom).any(|row| text(row) == here)
         };
@@ -214,6 +220,79 @@ impl Row<'_> {
         let names = |text: &str| header::columns(lexicon, text).0.iter().any(|(f, _)| *f == form);
         self.filled.len() > 2 && self.texts().filter(|(_, text)| names(text)).count() * 3 > self.filled.len() * 2
     }
+
+    /// Whether the row heads another table, right below this one: words that name columns of whatever table, where
+    /// numbers and days belong, above rows that go on.
+    fn heads_another(&self) -> bool {
+        let form = self.reading.form();
+        let word = |cell: &&Cell| match &cell.raw {
+            Raw::Text(text) => {
+                let folded = fold(text);
+                folded.contains(is_han)
+                    && !folded.contains(|c: char| c.is_ascii_digit())
+                    && folded.chars().count() <= 12
+            }
+            _ => false,
+        };
+        let names = |cell: &&&Cell| matches!(&cell.raw, Raw::Text(text) if heads_a_column(text));
+        let exacting = |at: CellRef| {
+            form.columns.iter().zip(&self.shape.columns).any(|(column, col)| {
+                *col == Some(at.col)
+                    && (column.ty.is_numeric() || matches!(column.ty, ColumnType::Date | ColumnType::Time))
+            })
+        };
+        let goes_on = |row: u32| self.reading.grid.row(row).iter().any(|cell| !matches!(cell.raw, Raw::Text(_)));
+        self.filled.len() > 1
+            && self.filled.iter().all(word)
+            && self.filled.iter().filter(names).count() * 3 > self.filled.len() * 2
+            && self.filled.iter().filter(names).any(|cell| exacting(cell.at))
+            && goes_on(self.row + 1)
+    }
+}
+
+/// Whether the text ends as names of columns do: 数量, 单价, 发放日期, 备注.
+fn heads_a_column(text: &str) -> bool {
+    let folded = fold(text);
+    let bare = folded.split('(').next().unwrap_or("");
+    let ends = [
+        "数",
+        "数量",
+        "金额",
+        "单价",
+        "总价",
+        "价格",
+        "比例",
+        "日期",
+        "时间",
+        "名称",
+        "姓名",
+        "编号",
+        "单位",
+        "内容",
+        "情况",
+        "方式",
+        "地点",
+        "备注",
+        "类型",
+        "类别",
+        "序号",
+        "项目",
+        "电话",
+        "次数",
+        "人次",
+        "品名",
+        "规格",
+        "型号",
+        "说明",
+        "职务",
+        "性别",
+        "小计",
+        "用途",
+        "来源",
+        "负责人",
+        "经办人",
+    ];
+    ends.iter().any(|end| bare.ends_with(end))
 }
 
 /// A row's own number in a column that nobody asked for.

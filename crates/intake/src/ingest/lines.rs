@@ -3,9 +3,10 @@
 use super::Context;
 use super::cover::Cover;
 use super::sheet::stem;
-use crate::model::{CellRef, Grid, Raw};
+use crate::model::{Cell, CellRef, Grid, Raw};
 use crate::recognise::{
-    Evidence, Found, Label, Lexicon, Shape, Source, UnitMatch, is_line, is_note, label, labelled, says_nil, unit_line,
+    Evidence, Found, Label, Lexicon, Shape, Source, UnitMatch, is_line, is_note, label, labelled, mentions, says_nil,
+    says_nil_alone, unit_line,
 };
 use crate::typing::text::fold;
 use crate::typing::{in_line, listed};
@@ -23,6 +24,8 @@ pub struct Lines {
     pub measures: Vec<String>,
     /// There is nothing to report.
     pub nil: bool,
+    /// What each of the lines was taken for.
+    pub places: Vec<(CellRef, &'static str)>,
 }
 
 impl Lines {
@@ -30,8 +33,17 @@ impl Lines {
     pub fn gather(grid: &Grid, found: &Found, others: &[u32], lexicon: &Lexicon) -> Self {
         let mut lines = Self::default();
         for line in &found.preamble {
-            lines.add(grid, line.at, &line.text, true);
+            lines.add(grid, line.at, &line.text, true, Some(lexicon));
         }
+        // A title and few words, none of them a number: 本月没有开展活动 says as much as the official phrase.
+        let wordy = |cells: &[Cell]| cells.len() <= 2 && cells.iter().all(|cell| matches!(cell.raw, Raw::Text(_)));
+        lines.nil |= found.shape == Shape::Nothing
+            && grid.rows().filter(|(row, _)| (found.rows.0..found.rows.1).contains(row)).all(|(_, cells)| {
+                wordy(cells)
+                    || cells.iter().all(|cell| matches!(&cell.raw, Raw::Text(text) if is_line(text)))
+                    || cells.len() <= 6 && unit_line(lexicon, cells, grid.date1904).is_some()
+            })
+            && found.preamble.iter().any(|line| grid.row(line.at.row).len() == 1 && says_nil_alone(&line.text));
         // Below a header only labelled lines and the nil mark speak for the table; data cells do not.
         let below = match &found.shape {
             Shape::Rows(rows) => rows.header.1 + 1,
@@ -46,7 +58,7 @@ impl Lines {
             if ((lines_only || few) && cells.len() <= 4 || signed) && !others.contains(&cells[0].at.row) {
                 for cell in cells {
                     if let Raw::Text(text) = &cell.raw {
-                        lines.add(grid, cell.at, text, false);
+                        lines.add(grid, cell.at, text, false, Some(lexicon));
                     }
                 }
             }
@@ -54,18 +66,32 @@ impl Lines {
         lines
     }
 
-    fn add(&mut self, grid: &Grid, at: CellRef, text: &str, above: bool) {
+    /// `lexicon` is given where a label without its colon may be told by what stands beside it.
+    fn add(&mut self, grid: &Grid, at: CellRef, text: &str, above: bool, lexicon: Option<&Lexicon>) {
         if says_nil(text) {
             self.nil = true;
+            self.places.push((at, "无此项标记"));
             return;
         }
-        self.measures.extend(in_line(text, above));
+        let measures = in_line(text, above);
+        let measured = !measures.is_empty();
+        self.measures.extend(measures);
         let mut pairs = labelled(text);
         // A label alone in its cell has its value in the next one. Words that also head columns need their colon.
-        if let Some(name) = lone_label(text, &pairs)
+        if let Some((name, certain)) = lone_label(text, &pairs)
             && let Some(beside) = grid.row(at.row).iter().find(|cell| cell.at.col > at.col)
         {
-            pairs = vec![(name, crate::typing::shown(&beside.raw, grid.date1904))];
+            let value = crate::typing::shown(&beside.raw, grid.date1904);
+            let answers = || match label(&name) {
+                Some(Label::Unit) => {
+                    lexicon.is_some_and(|l| matches!(l.unit_exactly(&value), UnitMatch::Units(_))) && above
+                }
+                Some(Label::Period) => above && !mentions(&fold(&value)).is_empty(),
+                _ => false,
+            };
+            if certain || answers() {
+                pairs = vec![(name, value)];
+            }
         }
         let mut known = false;
         for (name, value) in pairs {
@@ -78,8 +104,18 @@ impl Lines {
             }
             known = true;
         }
-        if above && !known && !is_note(text) {
+        let titled = above && !known && !is_note(text);
+        if titled {
             self.titles.push(without_quotes(text));
+        }
+        let what = match (known, measured, titled) {
+            (true, ..) => "填报行",
+            (_, true, _) => "计量单位",
+            (.., true) => "标题",
+            _ => "附注",
+        };
+        if above || known {
+            self.places.push((at, what));
         }
     }
 
@@ -103,7 +139,7 @@ impl Lines {
         let mut lines = Self::default();
         for cell in &grid.cells {
             if let Raw::Text(text) = &cell.raw {
-                lines.add(grid, cell.at, text, false);
+                lines.add(grid, cell.at, text, false, None);
             }
         }
         lines
@@ -133,15 +169,16 @@ pub fn is_edition(line: &str) -> bool {
     ["年版", "年修订", "年新版", "年修改", "月版"].iter().any(|word| fold(line).contains(word))
 }
 
-/// The label of a cell that holds nothing else.
-fn lone_label(text: &str, pairs: &[(String, String)]) -> Option<String> {
+/// The label of a cell that holds nothing else, and whether it is certainly one: words that also head columns need a
+/// colon, or an answer beside them.
+fn lone_label(text: &str, pairs: &[(String, String)]) -> Option<(String, bool)> {
     let folded = fold(text);
     let colon = folded.ends_with(':');
     let name = folded.trim_end_matches(':');
     let alone = pairs.is_empty() || pairs.len() == 1 && pairs[0].1.is_empty();
     let heads_columns =
         matches!(name, "单位" | "支部" | "党支部" | "部门" | "县区" | "月份" | "期间" | "单位名称" | "支部名称");
-    (alone && label(name).is_some() && (colon || !heads_columns)).then(|| name.to_owned())
+    (alone && label(name).is_some()).then(|| (name.to_owned(), colon || !heads_columns))
 }
 
 /// The text without what stands in 《》: the names of documents name no period of this table.

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::kind::{Kind, REPEATED};
+use super::kind::{FOREIGN, Kind, REPEATED};
+use super::told::{self, Told};
 use super::totals::Totals;
 use super::{Context, Outcome};
 use crate::model::table::{Formulas, Places, Record};
@@ -227,7 +228,8 @@ impl Reading<'_> {
                 .at(line.at, text, ""),
             );
         }
-        layout.push(format!("表头：第{}行", rows_text(shape.header.0, shape.header.1)));
+        layout.push(told::header(form, shape));
+        let mut told = Told::default();
         self.unread_days(shape, findings);
         self.foreign_days(shape, findings);
         let mut totals = Totals::new(form.columns.len());
@@ -249,35 +251,46 @@ impl Reading<'_> {
                     let number = |cell: &&Cell| matches!(cell.raw, Raw::Number(..) | Raw::Serial(_));
                     let mapped = |cell: &&Cell| shape.columns.contains(&Some(cell.at.col));
                     passed += usize::from(cells.iter().filter(mapped).filter(number).count() > 1);
-                    layout.push(format!("第{}行：{what}", row + 1));
+                    told.other(row, what);
                     manner.after_part = what == Caption::Part.chinese();
                     if what == REPEATED {
                         manner.header_at = row;
                     }
                 }
                 Kind::Doubtful(what, finding) => {
-                    layout.push(format!("第{}行：{what}", row + 1));
+                    told.other(row, what);
                     findings.push(*finding);
                 }
-                Kind::Header => {
+                Kind::Header(whose) => {
+                    told.other(row, whose);
+                    let (which, remedy) = if whose == FOREIGN {
+                        ("像是另一张表的表头", "请把两张表分开（空行加标题，写明报表名称）后重发。")
+                    } else {
+                        ("又是表头，列的次序与上面不同", "请把各表分开（空行加标题，写明单位），或统一列的次序后重发。")
+                    };
                     findings.push(
                         Finding::new(
                             "missing-column",
-                            format!("第{}行又是表头，列的次序与上面不同，它下面的各行暂未计入。", row + 1),
-                            "请把各表分开（空行加标题，写明单位），或统一列的次序后重发。",
+                            format!("第{}行{which}，它下面的各行暂未计入。", row + 1),
+                            remedy,
                         )
-                        .at(CellRef::new(row, header.col), "", "一张表一个表头"),
+                        .at(
+                            cells.first().map_or(CellRef::new(row, header.col), |cell| cell.at),
+                            "",
+                            "一张表一个表头",
+                        ),
                     );
                     break;
                 }
                 Kind::Total(written) => {
-                    layout.push(format!("第{}行：合计", row + 1));
+                    told.total(row, self.grid.text(written.label));
                     manner.after_total = true;
                     total_rows.push(written.row);
                     self.total(shape, written, &mut totals, findings);
                 }
                 Kind::Data => {
                     rows_read += 1;
+                    told.record(row);
                     manner.after_total = false;
                     manner.after_part = false;
                     if self.grid.hidden_rows.binary_search(&row).is_ok() {
@@ -293,7 +306,10 @@ impl Reading<'_> {
             }
         }
         self.close(shape, &mut totals, findings);
-        layout.push(format!("数据：{rows_read}行"));
+        layout.extend(told.lines());
+        if rows_read == 0 {
+            layout.push("没有数据行".to_owned());
+        }
         if rows_read == 0 && passed > 1 {
             findings.push(
                 Finding::new(
@@ -362,11 +378,6 @@ pub(super) fn is_ordinal(text: &str) -> bool {
         crate::typing::text::fold(text).as_str(),
         "序号" | "序" | "号" | "编号" | "no" | "no." | "行号" | "行次" | "#" | "顺序号" | ""
     )
-}
-
-/// `3` or `3—4`, one-based.
-pub(super) fn rows_text(first: u32, last: u32) -> String {
-    if first == last { format!("{}", first + 1) } else { format!("{}—{}", first + 1, last + 1) }
 }
 
 /// Marks that stand for whatever is written above.

@@ -4,7 +4,7 @@ use super::cover::{Cover, nil_list};
 use super::leftover::Taken;
 use super::lines::{Lines, is_edition};
 use super::rows::{self, Reading, Rows};
-use super::{Context, Outcome, SheetReport, units};
+use super::{Context, Outcome, SheetReport, told, units};
 use crate::model::{Finding, Grid, Period, Raw};
 use crate::recognise::{
     CardShape, Clash, Found, Identity, Lexicon, Shape, find_tables, identify, identify_period, strips,
@@ -116,7 +116,9 @@ fn table(grid: &Grid, found: &Found, path: &str, cover: &Cover, context: &Contex
         report(outcome, vec![finding], vec![head.clone()])
     };
     let read = |identity: &Identity, rows: Rows<'_>| {
-        let mut layout = vec![head.clone(), identity.why.clone()];
+        let (unit, period) = (&lexicon.tree.get(identity.unit).name, identity.period.chinese());
+        let mut layout = vec![head.clone(), format!("归属：{unit}，{period}（{}）", identity.why)];
+        layout.extend(told::lines(grid, found, &lines.places));
         if let Some(clash) = abolished(context, found.form, identity) {
             return refused(clash, Some(identity.unit), Some(identity.period));
         }

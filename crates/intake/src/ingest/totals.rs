@@ -174,7 +174,14 @@ impl Reading<'_> {
                 _ => return None,
             }
         }
-        let fits = |cut: &Vec<Sum>| numbers.iter().all(|(i, value)| totals.all[*i].sum - cut[*i].sum == *value);
+        // A cell without a value leaves its column's sum open; the others must agree then, one of them above zero.
+        let fits = |cut: &Vec<Sum>| {
+            let (open, closed): (Vec<_>, Vec<_>) =
+                numbers.iter().partition(|(i, _)| totals.all[*i].open > cut[*i].open);
+            closed.iter().all(|(i, value)| totals.all[*i].sum - cut[*i].sum == *value)
+                && open.iter().all(|(i, value)| totals.all[*i].sum - cut[*i].sum <= *value)
+                && (open.is_empty() || closed.iter().any(|(_, value)| !value.is_zero()))
+        };
         let telling = numbers.iter().filter(|(_, value)| !value.is_zero()).count();
         (!numbers.is_empty() && cuts.iter().any(fits)).then_some(telling)
     }

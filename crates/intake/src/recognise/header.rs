@@ -18,14 +18,14 @@ pub struct HeaderText {
 #[must_use]
 pub fn take_apart(text: &str) -> HeaderText {
     let folded = folded(text);
-    let bare = folded.trim_matches(['*', '※', ':', '?', '#', '"', '、', '。']);
+    let bare = folded.trim_matches(|c: char| is_mark(c) || matches!(c, ':' | '?' | '"' | '、' | '。'));
     let mut names = vec![bare.to_owned()];
     let mut measure = None;
     let unmarked = without_footnote(bare);
     if unmarked != bare {
         names.push(unmarked.to_owned());
     }
-    let unnumbered = without_number(unmarked).trim_start_matches('*');
+    let unnumbered = without_number(unmarked).trim_start_matches(is_mark);
     if unnumbered != unmarked {
         names.push(unnumbered.to_owned());
     }
@@ -55,7 +55,7 @@ pub fn take_apart(text: &str) -> HeaderText {
         if !HINTS.iter().any(|word| tail.contains(word)) {
             measure.get_or_insert_with(|| tail.to_owned());
         }
-        rest = head.trim_end_matches(['*', ':']);
+        rest = head.trim_end_matches(|c: char| is_mark(c) || c == ':');
         names.push(rest.to_owned());
     }
     HeaderText { names, measure }
@@ -64,10 +64,15 @@ pub fn take_apart(text: &str) -> HeaderText {
 /// Hints for whoever fills in.
 const HINTS: &[&str] = &["填", "公式", "自动", "下拉", "选择", "本月", "当月", "本期", "示例", "格式", "注"];
 
+/// Marks beside a name that say that it must be filled in, or that there is a note on it.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '*' | '※' | '△' | '▲' | '☆' | '★' | '◆' | '◇' | '●' | '■' | '†' | '‡' | '#')
+}
+
 /// `text` without marks of footnotes at its end: ①, ¹, 注1, （注2）, [1], *.
 fn without_footnote(text: &str) -> &str {
     let number = |c: char| matches!(c, '①'..='⑳' | '¹' | '²' | '³' | '\u{2070}'..='\u{2079}');
-    let mark = |c: char| number(c) || matches!(c, '*' | '※' | '△' | '▲' | '☆' | '★' | '†' | '‡' | '#');
+    let mark = |c: char| number(c) || is_mark(c);
     let digit = |c: char| c.is_ascii_digit() || number(c);
     let mut rest = text;
     loop {
@@ -150,6 +155,9 @@ mod tests {
             ("实缴金额（见注②）", "实缴金额", None),
             ("缴纳日期¹", "缴纳日期", None),
             ("姓名*", "姓名", None),
+            ("★姓名", "姓名", None),
+            ("▲实缴金额【元】", "实缴金额", Some("元")),
+            ("3、▲家庭农场注销（填整数）", "家庭农场注销", None),
         ] {
             let parts = take_apart(text);
             assert!(parts.names.contains(&name.to_owned()), "{text}: {parts:?}");

@@ -118,7 +118,7 @@ fn side_titles(lexicon: &Lexicon, cells: &[Cell]) -> Option<Vec<u32>> {
         if is_note(text) || !header::columns(lexicon, text).0.is_empty() && lexicon.form_exactly(&folded).is_empty() {
             return None;
         }
-        if names_form && folded.chars().count() >= 4 {
+        if names_form && (folded.chars().count() >= 4 || !lexicon.form_exactly(&folded).is_empty()) {
             starts.push(cell.at.col);
         } else if starts.is_empty() {
             return None;
@@ -162,7 +162,7 @@ fn offset_titles(lexicon: &Lexicon, grid: &Grid) -> Option<(u32, Vec<u32>)> {
             Raw::Text(text) if text.len() <= 180 => {
                 let folded = fold(text);
                 !is_note(text)
-                    && folded.chars().count() >= 4
+                    && (folded.chars().count() >= 4 || !lexicon.form_exactly(&folded).is_empty())
                     && !lexicon.forms_in(&folded).is_empty()
                     && lexicon.ends_with_form(&folded)
             }

@@ -1,5 +1,6 @@
 //! The words of totals.
 
+use crate::typing::is_measure;
 use crate::typing::text::{fold, is_han};
 
 /// A row's label for a total, as a whole word.
@@ -10,7 +11,10 @@ pub fn is_total(text: &str) -> bool {
         return false;
     }
     let folded = fold(text);
-    let bare = folded.trim_end_matches([':', '(', ')', '.', '。']).trim_start_matches(['(', '*']);
+    // 合计（元）, 合计：元
+    let measured = folded.trim_end_matches(')').rsplit_once(['(', ':']).filter(|(_, tail)| is_measure(tail));
+    let bare = measured.map_or(folded.as_str(), |(head, _)| head);
+    let bare = bare.trim_end_matches([':', '(', ')', '.', '。']).trim_start_matches(['(', '*']);
     matches!(
         bare,
         "合计"
@@ -92,7 +96,7 @@ mod tests {
 
     #[test]
     fn totals_are_whole_words() {
-        for text in ["合计", " 合  计 ", "小计：", "总计", "Total"] {
+        for text in ["合计", " 合  计 ", "小计：", "总计", "Total", "合计（元）", "总计：元"] {
             assert!(is_total(text), "{text}");
         }
         for text in ["04 North County", "合计镇", "本月累计完成", "Totals Road"] {

@@ -29,6 +29,10 @@ pub fn read(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Result<Rea
         _ => return Err(Doubt::Unclear),
     };
     let kept = if column.ty == ColumnType::Integer { value } else { number::round_half_up(value, column.scale()) };
+    // 0.0021 is no amount of yuan, but may be one of 万元 whose header does not say so. Less than that is binary noise.
+    if column.ty == ColumnType::Money && kept.is_zero() && value.abs() >= Decimal::new(1, 4) {
+        return Err(Doubt::Measure);
+    }
     if kept.abs() >= Decimal::from(LIMIT) {
         return Err(Doubt::DigitsLost);
     }

@@ -134,11 +134,22 @@ fn without_content(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Opt
                     }
                     if says_nothing(&folded) && folded != "无" { crossed_out(column) } else { None }
                 }
+                // Words for nothing that could be a required text's own, but say nothing where nothing is asked.
+                ColumnType::Text if !column.required && !column.key && says_none_yet(&folded) => {
+                    Some(Typed { repaired: Some("无".to_owned()), ..Typed::blank() })
+                }
                 _ => says_nothing(&folded).then(Typed::blank),
             }
         }
         _ => None,
     }
+}
+
+/// 暂无, 空 and a star where a text may be left out.
+fn says_none_yet(folded: &str) -> bool {
+    let bare = folded.trim_matches(['(', ')', '。', '.']);
+    matches!(bare, "暂无" | "空" | "空白" | "没有" | "暂时没有" | "不涉及")
+        || !folded.is_empty() && folded.chars().all(|c| c == '*')
 }
 
 /// A dash or an empty box where yes or no is asked: what a blank means, if that is no. Where a blank means yes, a dash

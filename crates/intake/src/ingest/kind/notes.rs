@@ -134,6 +134,9 @@ impl Reading<'_> {
             let raw = self.grid.get(at).filter(|raw| !is_blank(raw));
             raw.is_some()
                 && column.ty != ColumnType::Text
+                // A heading is kept as an identity number that is wrong.
+                && !(column.ty == ColumnType::ResidentId
+                    && matches!(raw, Some(Raw::Text(text)) if text.contains(is_han)))
                 && matches!(
                     self.cell(column, at, raw, shape.measures[i].as_deref(), &mut Vec::new()),
                     CellState::Value(_)

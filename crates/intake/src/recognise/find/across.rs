@@ -7,7 +7,8 @@ use super::naming::{Named, header_text, is_measure_label};
 use super::{HeaderDay, Hit, Line, Rival, RowShape, Sheet};
 use crate::model::{Cell, CellRef, Column, Merge, Raw};
 
-use crate::recognise::times;
+use crate::recognise::lines::{period_line, unit_line};
+use crate::recognise::{mentions, times};
 use crate::typing::text::{fold, is_space};
 use crate::typing::{date, declared, is_measure, shown};
 
@@ -23,7 +24,10 @@ impl<'a> Sheet<'a> {
             // The row may be the bottom of the header or carry parents of names further down.
             for bottom in row.max(tried)..(row + HEADER_ROWS).min(block.end) {
                 for height in 1..=HEADER_ROWS {
-                    let Some(top) = (bottom + 1).checked_sub(height).filter(|top| *top >= block.start) else {
+                    let Some(top) = (bottom + 1)
+                        .checked_sub(height)
+                        .filter(|top| *top >= block.start && !self.is_line_about_table(*top))
+                    else {
                         break;
                     };
                     let shape = self.map_columns(form, top, bottom);
@@ -75,6 +79,22 @@ impl<'a> Sheet<'a> {
                 (matched, shape)
             }
         })
+    }
+
+    /// A line such as 填报单位：… or 报告期 | 2020年6月 is no row of a header; several months beside each other may be.
+    fn is_line_about_table(&self, row: u32) -> bool {
+        let cells = self.grid.row(row);
+        let date1904 = self.grid.date1904;
+        let times = || {
+            let time = |cell: &&Cell| {
+                matches!(cell.raw, Raw::Serial(_))
+                    || header_text(&cell.raw, false).is_some_and(|text| times::alone(&text).is_some())
+            };
+            cells.iter().filter(time).count()
+        };
+        cells.len() <= 8
+            && (unit_line(self.lexicon, cells, date1904).is_some()
+                || period_line(cells, date1904).is_some_and(|line| !mentions(&fold(&line)).is_empty()) && times() < 2)
     }
 
     /// At least two cells, each of which names nothing but a time.

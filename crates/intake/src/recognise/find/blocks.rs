@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::across::header_day;
-use super::{Line, Sheet};
+use super::{Line, Sheet, states_number};
 use crate::model::{Cell, Layout, Raw};
 use crate::recognise::lines::{is_line, is_note, label, labelled, period_line, unit_line};
-use crate::recognise::{UnitMatch, is_subtotal, is_total, says_nil};
+use crate::recognise::times::{self, When};
+use crate::recognise::{UnitMatch, is_subtotal, is_total, says_nil, says_nil_alone};
 use crate::typing::text::fold;
 use crate::typing::{is_measure, shown};
 
@@ -159,7 +160,10 @@ impl Sheet<'_> {
             return row > walk.last + 1
                 && (walk.total && self.heads_another(row, cells) || self.begins_card(row, walk.header));
         }
-        walk.done && walk.named && walk.branch.is_some() && (self.card_label(row, block) || nil(cells))
+        walk.done
+            && walk.named
+            && walk.branch.is_some()
+            && (self.card_label(row, block) || nil(cells) || self.states_card_value(cells, block))
     }
 
     /// Whether the part that begins here is another of the form that the block's title names.
@@ -172,7 +176,14 @@ impl Sheet<'_> {
 
     /// Whether a row of words that are nobody's columns stands right above figures: some other table's header.
     fn heads_another(&self, row: u32, cells: &[Cell]) -> bool {
-        let word = |cell: &Cell| matches!(&cell.raw, Raw::Text(text) if !is_line(text) && label(&fold(text)).is_none());
+        let word = |cell: &Cell| match &cell.raw {
+            Raw::Text(text) => {
+                let folded = fold(text);
+                // Names of columns hold no figures, a record of words does.
+                !is_line(text) && label(&folded).is_none() && !folded.contains(|c: char| c.is_ascii_digit())
+            }
+            _ => false,
+        };
         cells.len() >= 2
             && cells.iter().all(word)
             && !self.hits.contains_key(&row)
@@ -198,19 +209,21 @@ impl Sheet<'_> {
         let branch = self.is_branch_line(cells);
         if let Some(form) = self.header_of(row, cells) {
             walk.header_row = walk.header_row.or(Some(row));
-            walk.header = Some(form);
+            // The lower row of a header names parts only: the whole header's form is the one that the upper row fits.
+            let lower = walk.headed.is_some_and(|above| above + 1 == row);
+            walk.header = walk.header.filter(|known| lower && self.same_header(*known, row)).or(Some(form));
             walk.headed = Some(row);
             walk.filled = true;
             (walk.preamble, walk.branch) = (None, None);
         } else if walk.filled && branch {
             walk.preamble.get_or_insert(row);
             walk.branch.get_or_insert(row);
-        } else if walk.filled && (nil(cells) || self.card_label(row, block)) {
+        } else if walk.filled && (nil(cells) || self.card_label(row, block) || self.states_card_value(cells, block)) {
             walk.done = true;
             (walk.preamble, walk.branch) = (None, None);
         } else if walk.branch.is_some_and(|at| row - at <= 8 && cells.iter().all(|c| matches!(c.raw, Raw::Text(_)))) {
             // Between the line that names a branch and its header stand further lines and the header's upper rows.
-        } else if walk.filled && cells.len() == 1 && !self.hits.contains_key(&row) {
+        } else if walk.filled && self.may_precede(row, cells) {
             walk.branch = None;
             walk.preamble.get_or_insert(row);
         } else if walk.filled {
@@ -222,14 +235,42 @@ impl Sheet<'_> {
                 let at = cells[0].at;
                 walk.period = period_line(cells, self.grid.date1904).map(|text| Line { at, text });
             }
-            walk.done = nil(cells) || self.card_label(row, block);
+            walk.done = nil(cells) || self.card_label(row, block) || self.states_card_value(cells, block);
             walk.filled = walk.done
                 || self.hits.contains_key(&row) && !branch
-                || cells.len() > 1 && !self.is_text_only(cells) && !branch;
+                || cells.len() > 1 && !self.is_text_only(cells) && !branch && !self.is_about_table(cells);
             if !walk.filled && !walk.named {
                 walk.general.push(row);
             }
         }
+    }
+
+    /// Whether the row may be a line above the next table: a text of its own that is neither a value nor a nil mark.
+    fn may_precede(&self, row: u32, cells: &[Cell]) -> bool {
+        match cells {
+            [Cell { raw: Raw::Text(text), .. }] => !self.hits.contains_key(&row) && !states_number(&fold(text)),
+            _ => false,
+        }
+    }
+
+    /// Whether every cell of the row says whose the table is, of when, or in what: 第三党支部 | 月份 | 2020年6月.
+    fn is_about_table(&self, cells: &[Cell]) -> bool {
+        let labels = |cell: &Cell| matches!(&cell.raw, Raw::Text(text) if label(&fold(text)).is_some());
+        let mut beside_label = false;
+        cells.iter().all(|cell| {
+            let tells = beside_label
+                || labels(cell)
+                || match &cell.raw {
+                    Raw::Text(text) => {
+                        labelled(text).iter().any(|(name, _)| label(name).is_some())
+                            || matches!(self.lexicon.unit_exactly(text), UnitMatch::Units(_))
+                            || matches!(times::alone(text), Some(When::Told(_)))
+                    }
+                    _ => false,
+                };
+            beside_label = labels(cell);
+            tells
+        })
     }
 
     /// A line that names the unit of what stands below it: 填报单位：第二党支部, in one cell or in two.
@@ -241,6 +282,25 @@ impl Sheet<'_> {
     fn card_label(&self, row: u32, block: &Block) -> bool {
         let card = |form: &usize| block.titled.contains(form) && self.lexicon.forms[*form].layout == Layout::Card;
         self.hits.get(&row).is_some_and(|hits| hits.iter().any(|hit| hit.columns.iter().any(|(form, _)| card(form))))
+    }
+
+    /// Whether the row holds a value of a card that the block's title names: a number beside a word, or 横幅：3条 in a cell.
+    fn states_card_value(&self, cells: &[Cell], block: &Block) -> bool {
+        let number = |cell: &Cell| match &cell.raw {
+            Raw::Number(..) => true,
+            Raw::Text(text) => {
+                let pairs = labelled(text);
+                states_number(&fold(text)) && pairs.is_empty()
+                    || pairs.iter().any(|(name, value)| label(name).is_none() && states_number(&fold(value)))
+            }
+            _ => false,
+        };
+        let only_cards = || block.titled.iter().all(|&form| self.lexicon.forms[form].layout == Layout::Card);
+        !block.titled.is_empty()
+            && only_cards()
+            && !self.is_branch_line(cells)
+            && !self.is_about_table(cells)
+            && cells.iter().any(number)
     }
 
     /// Whether the next header below `row` is the one of `header_row` again, cell by cell.
@@ -260,7 +320,9 @@ impl Sheet<'_> {
         let named = |row: u32| unit_line(self.lexicon, self.grid.row(row), self.grid.date1904).map(|name| fold(&name));
         let above = (start..row).rev().find_map(named);
         let last = self.grid.rows().last().map_or(row, |(row, _)| row);
-        let below = (row..=last).find_map(named);
+        // What stands below the next title is signed for itself.
+        let below =
+            (row..=last).take_while(|&r| r == row || self.title(r, self.grid.row(r)).is_empty()).find_map(named);
         above.is_some() && below.is_some() && above != below
     }
 
@@ -315,9 +377,10 @@ impl Sheet<'_> {
     }
 }
 
-/// Whether a cell says that there is nothing to report.
+/// Whether a cell says that there is nothing to report, or the row's only cell says so in any words.
 fn nil(cells: &[Cell]) -> bool {
-    cells.iter().any(|cell| matches!(&cell.raw, Raw::Text(text) if says_nil(text)))
+    let says = |cell: &Cell| matches!(&cell.raw, Raw::Text(text) if says_nil(text) || cells.len() == 1 && says_nil_alone(text));
+    cells.iter().any(says)
 }
 
 /// Lines that stand beside a title: 单位：元, 表号, a page or annex number.

@@ -152,7 +152,10 @@ impl Sheet<'_> {
                     })
                 };
                 // 填报单位 or a unit's name in front: a line about the table.
-                let line = self.is_labelled_row(row) || cells.first().is_some_and(|cell| names(cell.at));
+                let line = self.is_labelled_row(row)
+                    || self.names_one_unit(row)
+                    || self.names_its_month(row)
+                    || cells.first().is_some_and(|cell| names(cell.at));
                 !line
                     && cells.iter().any(|cell| known(cell.at))
                     && cells.iter().all(|cell| self.grid.text(cell.at).is_some_and(|text| !text.contains([':', '：'])))

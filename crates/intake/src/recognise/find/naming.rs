@@ -5,7 +5,7 @@ use crate::model::{CellRef, Form, Raw};
 use crate::recognise::header;
 use crate::recognise::times::{self, When};
 use crate::typing::text::fold;
-use crate::typing::{date, is_measure};
+use crate::typing::{date, header_measure, is_kin, is_measure};
 
 impl Sheet<'_> {
     /// The form's column that stacked header texts name: together, from some level down, or the lowest alone. Words that
@@ -15,6 +15,12 @@ impl Sheet<'_> {
         // A number below a name is not that name.
         text(stack.last()?)?;
         let mut texts: Vec<String> = stack.iter().filter_map(text).collect();
+        // 场次 and 年度 are parts of names before they are units of measure.
+        let whole = if texts.len() > 1 { self.joined(declared, form, &texts) } else { None };
+        let ends_as_measure = texts.last().is_some_and(|text| is_measure(&fold(text)));
+        if let Some(named) = whole.filter(|named| ends_as_measure && named.measure.is_none()) {
+            return Some(named);
+        }
         // A unit of measure may have a row of its own below the names.
         let mut row_measure = None;
         while texts.len() > 1
@@ -31,14 +37,41 @@ impl Sheet<'_> {
         if texts.last().is_some_and(|text| fold(text).starts_with("其中")) {
             return None;
         }
+        let mut named = self.joined(declared, form, &texts)?;
+        named.measure = named.measure.or(row_measure);
+        Some(named)
+    }
+
+    /// The column that the texts of a header name, the highest first. A unit of measure at a parent (金额（万元）) is that
+    /// of the columns below it that count in its kin.
+    fn joined(&self, declared: &Form, form: usize, texts: &[String]) -> Option<Named> {
+        if let Some(named) = self.spelled(declared, form, texts) {
+            let column = &declared.columns[named.column];
+            let above = texts[..texts.len() - 1].iter().rev().find_map(|text| parent_measure(text).1);
+            let speaks = |measure: &String| header_measure(Some(measure), &[], column).is_some();
+            let alone = named.measure.is_none() && column.ty.is_numeric();
+            let above =
+                above.filter(|measure| alone && speaks(measure) && (is_kin(measure, column) || multiplies(measure)));
+            return Some(Named { measure: named.measure.or(above), ..named });
+        }
+        let bare: Vec<String> = match texts.split_last() {
+            Some((leaf, parents)) => {
+                parents.iter().map(|text| parent_measure(text).0).chain(std::iter::once(leaf.clone())).collect()
+            }
+            None => return None,
+        };
+        (bare != texts).then(|| self.spelled(declared, form, &bare)).flatten()
+    }
+
+    /// The column that the texts name: together, from some level down, or the lowest alone.
+    fn spelled(&self, declared: &Form, form: usize, texts: &[String]) -> Option<Named> {
         let (times, words): (Vec<&String>, Vec<&String>) = texts.iter().partition(|text| times::alone(text).is_some());
         let all: Vec<&String> = texts.iter().collect();
         let times_first: Vec<&String> = times.iter().chain(&words).copied().collect();
         for (list, others) in [(&all, &[][..]), (&times_first, &[]), (&words, &times)] {
             for start in 0..list.len() {
-                let joined: String = list[start..].iter().map(|text| text.as_str()).collect();
+                let joined: String = list[start..].iter().map(|text| text.trim_matches(header::is_mark)).collect();
                 let Some(mut named) = self.timed_name(form, &joined) else { continue };
-                named.measure = named.measure.or(row_measure);
                 let left = list[..start].iter().chain(others);
                 named.when.extend(left.flat_map(|text| times::within(text)));
                 // What a column is called of itself says nothing about another time; a month's part is no running total.
@@ -91,6 +124,20 @@ pub(super) fn header_text(raw: &Raw, first: bool) -> Option<String> {
             .map(|day| day.format("%Y年%-m月").to_string()),
         _ => None,
     }
+}
+
+/// A parent's words without the unit of measure in brackets behind them, and that unit, folded.
+fn parent_measure(text: &str) -> (String, Option<String>) {
+    let folded = fold(text);
+    let inner = folded.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    let Some((head, tail)) = inner.filter(|(head, _)| !head.is_empty()) else { return (folded, None) };
+    let tail = tail.trim_start_matches("单位").trim_start_matches(':');
+    if is_measure(tail) || multiplies(tail) { (head.to_owned(), Some(tail.to_owned())) } else { (folded, None) }
+}
+
+/// Whether words about a unit speak of a multiple or of other money, known or not.
+fn multiplies(measure: &str) -> bool {
+    measure.contains(['万', '亿', '千', '百', '美', '欧'])
 }
 
 /// The label of a row of units of measure, and what stands there where there is none.

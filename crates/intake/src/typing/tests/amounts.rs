@@ -115,6 +115,21 @@ fn amounts_of_money() {
 }
 
 #[test]
+fn less_than_a_fen_is_no_amount() {
+    table(
+        &money(),
+        &context(),
+        [
+            (number(0.0021), "!type"),
+            (text("0.0021"), "!type"),
+            (number(0.005), "0.01*"),
+            (number(5.6e-17), "0*"),
+            (number(0.0), "0"),
+        ],
+    );
+}
+
+#[test]
 fn ten_thousands() {
     texts(
         &wan(),

@@ -41,6 +41,18 @@ fn text_stays_as_it_is_written() {
             (Raw::Bool(true), "TRUE"),
         ],
     );
+    // 暂无 may be a required text; where a text may be left out it says nothing.
+    let optional = Column { required: false, ..plain.clone() };
+    texts(&plain, [("暂无", "暂无"), ("*", "*")]);
+    for word in ["暂无", "（空）", "没有", "*", "***"] {
+        let typed = type_cell(Some(&text(word)), &optional, &context());
+        assert_eq!(
+            (typed.state, typed.problem, typed.repaired.as_deref()),
+            (CellState::Blank, None, Some("无")),
+            "{word}"
+        );
+    }
+    texts(&optional, [("暂无房", "暂无房"), ("*号", "*号"), ("无", "-")]);
     texts(&code, [("D0312", "D0312"), ("Ｄ０３１２", "D0312*"), ("D31", "!pattern")]);
     // 3-5 became a day in the table program.
     for column in [&key, &reference] {

@@ -37,6 +37,7 @@ impl Head {
             (known, Self::Bare | Self::Value | Self::Now) => known,
             (Self::Now, known) => known,
             (a, b) if a == b => a,
+            (Self::Month(None, month), Self::Month(year, same)) if month == same => Self::Month(year, month),
             // A month of a unit's, a unit's month: no single word for both.
             _ => Self::Other,
         }

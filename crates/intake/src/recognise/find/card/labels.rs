@@ -10,6 +10,12 @@ use crate::recognise::{header, is_note, labelled};
 use crate::typing::text::{fold, is_space, says_nothing};
 use crate::typing::{is_measure, number};
 
+/// The text's parts, where semicolons, commas or full stops part pairs of names and values.
+fn pieces(text: &str) -> Vec<&str> {
+    let parts: Vec<&str> = text.split(['；', ';', '，', ',', '。']).filter(|part| !part.trim().is_empty()).collect();
+    if parts.len() > 1 && parts.iter().all(|part| part.contains([':', '：'])) { parts } else { vec![text] }
+}
+
 /// A column that a text names in part, with the rest of its name.
 struct Part {
     column: usize,
@@ -23,7 +29,7 @@ impl Sheet<'_> {
         let texts: Vec<(CellRef, &str)> = (block.start..block.end)
             .flat_map(|row| self.grid.row(row))
             .filter_map(|cell| match &cell.raw {
-                Raw::Text(text) if text.len() <= 200 && !is_note(text) => Some((cell.at, text.as_str())),
+                Raw::Text(text) if text.len() <= 900 && !is_note(text) => Some((cell.at, text.as_str())),
                 _ => None,
             })
             .collect();
@@ -60,8 +66,8 @@ impl Sheet<'_> {
 
     /// The columns that a text names, each with its unit of measure and the value that follows in the same cell.
     fn named(&self, form: usize, text: &str) -> Vec<(usize, Option<String>, Option<String>)> {
-        // 横幅：3条　展板：5个
-        let pairs = labelled(text);
+        // 横幅：3条　展板：5个, 横幅：3条；展板：5个。
+        let pairs: Vec<_> = pieces(text).into_iter().flat_map(labelled).collect();
         let told: Vec<_> = pairs
             .iter()
             .filter(|(_, value)| !value.is_empty() && !is_measure(&fold(value)))

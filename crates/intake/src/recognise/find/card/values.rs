@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::heads::{Head, head, year};
 use super::{CardLabel, CardValue, Labels};
-use crate::model::{CellRef, Raw, Semantics};
+use crate::model::{Cell, CellRef, Raw, Semantics};
 use crate::recognise::find::{Block, Sheet};
-use crate::recognise::label;
+use crate::recognise::{Label, UnitMatch, is_line, label, mentions, unit_line};
 use crate::typing::text::{fold, says_nothing};
 use crate::typing::{date, is_measure, number};
 
@@ -173,7 +173,11 @@ impl Sheet<'_> {
             if is_measure(fold(text).trim_matches(['(', ')'])) {
                 continue;
             }
-            if self.is_labelled_row(row) {
+            if self.is_labelled_row(row)
+                || self.names_one_unit(row)
+                || self.names_its_month(row)
+                || text.contains([':', '：']) && is_line(text)
+            {
                 break;
             }
             if let (Head::Month(None, month), Some(year)) = (found, year(text)) {
@@ -193,6 +197,25 @@ impl Sheet<'_> {
         let first = self.grid.row(row).first().and_then(|cell| self.grid.text(cell.at)).map(fold).unwrap_or_default();
         let heads = matches!(first.as_str(), "县区" | "月份" | "单位" | "计量单位" | "期间" | "部门" | "单位名称");
         first.contains(':') || !heads && label(&first).is_some()
+    }
+
+    /// Whether the row says whose table it is: 单位 | 第三党支部. Several units beside each other head columns.
+    pub(super) fn names_one_unit(&self, row: u32) -> bool {
+        let cells = self.grid.row(row);
+        let unit = |cell: &&Cell| match &cell.raw {
+            Raw::Text(text) => matches!(self.lexicon.unit_exactly(text), UnitMatch::Units(_)),
+            _ => false,
+        };
+        cells.iter().filter(unit).count() == 1 && unit_line(self.lexicon, cells, self.grid.date1904).is_some()
+    }
+
+    /// Whether the row says in two cells of which month the table is, and nothing of other months: 统计月份 | 2020年6月.
+    pub(super) fn names_its_month(&self, row: u32) -> bool {
+        let cells = self.grid.row(row);
+        let asks = |cell: &Cell| matches!(&cell.raw, Raw::Text(text) if label(&fold(text)) == Some(Label::Period));
+        let told = |cell: &&Cell| matches!(&cell.raw, Raw::Text(text) if !mentions(&fold(text)).is_empty());
+        let dated = |cell: &Cell| matches!(cell.raw, Raw::Serial(_)) || told(&cell);
+        cells.windows(2).any(|pair| asks(&pair[0]) && dated(&pair[1])) && cells.iter().filter(told).count() <= 1
     }
 
     /// What the words left of a label, and the nearest short heading above it, say about its values.

@@ -162,7 +162,7 @@ def table_of_units(sheet, table):
             continue
         called = units if name == "合计" else [unit for unit in units if units[unit] == name]
         assert called, f"{sheet.title} row {n}: no unit {name}"
-        best = None
+        best = matched = None
         for unit in called:
             pairs = []
             for col, head in enumerate(heads):
@@ -176,23 +176,29 @@ def table_of_units(sheet, table):
             wrong = check(f"{sheet.title} row {n} {name}", pairs)
             best = wrong if best is None or len(wrong) < len(best) else best
             if not wrong:
+                matched = unit
                 break
         assert not best, "\n".join(best)
         level = sheet.row_dimensions[n].outlineLevel
         for col, head in enumerate(heads):
             if slack and head in shown and shown[head][1].scaled and isinstance(line[col], (int, float)):
-                if (kinds[col] or "本期") in ("本期", "上年同期", "上月"):
-                    totals.setdefault(col, []).append((level, Decimal(str(line[col]))))
+                field = {"本期": "value", "上年同期": "last_year"}.get(kinds[col] or "本期")
+                if field:
+                    exact = dec(figures[(window, matched, shown[head][0])][field])
+                    totals.setdefault(col, []).append((level, Decimal(str(line[col])), exact))
     for col, rows in totals.items():
         # Balanced: the parts one level down add up to what is shown above them.
-        for at, (level, value) in enumerate(rows):
+        # Where the exact ones do not, the sum holds what is not listed, and a note says so.
+        for at, (level, value, exact) in enumerate(rows):
             parts = []
-            for below, part in rows[at + 1 :]:
+            for below, part, whole in rows[at + 1 :]:
                 if below <= level:
                     break
                 if below == level + 1:
-                    parts.append(part)
-            assert not parts or sum(parts) == value, f"{sheet.title} column {col + 1}: {parts} do not add up to {value}"
+                    parts.append((part, whole))
+            if parts and sum(whole for _, whole in parts) == exact:
+                shares = [part for part, _ in parts]
+                assert sum(shares) == value, f"{sheet.title} column {col + 1}: {shares} do not add up to {value}"
 
 
 def table_of_indicators(sheet, table):
@@ -264,7 +270,7 @@ def links(book, name, outside):
     """Links inside lead to a cell of a sheet that there is."""
     n = 0
     for sheet in book:
-        for link in sheet._hyperlinks:
+        for link in (c.hyperlink for line in sheet.iter_rows() for c in line if c.hyperlink):
             if link.location is None:
                 assert outside, f"{name} {sheet.title} {link.ref} leads outside: {link.target}"
                 continue

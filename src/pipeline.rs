@@ -147,7 +147,10 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         Some(file) => lists::targets(&request.input.join(file), &plan, &tree, &pool)?,
         None => Targets::new(),
     };
-    let (templates, template_notes) = drafts::open(&plan, &tree, &request.config)?;
+    let (templates, template_notes) = match request.command {
+        Command::Run | Command::Check => drafts::open(&plan, &tree, &request.config)?,
+        _ => Default::default(),
+    };
     let decisions = lists::decisions(&request.input, &pool)?;
     let mut given = lists::explanations(&request.input, &plan, &tree, &report::words::check_ids(), &pool)?;
     let _lock = match request.command {

@@ -48,27 +48,33 @@ pub fn bases(sources: &Sources<'_>, period: Period) -> Bases {
     for (form, _) in declared.filter(|(_, form)| form.frequency != Frequency::OnEvent) {
         for window in Window::ALL {
             let units = |span| behind(sources, form, span);
-            let basis = Basis {
-                now: units(window.span(period)),
-                previous: window.previous(period).map(units).unwrap_or_default(),
-                last_year: units(window.last_year(period)),
-            };
-            bases.set(window, form, basis);
+            let (now, now_months) = units(window.span(period));
+            let (previous, previous_months) = window.previous(period).map(units).unwrap_or_default();
+            let (last_year, last_year_months) = units(window.last_year(period));
+            let months = [now_months, previous_months, last_year_months];
+            bases.set(window, form, Basis { now, previous, last_year, months });
         }
     }
     bases
 }
 
-/// The units of which anything counts in the span; for a stock at its end.
-fn behind(sources: &Sources<'_>, form: usize, span: Span) -> Vec<usize> {
+/// The units of which anything counts in the span, for a stock at its end, and the months for which it does.
+fn behind(sources: &Sources<'_>, form: usize, span: Span) -> (Vec<usize>, usize) {
     let stock = sources.plan.forms[form].semantics == Semantics::Stock;
     let of_form = sources.calendar.all().filter(|(f, ..)| *f == form);
-    let counted = of_form.filter(|(_, unit, months)| {
-        if stock {
-            sources.calendar.latest(form, *unit, span.last).is_some() && stands_at(sources.tree, *unit, span.last)
+    let mut units = Vec::new();
+    let mut all = 0;
+    for (_, unit, months) in of_form {
+        let counted = if stock {
+            let latest = sources.calendar.latest(form, unit, span.last).is_some();
+            usize::from(latest && stands_at(sources.tree, unit, span.last))
         } else {
-            months.range(span.first..=span.last).next().is_some()
+            months.range(span.first..=span.last).count()
+        };
+        if counted > 0 {
+            units.push(unit);
+            all += counted;
         }
-    });
-    counted.map(|(_, unit, _)| unit).collect()
+    }
+    (units, all)
 }

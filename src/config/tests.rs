@@ -201,7 +201,7 @@ fn a_misspelt_key_is_one_mistake() {
 20 | titel = \"党费\"
    | ^^^^^ 是不是“title”？
    |
-   = 改法: 可用的有：id、title、rows、kinds、indicators、window、compare、chart
+   = 改法: 可用的有：id、title、rows、kinds、indicators、window、compare、chart、drawn、money、rounding
 
 config.toml 有 1 处要改，还没有开始汇总。
 ";

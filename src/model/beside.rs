@@ -23,7 +23,7 @@ impl Months {
     }
 }
 
-/// The units whose submissions of a form stand behind its figures, ascending.
+/// The units whose submissions of a form stand behind its figures, ascending, and how much they reported.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Basis {
     /// In the window.
@@ -32,6 +32,8 @@ pub struct Basis {
     pub previous: Vec<usize>,
     /// In the same months of the year before.
     pub last_year: Vec<usize>,
+    /// How many months they reported in all, in the same order; for a stock as many as units.
+    pub months: [usize; 3],
 }
 
 /// The units behind each form and window.

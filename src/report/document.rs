@@ -107,9 +107,9 @@ impl Sheet {
                 let end = at + usize::from(cell.cols);
                 self.widths.resize(self.widths.len().max(end), min);
                 if cell.cols == 1 && cell.style.role != Role::Upright {
-                    let text = display_width(&cell.content.shown());
-                    // Heads wrap; numbers cannot, nor can their marks stand elsewhere.
-                    let text = if cell.style.role == Role::Header && text > 12 { text.div_ceil(2) + 1 } else { text };
+                    let shown = cell.content.shown();
+                    // Heads wrap, numbers cannot.
+                    let text = if cell.style.role == Role::Header { head_width(&shown) } else { display_width(&shown) };
                     let mark = usize::from(cell.style.mark != Mark::None);
                     let wide = text + mark + 2 * usize::from(cell.style.indent) + 2;
                     let wide = u16::try_from(wide).unwrap_or(max).min(max);
@@ -141,6 +141,16 @@ impl Sheet {
     pub fn total_width(&self) -> u32 {
         self.widths.iter().map(|&width| u32::from(width)).sum()
     }
+}
+
+/// What a head needs without its margins: a short one one line, a long one two, its unit of measure on the second.
+fn head_width(text: &str) -> usize {
+    let whole = display_width(text);
+    if whole <= 14 {
+        return whole;
+    }
+    let name = text.rfind('（').map_or(whole.div_ceil(2), |at| display_width(&text[..at]));
+    name.max(whole - name).max(whole.div_ceil(2)).min(whole)
 }
 
 /// How a sheet is printed, always on A4.

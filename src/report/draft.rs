@@ -17,8 +17,10 @@ use std::collections::BTreeSet;
 use huizong_intake::model::UnitTree;
 
 use super::docx::{Figure, Filled, Limits, Mistake, Template};
+use super::words;
 use crate::config::plan::{self, Plan, ReportPlan};
 use crate::model::{DraftNote, Drafted, Matter, Results};
+use crate::plain::sentence;
 
 pub use places::{Place, places, read_places};
 pub use proof::{Generation, Proof, proof};
@@ -84,21 +86,22 @@ impl Draft {
                 .filter_map(|used| used.claim.as_ref())
                 .filter(|(figure, _)| !figure.window.is_empty())
                 .count(),
-            notes: notes(&filled),
+            notes: notes(&filled, results.tree),
         };
         Ok(Finished { file: self.report.file.clone(), filled, drafted })
     }
 }
 
 /// What whoever sends the report off has to know.
-fn notes(filled: &Filled) -> Vec<DraftNote> {
+fn notes(filled: &Filled, tree: &UnitTree) -> Vec<DraftNote> {
+    let called = |figure: &Figure| called(figure, tree);
     let note = |matter, place: String, what: String, why: String| DraftNote { matter, place, what, why };
     let mut notes: Vec<DraftNote> = filled
         .used
         .iter()
         .flat_map(|used| used.todo().map(move |reason| (used, reason)))
         .map(|(used, reason)| {
-            let what = used.figures.first().map_or_else(|| used.tag.clone(), called);
+            let what = used.figures.first().map_or_else(|| used.tag.clone(), &called);
             note(Matter::Missing, used.place.to_string(), what, reason.to_owned())
         })
         .collect();
@@ -123,7 +126,8 @@ fn notes(filled: &Filled) -> Vec<DraftNote> {
     notes
 }
 
-/// A figure's name, with its unit's code where it is not the whole's.
-fn called(figure: &Figure) -> String {
-    if figure.unit.is_empty() { figure.name.clone() } else { format!("{}（{}）", figure.name, figure.unit) }
+/// A figure's name, with its unit's where it is not the whole's.
+fn called(figure: &Figure, tree: &UnitTree) -> String {
+    let Figure { name, unit, .. } = figure;
+    if unit.is_empty() { name.clone() } else { format!("{name}（{}）", sentence(words::unit(tree, unit))) }
 }

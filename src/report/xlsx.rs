@@ -162,7 +162,7 @@ fn page(out: &mut Worksheet, sheet: &Sheet, document: &Document) -> Result<(), X
     if sheet.page.landscape {
         out.set_landscape();
     }
-    out.set_margins(0.5, 0.5, 0.55, 0.6, 0.3, 0.3).set_print_center_horizontally(true);
+    out.set_margins(0.4, 0.4, 0.5, 0.55, 0.3, 0.3).set_print_center_horizontally(true);
     out.set_print_fit_to_pages(1, u16::from(sheet.page.single));
     if let Some((first, last)) = sheet.repeat {
         out.set_repeat_rows(first, last)?;

@@ -92,10 +92,10 @@ fn wrong_templates() -> Vec<(&'static str, Vec<u8>)> {
         ("正文第2段“甲{{ dues_amount 乙”：{{ dues_amount 乙 没有写完", plain(&["好", "甲{{ dues_amount 乙"])),
         ("请在后面补上 {% endfor %}", plain(&["{% for r in tables.dues %}", "{{ r.name }}"])),
         ("没有表“due”；最接近的是“tables.dues”", plain(&["{% for r in tables.due %}{{ r.name }}{% endfor %}"])),
-        ("单位目录里没有代码“1103”；最接近的是“units.1101”", plain(&["{{ units.1103.dues_amount }}"])),
+        ("单位目录里没有代码“1103”；最接近的是“units.1100”", plain(&["{{ units.1103.dues_amount }}"])),
         ("没有“dues_amuont”这个名称；最接近的是“dues_amount”（收缴党费）", plain(&["{{ dues_amuont }}"])),
         ("[names] 里没有“ctiy”；最接近的是“names.city”", plain(&["{{ names.ctiy }}"])),
-        ("没有过滤器“万圆”；最接近的是“万元”", plain(&["{{ dues_amount|万圆 }}"])),
+        ("没有过滤器“千份位”；最接近的是“千分位”", plain(&["{{ dues_amount|千份位 }}"])),
         ("“党费收缴率”的单位是“%”，不能换算成万元", plain(&["{{ dues_rate|万元 }}"])),
         ("写在域代码里，不能填", word(field, "", "")),
         ("页眉第1段", word("<w:p/>", &paragraph("{{ nothing_like_it }}"), "")),
@@ -126,8 +126,8 @@ fn a_wrong_template_ends_the_run_and_the_published_generation_stays() {
     refused(&ran, "报告模板有3处要改");
     refused(&ran, "不在.docx：文件不存在");
     // Bigger than the limits allow.
-    fs::write(project.path("config.toml"), config + "\n[limits]\nfile_bytes = 4096\n").expect("a config");
-    fs::write(project.path("模板.docx"), [plain(&["甲"]), vec![0; 5000]].concat()).expect("a template");
+    fs::write(project.path("config.toml"), config + "\n[limits]\nfile_bytes = 20000\n").expect("a config");
+    fs::write(project.path("模板.docx"), [plain(&["甲"]), vec![0; 30_000]].concat()).expect("a template");
     refused(&project.run("2020-01", &[]), "超出上限");
 }
 

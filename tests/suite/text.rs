@@ -123,7 +123,7 @@ fn one_finding_is_one_line_and_steers_nothing() {
         let rest: Vec<&str> = ran
             .stdout
             .lines()
-            .filter(|line| !starts(line, &["强制 ", "核实 ", "提示 ", "2020-01/", "2020年1月："]))
+            .filter(|line| !starts(line, &["强制 ", "核实 ", "提示 ", "2020-01/", "2020年1月：", "    "]))
             .collect();
         assert!(rest.is_empty(), "{rest:?}");
     }

@@ -77,7 +77,8 @@ impl Asked<'_> {
     ) -> PolarsResult<Vec<WayPart>> {
         let plan = self.results.plan;
         let indicator = &plan.indicators[figure.indicator];
-        let Some(form) = indicator.form else { return Ok(Vec::new()) };
+        // Nothing came that could count: no value, and no part of one.
+        let Some(form) = indicator.form.filter(|_| !figure.units.is_empty()) else { return Ok(Vec::new()) };
         let terms: Vec<Term> = terms(plan, form).into_iter().filter(|t| t.indicator == figure.indicator).collect();
         let mut parts = Vec::new();
         for group in &figure.groups {

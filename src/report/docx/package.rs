@@ -57,11 +57,8 @@ const BROKEN: &str = "文件已损坏，可能没有传完。请用 Word 或 WPS
 /// Says what it is instead, and what to do.
 pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, String> {
     if bytes.len() as u64 > limits.file_bytes {
-        return Err(format!(
-            "文件有{}MB，超出上限{}MB。请删去大图片后另存。",
-            bytes.len() >> 20,
-            limits.file_bytes >> 20
-        ));
+        let (has, may) = (size(bytes.len() as u64), size(limits.file_bytes));
+        return Err(format!("文件有{has}，超出上限{may}。请删去大图片后另存。"));
     }
     if let Some(what) = no_package(bytes) {
         return Err(what.to_owned());
@@ -100,6 +97,10 @@ pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Opened, String> {
         return Err(said.to_owned());
     }
     Ok(Opened { parts: parts.into_iter().map(|(_, part)| part).collect(), drawn })
+}
+
+fn size(bytes: u64) -> String {
+    if bytes < 1 << 20 { format!("{}KB", bytes.div_ceil(1024)) } else { format!("{}MB", bytes >> 20) }
 }
 
 fn no_package(bytes: &[u8]) -> Option<&'static str> {

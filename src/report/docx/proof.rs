@@ -110,6 +110,12 @@ const ALIKE: usize = 5;
 const BETWEEN: usize = 6;
 
 impl Known {
+    /// Whether it stands, or may stand, in the text, and not in tables only, where many figures have one name.
+    #[must_use]
+    pub fn is_of_text(&self) -> bool {
+        !self.around.is_empty() || self.cells.is_empty()
+    }
+
     /// The figures at these places of the report as it was written, with the words around them.
     #[must_use]
     pub fn of(lines: &[Line], spots: &[Spot]) -> Vec<Self> {
@@ -183,7 +189,8 @@ pub fn proof(bytes: &[u8], known: &[Known], limits: &Limits) -> Result<Vec<Verdi
         let cell = tables.words(line).and_then(|words| in_cells.get(&words).copied());
         for quantity in quantity::find(&chars) {
             let Some(at) = cell.or_else(|| figure_of(&chars, &quantity, known)) else { continue };
-            found[at] = true;
+            // A figure of the text that only a table still says is missed in the text.
+            found[at] |= cell.is_none() || !known[at].is_of_text();
             verdicts.push(verdict(&known[at], &quantity, line));
             if cell.is_some() {
                 break;
@@ -257,7 +264,7 @@ fn named(chars: &[char], quantity: &Quantity, known: &[Known]) -> Option<usize> 
         let rest = behind.strip_prefix(measure.as_str()).unwrap_or(&behind);
         measured && (last.is_some_and(|between| between <= BETWEEN) || rest.starts_with(name.as_str()))
     };
-    let mut those: Vec<usize> = (0..known.len()).filter(|&i| fits(&known[i].figure)).collect();
+    let mut those: Vec<usize> = (0..known.len()).filter(|&i| known[i].is_of_text() && fits(&known[i].figure)).collect();
     those.sort_by_key(|&i| std::cmp::Reverse(known[i].figure.name.chars().count()));
     match those.as_slice() {
         [one] => Some(*one),

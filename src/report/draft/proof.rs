@@ -139,7 +139,8 @@ impl<'a> Figures<'a> {
 
     /// The whole's figures that are not `known`: found by their names alone, and not missed.
     fn others(&self, known: &[Known]) -> Vec<Known> {
-        let named: BTreeSet<&str> = known.iter().map(|known| known.figure.name.as_str()).collect();
+        let named: BTreeSet<&str> =
+            known.iter().filter(|known| known.is_of_text()).map(|known| known.figure.name.as_str()).collect();
         let lines = self.published.lines().filter(|(unit, window, _, line)| {
             *unit == self.root && *window == self.window && !named.contains(line.name.as_str()) && line.value.is_some()
         });

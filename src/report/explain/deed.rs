@@ -22,8 +22,11 @@ pub fn deed_text(deed: &Deed, results: &Results<'_>) -> String {
         let _ = writeln!(text, "{}{cell}", place(file, sheet));
     }
     if deed.place.2.is_some() {
-        let stood =
-            if deed.text.is_empty() { "空白".to_owned() } else { format!("“{}”", plain::sentence(&deed.text)) };
+        let stood = match deed.text.as_str() {
+            "" => "空白".to_owned(),
+            "***" => "***（可能是个人信息，要看请加 --show-names）".to_owned(),
+            text => format!("“{}”", plain::sentence(text)),
+        };
         let _ = writeln!(text, "　写的是　{stood}");
     }
     for (slip, was, now) in &deed.mended {

@@ -31,13 +31,18 @@ pub(super) fn said(
         let now = below(&basis.now);
         let mut parts = Vec::new();
         for compare in compare {
-            let (word, before) = match compare {
-                Compare::Prev => (words::previous(window).unwrap_or("上期"), below(&basis.previous)),
-                Compare::LastYear => ("上年同期", below(&basis.last_year)),
+            let (word, before, months) = match compare {
+                Compare::Prev => (words::previous(window).unwrap_or("上期"), below(&basis.previous), basis.months[1]),
+                Compare::LastYear => ("上年同期", below(&basis.last_year), basis.months[2]),
             };
             // Without anything before there is nothing to compare with, and the change shows so.
-            if !before.is_empty() && before != now {
+            if before.is_empty() {
+                continue;
+            }
+            if before != now {
                 parts.push(difference(results, word, &before, &now));
+            } else if node == tree.root() && months != basis.months[0] {
+                parts.push(format!("{word}{months}份（本期{}份）", basis.months[0]));
             }
         }
         if !parts.is_empty() {
@@ -80,15 +85,18 @@ mod tests {
         let dues = results.plan.indicators.iter().position(|i| i.id == "dues_amount").unwrap();
         let form = results.plan.indicators[dues].forms[0];
         let said = |results: &Results<'_>| said(results, 0, Window::Ytd, &[dues], &[Compare::LastYear]);
-        let basis = Basis { now: vec![8, 9, 11], previous: Vec::new(), last_year: vec![8, 9, 10] };
+        let basis = Basis { now: vec![8, 9, 11], last_year: vec![8, 9, 10], ..Basis::default() };
         results.bases.set(Window::Ytd, form, basis);
         assert_eq!(
             said(&results).unwrap(),
             "可比口径：报送单位有变化，增减仅供参考：《党费收缴明细表》本期3家、上年同期3家（本期少第三党支部，多第四党支部）。"
         );
-        let same = Basis { now: vec![8, 9], previous: Vec::new(), last_year: vec![8, 9] };
-        results.bases.set(Window::Ytd, form, same);
+        let same = Basis { now: vec![8, 9], last_year: vec![8, 9], ..Basis::default() };
+        results.bases.set(Window::Ytd, form, same.clone());
         assert_eq!(said(&results), None);
+        // The same units, but last year they began to report in May.
+        results.bases.set(Window::Ytd, form, Basis { months: [12, 0, 4], ..same });
+        assert!(said(&results).unwrap().contains("本期2家、上年同期4份（本期12份）"));
         let none = Basis { now: vec![8, 9], ..Basis::default() };
         results.bases.set(Window::Ytd, form, none);
         assert_eq!(said(&results), None);

@@ -80,9 +80,9 @@ pub(super) fn decisions(results: &Results<'_>) -> Vec<Decision> {
     let (cells, mut grave): (Vec<_>, Vec<_>) = groups.into_iter().partition(|((kind, _), _)| *kind == Kind::Cell);
     // Larger groups first among those of a kind; the ids decide between equals.
     grave.sort_by(|(a, first), (b, second)| a.0.cmp(&b.0).then(second.len().cmp(&first.len())));
-    let mut decisions: Vec<Decision> = missing(results, &by).into_iter().collect();
+    let mut decisions = missing(results, &by);
     decisions.extend(lagging(results));
-    let room = MOST - decisions.len() - usize::from(!cells.is_empty());
+    let room = MOST.saturating_sub(decisions.len() + usize::from(!cells.is_empty()));
     for ((kind, check), findings) in grave.iter().take(room) {
         decisions.push(grouped(results, *kind, check, findings, &by));
     }
@@ -106,7 +106,7 @@ fn deadline(results: &Results<'_>) -> String {
 /// The headline figures that have fallen furthest behind.
 fn lagging(results: &Results<'_>) -> Vec<Decision> {
     let mut behind: Vec<_> = headlines(results).into_iter().filter(Headline::is_behind).collect();
-    behind.sort_by_key(|of| std::cmp::Reverse(of.standing.behind));
+    behind.sort_by_key(|headline| Reverse(headline.standing.behind));
     behind.truncate(LAGGING);
     let next = results.period.plus(1).last_day();
     let each = behind.into_iter().map(|headline| {
@@ -145,25 +145,40 @@ fn lagging(results: &Results<'_>) -> Vec<Decision> {
     each.collect()
 }
 
-fn missing(results: &Results<'_>, by: &str) -> Option<Decision> {
-    let owed = results.debts.iter().filter(|debt| debt.period == results.period && debt.state == State::Missing);
-    let mut count = 0;
-    let mut due = None;
-    let mut by_unit: BTreeMap<usize, usize> = BTreeMap::new();
-    for debt in owed {
-        count += 1;
-        due = due.max(Some(debt.due));
-        *by_unit.entry(debt.unit).or_default() += 1;
-    }
-    let due = due?;
-    let month = results.period.month();
-    Some(Decision {
-        matter: format!("{}家单位欠报{month}月报表{count}张。", by_unit.len()),
-        reason: format!("应于{}月{}日前报，至汇总时未收到；有关指标暂不完整。", due.month(), due.day()),
-        advice: "请催报；确无此项的，请其勾“本月无此项”报送。".to_owned(),
-        units: units(by_unit.into_iter().map(|(unit, n)| (results.tree.get(unit).name.as_str(), n)).collect()),
-        by: by.to_owned(),
-    })
+/// What is owed for the run's month, and what still is for the months before.
+fn missing(results: &Results<'_>, by: &str) -> Vec<Decision> {
+    let month = results.period;
+    let of = |now: bool| {
+        let owed = results.debts.iter().filter(move |debt| debt.state == State::Missing);
+        owed.filter(move |debt| (debt.period == month) == now)
+    };
+    let ask = |now: bool| -> Option<Decision> {
+        let mut by_unit: BTreeMap<usize, usize> = BTreeMap::new();
+        of(now).for_each(|debt| *by_unit.entry(debt.unit).or_default() += 1);
+        let count = of(now).count();
+        let due = of(now).map(|debt| debt.due).max()?;
+        let who = by_unit.len();
+        let last = month.plus(-1).month();
+        let before = if last == 1 { "1月".to_owned() } else { format!("1—{last}月") };
+        let (matter, reason) = if now {
+            let due = format!("应于{}月{}日前报", due.month(), due.day());
+            (
+                format!("{who}家欠报{}月报表{count}张。", month.month()),
+                format!("{due}，至汇总时未收到；有关指标暂不完整。"),
+            )
+        } else {
+            (format!("{who}家仍欠{before}报表{count}张。"), "早已到期，至汇总时未收到；累计数暂不完整。".to_owned())
+        };
+        let names = by_unit.into_iter().map(|(unit, n)| (results.tree.get(unit).name.as_str(), n)).collect();
+        Some(Decision {
+            matter,
+            reason,
+            advice: "请催报；确无此项的，请其勾“本月无此项”报送。".to_owned(),
+            units: units(names),
+            by: by.to_owned(),
+        })
+    };
+    [true, false].into_iter().filter_map(ask).collect()
 }
 
 /// One thing for all findings of a check.
@@ -246,7 +261,7 @@ mod tests {
         let fixture = Fixture::new();
         let decisions = decisions(&fixture.results());
         assert_eq!(decisions.len(), MOST);
-        assert!(decisions[0].matter.contains("欠报6月报表"), "{:?}", decisions[0]);
+        assert!(decisions[0].matter.contains("家欠报6月报表"), "{:?}", decisions[0]);
         assert!(decisions[4].matter.ends_with("处填报内容须改正。"), "{:?}", decisions[4]);
         for decision in &decisions {
             assert!(["7月8日", "7月31日"].contains(&decision.by.as_str()), "{decision:?}");

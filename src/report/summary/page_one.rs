@@ -19,13 +19,13 @@ use crate::report::document::{Align, Cell, Link, NumberFormat, Page, Role, Row, 
 pub(super) use lower::chart;
 
 /// The columns that all parts of the page share: a name, twelve months, their sum.
-const WIDTHS: [u16; 14] = [22, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 8, 6, 12];
+const WIDTHS: [u16; 14] = [25, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 8, 6, 11];
 /// The columns left of the middle; the chart stands there.
 const LEFT: usize = 6;
 /// The least height of a row, in points.
-const ROW_POINTS: u16 = 18;
+const ROW_POINTS: u16 = 17;
 /// How much smaller than its width allows the page may become: below that nobody reads it.
-const SMALLER: f64 = 0.95;
+const SMALLER: f64 = 0.9;
 
 /// How much is named one by one, from roomy to tight.
 struct Quota {
@@ -43,11 +43,13 @@ struct Quota {
     revised: usize,
 }
 
-const QUOTAS: [Quota; 4] = [
-    Quota { behind: 8, forms: 4, reason: 112, grid: 12, chart: 9, revised: 3 },
+const QUOTAS: [Quota; 6] = [
+    Quota { behind: 8, forms: 4, reason: 112, grid: 12, chart: 8, revised: 3 },
+    Quota { behind: 8, forms: 3, reason: 84, grid: 12, chart: 8, revised: 3 },
     Quota { behind: 6, forms: 3, reason: 84, grid: 8, chart: 8, revised: 3 },
     Quota { behind: 4, forms: 3, reason: 56, grid: 5, chart: 7, revised: 2 },
     Quota { behind: 3, forms: 2, reason: 56, grid: 3, chart: 6, revised: 1 },
+    Quota { behind: 1, forms: 2, reason: 56, grid: 0, chart: 4, revised: 0 },
 ];
 
 /// What the page shows, decided once however much of it is named.
@@ -148,13 +150,14 @@ fn decisions_part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>,
     let cols = [1, 5, 4, 3, 1];
     let heads = ["事项", "原因", "建议", "责任单位", "时限"];
     page.rows.push(heads.iter().zip(cols).map(|(head, cols)| header(head, cols)).collect::<Vec<_>>().into());
-    // As many lines for each: the reason has 30 columns, what needs a decision 22, the advice 24, the units 20.
+    // As many lines for each: the reason has 30 columns, what needs a decision 25, the advice 24, the units 20.
     let share = |columns: usize| quota.reason * columns / 30;
     for (i, decision) in said.decisions.iter().enumerate() {
-        let matter = format!("{}. {}", i + 1, decision.matter);
+        let number = ["①", "②", "③", "④", "⑤"].get(i).copied().unwrap_or_default();
+        let matter = format!("{number}{}", decision.matter);
         page.rows.push(
             vec![
-                body(clip(&matter, share(22)), cols[0]),
+                body(clip(&matter, share(25)), cols[0]),
                 body(clip(&decision.reason, quota.reason), cols[1]),
                 body(clip(&decision.advice, share(24)), cols[2]),
                 body(clip(&decision.units, share(20)), cols[3]),
@@ -327,5 +330,22 @@ mod tests {
         let texts = texts(&page(&results));
         let at = texts.iter().position(|text| text == "第一党支部《党费收缴明细表》：收到更新的一份").expect("a line");
         assert_eq!(texts[at - 4..at], ["收缴党费", "6月", "1.00", "2.00"]);
+        // What differs from the generation before comes first, as it was published.
+        let rate = results.plan.indicators.iter().position(|i| i.id == "dues_rate").unwrap();
+        results.changes = vec![crate::model::Change {
+            window: crate::config::plan::Window::Ytd,
+            unit: "1000".to_owned(),
+            unit_name: "市农牧局".to_owned(),
+            indicator: "dues_rate".to_owned(),
+            name: "党费收缴率".to_owned(),
+            before: "93.75".to_owned(),
+            after: String::new(),
+            difference: None,
+            files: vec!["2020-06/一支部/6月党费.xlsx".to_owned()],
+            at: (Some(results.tree.root()), Some(rate)),
+        }];
+        let texts = self::texts(&page(&results));
+        let at = texts.iter().position(|text| text == "《6月党费.xlsx》有变动").expect("a line");
+        assert_eq!(texts[at - 4..at], ["党费收缴率", "1—6月", "93.8%", "—"]);
     }
 }

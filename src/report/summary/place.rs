@@ -8,7 +8,7 @@ use crate::report::document::{ChartKind, Page, Row, Sheet};
 /// Series of a chart.
 const SERIES: usize = 4;
 /// Width and height in points that a page of A4 has inside its margins, upright.
-pub(super) const PAPER: (f64, f64) = (523.0, 752.0);
+pub(super) const PAPER: (f64, f64) = (537.0, 764.0);
 /// Smaller than this nothing is read any more, so that rows and chart do not go on one page.
 const SMALLEST: f64 = 0.6;
 /// Points of a pixel.

@@ -68,9 +68,14 @@ pub(in crate::report) fn rows(results: &Results<'_>, table: &TablePlan) -> Vec<U
             (false, true) => "合计".to_owned(),
             (false, false) => format!("{name}小计"),
         };
-        let others = unit == top
+        // What is not shown below a sum: units apart, and what the summing unit reports itself.
+        let own = results.plan.forms.iter().enumerate().any(|(form, declared)| {
+            let names = |&i: &usize| results.plan.indicators[i].forms.contains(&form);
+            declared.submitted_by.contains(&tree.get(unit).kind) && table.indicators.iter().any(names)
+        });
+        let others = sum
             && !is_listed[unit]
-            && all.iter().any(|&(u, _)| tree.is_below(u, top) && apart(u) && counted(u));
+            && (own || (unit == top && all.iter().any(|&(u, _)| tree.is_below(u, top) && apart(u) && counted(u))));
         row_of[unit] = Some(rows.len());
         rows.push(UnitRow { unit, name, level, parent, listed: is_listed[unit], sum, others });
     }

@@ -30,7 +30,12 @@ pub(super) fn build(chart: &Chart, document: &Document) -> Drawn {
     let mut font = ChartFont::new();
     font.set_name(FONT).set_size(9);
     let marks: u32 = chart.series.iter().map(|series| series.rows.1 + 1 - series.rows.0).sum();
-    let labelled = chart.kind == ChartKind::Bar || marks * LABEL <= chart.size.0;
+    // Values of several lines would lie upon each other.
+    let labelled = match chart.kind {
+        ChartKind::Bar => true,
+        ChartKind::Column => marks * LABEL <= chart.size.0,
+        ChartKind::Line => chart.series.len() == 1 && marks * LABEL <= chart.size.0,
+    };
     let looks = TONES.iter().cycle().zip(MARKERS.iter().zip(&DASHES).cycle());
     for (series, (tone, (marker, dash))) in chart.series.iter().zip(looks) {
         let sheet = document.sheets[series.sheet].name.as_str();

@@ -16,7 +16,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     let mut budget = Budget::new(limits);
     let mut draft = Draft::new("", &mut budget);
     draft.grid.textual = true;
-    if text.contains('\0') {
+    // A page break and the mark that old systems put at the end of a file are harmless.
+    if text.contains(|c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r' | '\x0B' | '\x0C' | '\x1A')) {
         draft.spoil("含有不是文字的内容");
         return Ok(Workbook { grids: vec![draft.finish()], modified: None });
     }

@@ -6,10 +6,12 @@ use super::super::compare;
 use super::{Numbering, Quota, Said, WIDTHS, body, header, whole};
 use crate::config::plan::Window;
 use crate::model::{Results, State};
-use crate::report::document::{Align, Cell, Content, Role, Row, Sheet, Tone};
+use crate::report::document::{Align, Cell, Content, Role, Row, Sheet, Tone, display_width};
 
 /// The columns between the name and the sum.
 const MONTHS: usize = WIDTHS.len() - 2;
+/// Its rows are many and short.
+const ROW_POINTS: f64 = 15.0;
 
 /// A unit's year.
 struct Line {
@@ -37,6 +39,8 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
     heads.push(header("累计", sum));
     page.rows.push(heads.into());
     let row = |name: Cell, cells: Vec<(Content, Tone)>, total: Content| -> Row {
+        // A name that does not fit on one line needs two.
+        let short = display_width(&name.content.shown()) < usize::from(WIDTHS[0]);
         let mut all = vec![name];
         all.extend(
             cells
@@ -44,7 +48,7 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
                 .map(|(content, tone)| Cell::new(content, Role::Body).align(Align::Center).across(each).tone(tone)),
         );
         all.push(Cell::new(total, Role::Body).align(Align::Center).across(sum));
-        all.into()
+        Row { cells: all, height: short.then_some(ROW_POINTS), level: 0 }
     };
     // How many of those who owe it did anything, month by month.
     let count = |month: usize| {
@@ -78,10 +82,17 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
         page.rows.push(row(name, line.cells, compare::value(indicator, year)));
     }
     if many {
-        let more =
-            if with_gaps > shown { format!("另有{}家也有缺月，", with_gaps - shown) } else { String::new() };
-        let rest = if with_gaps > 0 { "其余" } else { "" };
-        page.rows.push(vec![body(format!("{more}{rest}{full}家各月都有。"), WIDTHS.len())].into());
+        let more = match with_gaps - shown {
+            0 => String::new(),
+            n => format!("另有{n}家也有缺月"),
+        };
+        let rest = match (full, with_gaps) {
+            (0, _) => String::new(),
+            (n, 0) => format!("{n}家各月都有"),
+            (n, _) => format!("其余{n}家各月都有"),
+        };
+        let said: Vec<String> = [more, rest].into_iter().filter(|text| !text.is_empty()).collect();
+        page.rows.push(vec![body(format!("{}。", said.join("，")), WIDTHS.len())].into());
     }
 }
 
@@ -124,7 +135,7 @@ fn cell(state: Option<State>, value: Option<Decimal>, show: impl Fn(Option<Decim
         (_, Some(value)) if !value.is_zero() => (show(Some(value)), Tone::Plain),
         (Some(State::Missing), _) => (Content::Text("未报".to_owned()), Tone::Doubtful),
         (Some(State::Quarantined), _) => (Content::Text("未计入".to_owned()), Tone::Doubtful),
-        // Reported, and nothing done.
-        _ => (show(Some(Decimal::ZERO)), Tone::Bad),
+        // Reported, and nothing done; without a value it is no 0.
+        (_, value) => (show(value), Tone::Bad),
     }
 }

@@ -2,52 +2,57 @@
 
 use super::super::drawn::Picture;
 use super::{LEFT, Numbering, Quota, ROW_POINTS, Said, WIDTHS, body, header};
-use crate::report::document::{Align, Cell, Chart, Role, Row, Series, Sheet};
+use crate::report::document::{Align, Cell, Chart, Role, Row, Series, Sheet, clip};
 
-const RIGHT: usize = WIDTHS.len() - LEFT;
 /// A row's height in pixels.
-const PIXELS_PER_ROW: u32 = 24;
-/// Bars that are still told apart in the chart's room.
-const MOST: u32 = 12;
+const PIXELS_PER_ROW: u32 = 22;
 
 /// Chart and ranking, as far as there are any.
 pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>, quota: &Quota) {
-    let picture = said.picture.clone().map(fewer);
+    // A bar takes a row, so that each bears its name.
+    let picture = said.picture.clone().map(|picture| fewer(picture, quota.chart.saturating_sub(1)));
     let ranking = said.ranking.as_ref();
     if picture.is_none() && ranking.is_none() {
         return;
     }
-    let mut headings = vec![match &picture {
-        Some(picture) => Cell::text(number.next(&picture.title), Role::Heading).across(LEFT),
-        None => Cell::text("", Role::Bare).across(LEFT),
-    }];
+    // Without a chart the ranking has the whole width.
+    let left = if picture.is_some() { LEFT } else { 0 };
+    let right_columns = WIDTHS.len() - left;
+    let (unit_columns, value_columns) = (right_columns - 3, 2);
+    let mut headings = Vec::new();
+    if let Some(picture) = &picture {
+        headings.push(Cell::text(number.next(&picture.title), Role::Heading).across(LEFT));
+    }
     let mut right: Vec<Vec<Cell>> = Vec::new();
     if let Some(ranking) = ranking {
-        headings.push(Cell::text(number.next(&ranking.title), Role::Heading).across(RIGHT));
+        headings.push(Cell::text(number.next(&ranking.title), Role::Heading).across(right_columns));
         if ranking.rows.is_empty() {
-            right.push(vec![Cell::text(ranking.words.clone(), Role::Note).across(RIGHT)]);
+            right.push(vec![Cell::text(ranking.words.clone(), Role::Note).across(right_columns)]);
         } else {
-            right.push(vec![header("名次", 1), header("单位", 5), header("数值", 2)]);
+            right.push(vec![header("名次", 1), header("单位", unit_columns), header("数值", value_columns)]);
         }
         for row in &ranking.rows {
             let place = format!("第{}", row.place);
-            let value = Cell::new(row.value.clone(), Role::Body).align(Align::Right).across(2);
-            right.push(vec![body(place, 1).align(Align::Center), body(row.unit.clone(), 5), value]);
+            let value = Cell::new(row.value.clone(), Role::Body).align(Align::Right).across(value_columns);
+            right.push(vec![body(place, 1).align(Align::Center), body(clip(&row.unit, 32), unit_columns), value]);
         }
         if !ranking.rows.is_empty() && !ranking.words.is_empty() {
-            right.push(vec![Cell::text(ranking.words.clone(), Role::Note).across(RIGHT)]);
+            right.push(vec![Cell::text(ranking.words.clone(), Role::Note).across(right_columns)]);
         }
     } else {
-        headings.push(Cell::text("", Role::Bare).across(RIGHT));
+        headings.push(Cell::text("", Role::Bare).across(right_columns));
     }
     page.rows.push(headings.into());
     let top = page.rows.len();
-    // A bar needs two thirds of a row to bear its name.
-    let wanted = picture.as_ref().map_or(0, |picture| (picture.count() as usize * 2 / 3 + 2).clamp(4, quota.chart));
+    let wanted =
+        picture.as_ref().map_or(0, |picture| (picture.count() as usize + 2).clamp(quota.chart.min(7), quota.chart));
     let height = right.len().max(wanted);
-    right.resize_with(height, || vec![Cell::text("", Role::Bare).across(RIGHT)]);
+    right.resize_with(height, || vec![Cell::text("", Role::Bare).across(right_columns)]);
     for cells in right {
-        let mut all = vec![Cell::text("", Role::Bare).across(LEFT)];
+        let mut all = Vec::new();
+        if left > 0 {
+            all.push(Cell::text("", Role::Bare).across(left));
+        }
         all.extend(cells);
         page.rows.push(Row { cells: all, height: Some(f64::from(ROW_POINTS)), level: 0 });
     }
@@ -62,13 +67,14 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
 }
 
 /// The last of many, as the chart's room allows.
-fn fewer(picture: Picture) -> Picture {
-    if picture.count() <= MOST {
+fn fewer(picture: Picture, most: usize) -> Picture {
+    if picture.count() as usize <= most {
         return picture;
     }
-    let rows = (picture.rows.1 + 1 - MOST, picture.rows.1);
+    let most = u32::try_from(most).unwrap_or(1);
+    let rows = (picture.rows.1 + 1 - most, picture.rows.1);
     let title = picture.title.split('：').next().unwrap_or_default();
-    Picture { title: format!("{title}：后{MOST}家"), rows, ..picture }
+    Picture { title: format!("{title}：后{most}家"), rows, ..picture }
 }
 
 /// `picture` as a chart at a place, with at most `most` series.

@@ -1,10 +1,12 @@
-//! Figures that were revised: what newer versions and slips moved.
+//! Figures that were revised: those that differ from the generation published before, or else what newer versions and
+//! slips moved.
 
+use huizong_intake::model::Period;
 use rust_decimal::Decimal;
 
 use super::super::compare;
 use super::{Numbering, Quota, Said, WIDTHS, body, header, whole};
-use crate::config::plan::Indicator;
+use crate::config::plan::{Indicator, Window};
 use crate::model::Results;
 use crate::report::document::{Align, Cell, Role, Sheet, clip};
 
@@ -21,12 +23,15 @@ struct Revised<'a> {
 
 /// The revised figures of the root, those on page one first; none, no part.
 pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>, quota: &Quota) {
-    let all = revised(said.results);
+    let (mut all, mut title, mut sheet) = (changed(said.results), "修订的数（与上次汇总相比）", "变动");
+    if all.is_empty() {
+        (all, title, sheet) = (moved(said.results), "重报、更正改动的数", "重报");
+    }
     if all.is_empty() {
         return;
     }
-    page.rows.push(whole(number.next("修订的数"), Role::Heading));
-    let cols = [2, 2, 2, 2, 6];
+    page.rows.push(whole(number.next(title), Role::Heading));
+    let cols = [1, 2, 2, 2, 7];
     let heads = ["指标", "时段", "原为", "现为", "原因"];
     page.rows.push(heads.iter().zip(cols).map(|(head, cols)| header(head, cols)).collect::<Vec<_>>().into());
     let named = if all.len() <= quota.revised + 1 { all.len() } else { quota.revised };
@@ -45,31 +50,63 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
         );
     }
     if all.len() > named {
-        let text = format!("另有{}个数修订，见《审核底稿》的“重报”。", all.len() - named);
+        let text = format!("另有{}个数，见《审核底稿》的“{sheet}”。", all.len() - named);
         page.rows.push(vec![body(text, WIDTHS.len())].into());
     }
 }
 
-/// What moved, each indicator and span once.
-fn revised<'a>(results: &'a Results<'_>) -> Vec<Revised<'a>> {
+/// The root's figures of the month and the year so far that differ from the generation published before.
+fn changed<'a>(results: &'a Results<'_>) -> Vec<Revised<'a>> {
+    let (plan, root) = (results.plan, results.tree.root());
+    let mut changes: Vec<_> = results
+        .changes
+        .iter()
+        .filter(|change| change.at.0 == Some(root) && matches!(change.window, Window::Month | Window::Ytd))
+        .filter_map(|change| Some((change.at.1?, change)))
+        .collect();
+    changes.sort_by_key(|(at, change)| (rank(results, *at), change.window));
+    let each = changes.into_iter().map(|(at, change)| {
+        let indicator = &plan.indicators[at];
+        // As it was published: percent times a hundred.
+        let value = |text: &str| {
+            let value: Decimal = text.parse().ok()?;
+            if indicator.is_percent() { value.checked_div(Decimal::ONE_HUNDRED) } else { Some(value) }
+        };
+        let first = change.window.span(results.period).first;
+        let files: Vec<&str> = change.files.iter().map(|file| file.rsplit('/').next().unwrap_or(file)).collect();
+        let why = match files.as_slice() {
+            [] => "计算办法或单位目录有改动".to_owned(),
+            [one] => format!("《{one}》有变动"),
+            [one, ..] => format!("《{one}》等{}个文件有变动", files.len()),
+        };
+        let (was, now) = (value(&change.before), value(&change.after));
+        Revised { indicator, span: months((first, results.period)), was, now, why }
+    });
+    each.collect()
+}
+
+/// Page one's own figures first, in its order.
+fn rank(results: &Results<'_>, indicator: usize) -> usize {
     let heads = &results.plan.page_one.indicators;
+    heads.iter().position(|&head| head == indicator).unwrap_or(heads.len() + indicator)
+}
+
+/// `6月`, `1—6月`.
+fn months((first, last): (Period, Period)) -> String {
+    if first == last { format!("{}月", last.month()) } else { format!("{}—{}月", first.month(), last.month()) }
+}
+
+/// What newer versions and slips moved, each indicator and span once.
+fn moved<'a>(results: &'a Results<'_>) -> Vec<Revised<'a>> {
     let mut moved: Vec<_> = results.differences.iter().flat_map(|d| d.moved.iter().map(move |m| (d, m))).collect();
-    // Page one's own figures first, in its order; then the shown span before the longer ones.
-    let rank = |at: usize| heads.iter().position(|&head| head == at).unwrap_or(heads.len() + at);
-    moved.sort_by_key(|(_, m)| (rank(m.indicator), m.span));
+    moved.sort_by_key(|(_, m)| (rank(results, m.indicator), m.span));
     moved.dedup_by_key(|(_, m)| (m.indicator, m.span));
     let each = moved.into_iter().map(|(difference, m)| {
-        let (first, last) = m.span;
-        let span = if first == last {
-            format!("{}月", last.month())
-        } else {
-            format!("{}—{}月", first.month(), last.month())
-        };
         let unit = &results.tree.get(difference.unit).name;
         let form = &results.plan.forms[difference.form].name;
         Revised {
             indicator: &results.plan.indicators[m.indicator],
-            span,
+            span: months(m.span),
             was: m.was,
             now: m.now,
             why: format!("{unit}《{form}》：{}", difference.why),

@@ -63,7 +63,7 @@ impl Build<'_, '_> {
         let sums = listed.iter().any(|row| row.sum);
         self.flat = !sums;
         if listed.iter().any(|row| row.others) {
-            self.notes.push("合计含表中未列出的单位。".to_owned());
+            self.notes.push("合计、小计含本级和表中未列出的单位报的数。".to_owned());
         }
         if sums && self.indicators.iter().any(|indicator| indicator.is_percent()) {
             self.notes.push("比率的合计、小计按总数重新计算，不是各单位的平均。".to_owned());
@@ -71,7 +71,7 @@ impl Build<'_, '_> {
         let top = listed.first().map_or_else(|| self.results.tree.root(), |row| row.unit);
         self.say(top);
         let drawn = self.drawn();
-        self.bars_behind(&drawn, &columns, listed.len());
+        self.bars_behind(&drawn, &columns, &listed, &shown);
         self.unit_picture(&drawn, &listed, &shown, source)
     }
 
@@ -183,17 +183,20 @@ impl Build<'_, '_> {
     }
 
     /// Bars behind the values that the chart draws.
-    fn bars_behind(&mut self, drawn: &[usize], columns: &Columns, rows: usize) {
-        if rows < 2 {
+    fn bars_behind(&mut self, drawn: &[usize], columns: &Columns, listed: &[UnitRow], shown: &[Vec<Shown>]) {
+        if listed.len() < 2 {
             return;
         }
         let first = TOP + self.head as usize;
+        let range = (row_number(first), row_number(first + listed.len() - 1));
         for &at in drawn {
             let col = column(columns.start(at));
-            let full = self.indicators[at].is_percent().then_some(Decimal::ONE_HUNDRED);
-            // Sums would make all others short; a share has its own full length.
-            let from = if full.is_some() || self.flat { first } else { first + 1 };
-            self.bars.push(Bars { range: (row_number(from), col, row_number(first + rows - 1), col), full });
+            // A share has its own full length. Of amounts the greatest of a unit: sums would make all others short.
+            let units = listed.iter().zip(shown).filter(|(row, _)| !row.sum);
+            let greatest = units.filter_map(|(_, shown)| shown[at].value).max();
+            let full = if self.indicators[at].is_percent() { Some(Decimal::ONE_HUNDRED) } else { greatest };
+            let full = full.filter(|full| *full > Decimal::ZERO);
+            self.bars.push(Bars { range: (range.0, col, range.1, col), full });
         }
     }
 
@@ -216,7 +219,7 @@ impl Build<'_, '_> {
         if lines.len() < 2 {
             return None;
         }
-        lines.sort_by_key(|line| std::cmp::Reverse(line.0));
+        lines.sort_by_key(|(value, ..)| std::cmp::Reverse(*value));
         if lines.len() > BARS {
             title = format!("{title}：后{LAST}家");
             lines.drain(..lines.len() - LAST);

@@ -56,7 +56,11 @@ pub fn read(stream: &[u8], listed: &Listed, globals: &Globals, budget: &mut Budg
         match record.id {
             // Charts on the sheet have numbers of their own.
             BOF => depth += 1,
-            EOF if depth == 1 => break,
+            EOF if depth == 1 && record.body.is_empty() => break,
+            EOF if depth == 1 => {
+                sheet.draft.spoil("记录有误");
+                break;
+            }
             EOF => depth -= 1,
             id if depth == 1 && (!known.allows(id, record.body) || sheet.record(&record)?.is_none()) => {
                 sheet.draft.spoil("记录有误");
@@ -242,7 +246,8 @@ impl Sheet<'_, '_> {
 
     /// The text that a formula gave.
     fn result(&mut self, record: &Record<'_>) -> Result<Option<()>, ReadError> {
-        let Some(at) = self.waiting.take() else { return Ok(Some(())) };
+        // Without a formula before it, it was something else.
+        let Some(at) = self.waiting.take() else { return Ok(None) };
         let Some(text) = self.text(record, 0) else { return Ok(None) };
         self.draft.formula(at, Some(Raw::Text(text)))?;
         Ok(Some(()))

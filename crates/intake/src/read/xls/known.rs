@@ -4,6 +4,8 @@
 //! Sources: the list of [MS-XLS] 2.3, the records of BIFF5, and what old programs leave behind. From 0x800 on a record
 //! repeats its kind in its first two bytes; from 0x1000 on it is a chart's.
 
+use crate::read::ole::u16_at;
+
 /// Kinds below 0x800.
 const KNOWN: &[u16] = &[
     0x000, 0x006, 0x00A, 0x00C, 0x00D, 0x00E, 0x00F, 0x010, 0x011, 0x012, 0x013, 0x014, 0x015, 0x016, 0x017, 0x018,
@@ -24,7 +26,6 @@ const KNOWN: &[u16] = &[
 
 /// Kinds of one length only, or of that and a few bytes more.
 const LENGTHS: &[(u16, usize)] = &[
-    (0x00A, 0),
     (0x00C, 2),
     (0x00D, 2),
     (0x00E, 2),
@@ -32,6 +33,7 @@ const LENGTHS: &[(u16, usize)] = &[
     (0x011, 2),
     (0x012, 2),
     (0x013, 2),
+    (0x016, 2),
     (0x022, 2),
     (0x026, 8),
     (0x027, 8),
@@ -59,6 +61,7 @@ const LENGTHS: &[(u16, usize)] = &[
     (0x0DD, 2),
     (0x0ED, 24),
     (0x0FD, 10),
+    (0x1BD, 0),
     (0x201, 6),
     (0x203, 14),
     (0x205, 8),
@@ -71,26 +74,59 @@ const LENGTHS: &[(u16, usize)] = &[
 const MORE: usize = 4;
 
 /// Kinds that stand before the sheets only: sheets, texts, fonts, formats.
-const GLOBAL: &[u16] = &[0x022, 0x031, 0x085, 0x0BF, 0x0C0, 0x0E0, 0x0E1, 0x0E2, 0x0FC, 0x0FF, 0x41E];
+const GLOBAL: &[u16] =
+    &[0x022, 0x031, 0x085, 0x0B8, 0x0B9, 0x0BF, 0x0C0, 0x0E0, 0x0E1, 0x0E2, 0x0FC, 0x0FF, 0x1BD, 0x41E];
 
 /// The kind that a table with pivots begins with, and those that are only behind it.
 const PIVOT: u16 = 0x0B0;
 const PIVOTED: &[u16] =
     &[0x0B1, 0x0B2, 0x0B4, 0x0B5, 0x0B6, 0x0C5, 0x0F0, 0x0F1, 0x0F2, 0x0F4, 0x0F5, 0x0F6, 0x0F7, 0x0F8, 0x0F9, 0x0FB];
 
+/// How the sheet's window looks.
+const WINDOW: u16 = 0x23E;
+
+/// What a chart says of itself, which some programs put before the sheets.
+const SHEET_PROPERTIES: u16 = 0x105C;
+
+/// Stands behind the cells of some rows, and says where they begin.
+const ROWS_END: u16 = 0x0D7;
+
+/// Cells with a value.
+const CELLS: &[u16] = &[0x006, 0x0BD, 0x0D6, 0x0FD, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406];
+
 /// What the records so far allow.
 #[derive(Default)]
 pub struct Known {
     sheet: bool,
     pivots: bool,
+    /// How long the record of the sheet's window was.
+    window: Option<usize>,
     /// The record before was nothing but zeros.
     zero: bool,
+    /// Where the last cell stood.
+    last: Option<(u16, u16)>,
 }
 
 impl Known {
     /// Those of a sheet, and not those before the sheets.
     pub fn sheet() -> Self {
         Self { sheet: true, ..Self::default() }
+    }
+
+    /// Whether this would be the next cell if one bit of its kind were another.
+    fn ghost(&mut self, id: u16, body: &[u8]) -> bool {
+        let (Some(row), Some(col)) = (u16_at(body, 0), u16_at(body, 2)) else { return false };
+        if CELLS.contains(&id) {
+            self.last = Some((row, col));
+            return false;
+        }
+        let Some(last) = self.last else { return false };
+        // What stands there by chance in the record of the window is hardly ever the very row.
+        let far = if id == WINDOW { 0 } else { 64 };
+        let next = row == last.0 && col > last.1 || row > last.0 && row - last.0 <= far;
+        next && col < 256
+            && id != ROWS_END
+            && CELLS.iter().any(|cell| (cell ^ id).is_power_of_two() && fits(*cell, body))
     }
 
     /// Whether some program writes such a record here.
@@ -103,12 +139,19 @@ impl Known {
         }
         self.zero = false;
         if id >= 0x1000 {
-            return !self.sheet && id < 0x1100;
+            return id == SHEET_PROPERTIES && !self.sheet;
+        }
+        if self.ghost(id, body) {
+            return false;
         }
         if id >= 0x800 {
             return id == super::BOF || body.get(..2) == Some(&id.to_le_bytes());
         }
         if self.sheet && (GLOBAL.contains(&id) || PIVOTED.contains(&id) && !self.pivots) {
+            return false;
+        }
+        // Where it stands twice it is as long as it was.
+        if id == WINDOW && self.window.replace(body.len()).is_some_and(|before| before != body.len()) {
             return false;
         }
         // An index of rows is made of numbers of four bytes.
@@ -123,6 +166,23 @@ impl Known {
     }
 }
 
+/// Whether a body may be that of a cell of this kind.
+fn fits(cell: u16, body: &[u8]) -> bool {
+    match (cell, body.len()) {
+        (0x0FD | 0x27E, len) => len == 10,
+        (0x203, len) => len == 14,
+        (0x205, len) => len == 8,
+        (0x0D6 | 0x204, len) => len > 8,
+        (0x0BD, len) if len >= 12 && len % 6 == 0 => {
+            // From the first column to the last.
+            let columns = u16_at(body, 2).zip(u16_at(body, len - 2));
+            columns.is_some_and(|(first, last)| usize::from(last).checked_sub(usize::from(first)) == Some(len / 6 - 2))
+        }
+        (0x006 | 0x206 | 0x406, len) => len >= 22,
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,14 +191,18 @@ mod tests {
     fn one_wrong_bit_makes_no_other_record_of_a_cell() {
         assert!(KNOWN.is_sorted());
         for (id, len) in [(0x203, 14), (0x27E, 10), (0x205, 8), (0x0FD, 10), (0x0BD, 18), (0x006, 34)] {
-            let body = vec![7; len];
-            assert!(Known::sheet().allows(id, &body));
+            // In the row of the cell before, and in the columns behind it.
+            let mut body = vec![0; len];
+            (body[0], body[2], body[len - 2]) = (7, 4, 5);
+            let before = [7, 0, 3, 0, 0, 0, 0, 0, 0, 0];
+            let mut known = Known::sheet();
+            assert!(known.allows(0x27E, &before) && known.allows(id, &body));
             for bit in 0..16 {
                 let other = id ^ (1 << bit);
-                // Those that hold values are counted by both counts, and their bodies do not fit.
-                let holds_a_value =
-                    [0x06, 0x0BD, 0x0FD, 0x203, 0x204, 0x205, 0x206, 0x207, 0x27E, 0x406].contains(&other);
-                assert!(holds_a_value || !Known::sheet().allows(other, &body), "{id:#x} {other:#x}");
+                // The bodies of those do not fit, or they stand where none is awaited.
+                let told = CELLS.contains(&other) || other == 0x207;
+                let mut known = Known::sheet();
+                assert!(known.allows(0x27E, &before) && (told || !known.allows(other, &body)), "{id:#x} {other:#x}");
             }
         }
         let mut known = Known::sheet();

@@ -178,7 +178,7 @@ fn a_run_that_gets_no_worker_changes_nothing() {
     assert_eq!(project.run("2020-01", &[]).code, Some(0));
     let before = files(&project.path("output"));
     let mut command = Command::new("sh");
-    command.args(["-c", "ulimit -n 9; exec \"$@\"", "sh"]);
+    command.args(["-c", "ulimit -n 7; exec \"$@\"", "sh"]);
     let run = project.command("run", "2020-01", &[]);
     let ran = finish(command.arg(run.get_program()).args(run.get_args()));
     assert_eq!(ran.code, Some(3), "{}{}", ran.stdout, ran.stderr);

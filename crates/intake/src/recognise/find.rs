@@ -6,7 +6,9 @@ mod blocks;
 mod card;
 mod naming;
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 
@@ -138,6 +140,8 @@ struct Sheet<'a> {
     grid: &'a Grid,
     /// Rows with cells that name columns.
     hits: BTreeMap<u32, Vec<Hit<'a>>>,
+    /// Header texts that were read already.
+    readings: RefCell<HashMap<String, Rc<naming::Reading<'a>>>>,
 }
 
 /// Finds the tables of a sheet in the order in which they stand. `names` are the sheet's and the file's name: they
@@ -155,7 +159,7 @@ pub fn find_tables(lexicon: &Lexicon, grid: &Grid, names: [&str; 2]) -> Vec<Foun
             }
         }
     }
-    let sheet = Sheet { lexicon, grid, hits };
+    let sheet = Sheet { lexicon, grid, hits, readings: RefCell::default() };
     let mut found = Vec::new();
     for block in sheet.blocks() {
         found.extend(sheet.table(&block, names));

@@ -1,5 +1,7 @@
 //! Which column a stack of header cells names, and for which time.
 
+use std::rc::Rc;
+
 use super::Sheet;
 use crate::model::{CellRef, Form, Raw};
 use crate::recognise::header;
@@ -7,7 +9,7 @@ use crate::recognise::times::{self, When};
 use crate::typing::text::fold;
 use crate::typing::{date, header_measure, is_kin, is_measure};
 
-impl Sheet<'_> {
+impl<'a> Sheet<'a> {
     /// The form's column that stacked header texts name: together, from some level down, or the lowest alone. Words that
     /// say nothing but a time may stand above, between or below the words of the name.
     pub(super) fn column_of(&self, declared: &Form, form: usize, stack: &[(CellRef, &Raw)]) -> Option<Named> {
@@ -65,7 +67,7 @@ impl Sheet<'_> {
 
     /// The column that the texts name: together, from some level down, or the lowest alone.
     fn spelled(&self, declared: &Form, form: usize, texts: &[String]) -> Option<Named> {
-        let (times, words): (Vec<&String>, Vec<&String>) = texts.iter().partition(|text| times::alone(text).is_some());
+        let (times, words): (Vec<&String>, Vec<&String>) = texts.iter().partition(|text| self.reading(text).is_time);
         let all: Vec<&String> = texts.iter().collect();
         let times_first: Vec<&String> = times.iter().chain(&words).copied().collect();
         for (list, others) in [(&all, &[][..]), (&times_first, &[]), (&words, &times)] {
@@ -89,20 +91,49 @@ impl Sheet<'_> {
 
     /// The form's column that a whole header text names, perhaps with a time before it or in brackets behind it.
     fn timed_name(&self, form: usize, text: &str) -> Option<Named> {
-        let whole = |text: &str| {
-            let (hits, measure) = header::columns(self.lexicon, text);
-            let (_, column) = hits.iter().find(|(f, _)| *f == form)?;
-            let time = measure.as_deref().and_then(times::alone);
-            let measure = measure.filter(|_| time.is_none());
-            Some(Named { column: *column, measure, when: time.into_iter().collect() })
+        let reading = self.reading(text);
+        let named = |Whole { columns, measure, when }: &Whole<'_>| {
+            let (_, column) = columns.iter().find(|(f, _)| *f == form)?;
+            Some(Named { column: *column, measure: measure.clone(), when: when.clone() })
         };
-        whole(text).or_else(|| {
-            let (time, rest) = times::before(text)?;
-            let mut named = whole(&rest)?;
-            named.when.push(time);
-            Some(named)
-        })
+        named(&reading.whole).or_else(|| named(reading.behind_time.as_ref()?))
     }
+
+    /// What a header text says by itself. Every form asks it of the same few texts, so it is worked out once.
+    fn reading(&self, text: &str) -> Rc<Reading<'a>> {
+        if let Some(reading) = self.readings.borrow().get(text) {
+            return Rc::clone(reading);
+        }
+        let whole = |text: &str| {
+            let (columns, measure) = header::columns(self.lexicon, text);
+            let time = measure.as_deref().and_then(times::alone);
+            Whole { columns, measure: measure.filter(|_| time.is_none()), when: time.into_iter().collect() }
+        };
+        let behind_time = times::before(text).map(|(time, rest)| {
+            let mut whole = whole(&rest);
+            whole.when.push(time);
+            whole
+        });
+        let reading = Rc::new(Reading { whole: whole(text), behind_time, is_time: times::alone(text).is_some() });
+        self.readings.borrow_mut().insert(text.to_owned(), Rc::clone(&reading));
+        reading
+    }
+}
+
+/// What a header text says by itself, whatever the form.
+pub(super) struct Reading<'a> {
+    whole: Whole<'a>,
+    /// The same of what follows a time that the text begins with.
+    behind_time: Option<Whole<'a>>,
+    /// Whether it says nothing but a time.
+    is_time: bool,
+}
+
+/// The columns that a text names over all forms, with unit of measure and times.
+struct Whole<'a> {
+    columns: &'a [(usize, usize)],
+    measure: Option<String>,
+    when: Vec<When>,
 }
 
 /// What a column's header says: the form's column, its unit of measure, and the times that it names.

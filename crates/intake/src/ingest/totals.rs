@@ -138,19 +138,25 @@ impl Reading<'_> {
         }
     }
 
-    /// How many numbers of the row above zero are sums since the beginning or since any total, when all of them are and
-    /// there is at least one. Without a label, keys and texts must be empty: only then is it a total that somebody forgot
-    /// to label.
-    pub(super) fn sums(&self, shape: &RowShape, row: u32, totals: &Totals, labelled: bool) -> Option<usize> {
-        self.telling(shape, row, totals, labelled, &totals.cuts)
+    /// Whether all numbers of the row are sums since the beginning or since any total, and there is at least one.
+    /// Without a label, keys and texts must be empty: only then is it a total that somebody forgot to label.
+    pub(super) fn sums(&self, shape: &RowShape, row: u32, totals: &Totals, labelled: bool) -> Option<Agreement> {
+        self.agreement(shape, row, totals, labelled, &totals.cuts)
     }
 
     /// The same of all rows above, whatever the label.
-    pub(super) fn sums_of_all(&self, shape: &RowShape, row: u32, totals: &Totals) -> Option<usize> {
-        self.telling(shape, row, totals, true, totals.cuts.get(..1)?)
+    pub(super) fn sums_of_all(&self, shape: &RowShape, row: u32, totals: &Totals) -> Option<Agreement> {
+        self.agreement(shape, row, totals, true, totals.cuts.get(..1)?)
     }
 
-    fn telling(&self, shape: &RowShape, row: u32, totals: &Totals, labelled: bool, cuts: &[Vec<Sum>]) -> Option<usize> {
+    fn agreement(
+        &self,
+        shape: &RowShape,
+        row: u32,
+        totals: &Totals,
+        labelled: bool,
+        cuts: &[Vec<Sum>],
+    ) -> Option<Agreement> {
         if totals.rows == 0 || !shape.days.is_empty() {
             return None;
         }
@@ -174,17 +180,27 @@ impl Reading<'_> {
                 _ => return None,
             }
         }
-        // A cell without a value leaves its column's sum open; the others must agree then, one of them above zero.
-        let fits = |cut: &Vec<Sum>| {
+        // A cell without a value leaves its column's sum open: such numbers tell nothing, so others must.
+        let agreed = |cut: &Vec<Sum>| {
             let (open, closed): (Vec<_>, Vec<_>) =
                 numbers.iter().partition(|(i, _)| totals.all[*i].open > cut[*i].open);
-            closed.iter().all(|(i, value)| totals.all[*i].sum - cut[*i].sum == *value)
+            let telling = closed.iter().filter(|(_, value)| !value.is_zero()).count();
+            let fits = closed.iter().all(|(i, value)| totals.all[*i].sum - cut[*i].sum == *value)
                 && open.iter().all(|(i, value)| totals.all[*i].sum - cut[*i].sum <= *value)
-                && (open.is_empty() || closed.iter().any(|(_, value)| !value.is_zero()))
+                && (open.is_empty() || telling > 0);
+            fits.then_some(Agreement { telling, sure: open.is_empty() || telling > 1 && closed.len() >= open.len() })
         };
-        let telling = numbers.iter().filter(|(_, value)| !value.is_zero()).count();
-        (!numbers.is_empty() && cuts.iter().any(fits)).then_some(telling)
+        if numbers.is_empty() { None } else { cuts.iter().filter_map(agreed).max() }
     }
+}
+
+/// How far the numbers of a row are the sums of rows above it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Agreement {
+    /// Whether it can hardly be chance although cells above have no value.
+    pub sure: bool,
+    /// How many numbers above zero agree with their sums.
+    pub telling: usize,
 }
 
 /// The sum of one column.

@@ -86,23 +86,34 @@ impl Row<'_> {
     /// A row without a label whose numbers are sums, or one with an unknown label in which three or more numbers are the
     /// sums of all rows above: hardly a coincidence, but it is said.
     pub(super) fn unlabelled_total(&self) -> Option<Kind> {
-        let total = Kind::Total(Written { row: self.row, label: self.filled[0].at });
+        let first = self.filled[0].at;
+        let total = Kind::Total(Written { row: self.row, label: first });
         if self.totals.rows == 0 && self.is_nobodys() {
             return Some(total);
         }
-        if self.reading.sums(self.shape, self.row, self.totals, false).is_some() {
-            return Some(total);
+        match self.reading.sums(self.shape, self.row, self.totals, false) {
+            Some(agreed) if agreed.sure => return Some(total),
+            Some(_) => {
+                let message = format!("{first}这一行没有名称，能核对的数正是以上各行之和，按合计未计入。");
+                return Some(doubtful_total(message, first, ""));
+            }
+            None => {}
         }
         let whole = self.totals.rows > 1
-            && self.reading.sums_of_all(self.shape, self.row, self.totals).is_some_and(|telling| telling > 2);
+            && self
+                .reading
+                .sums_of_all(self.shape, self.row, self.totals)
+                .is_some_and(|all| all.sure && all.telling > 2);
         let (label, text) = self.texts().next().filter(|(label, _)| whole && self.is_alone(*label))?;
-        let finding = Finding::new(
-            "control-total",
-            format!("{label}写“{}”，各数正是以上各行之和，按合计未计入。", text.trim()),
-            "是合计的请写“合计”；不是的请核对各数。",
-        );
-        Some(Kind::Doubtful("合计", Box::new(finding.at(label, text.trim(), "合计"))))
+        let text = text.trim();
+        Some(doubtful_total(format!("{label}写“{text}”，各数正是以上各行之和，按合计未计入。"), label, text))
     }
+}
+
+/// A row that is a total by its numbers alone: it is left out, and said.
+fn doubtful_total(message: String, at: CellRef, text: &str) -> Kind {
+    let finding = Finding::new("control-total", message, "是合计的请写“合计”；不是的请核对各数。");
+    Kind::Doubtful("合计", Box::new(finding.at(at, text, "合计")))
 }
 
 impl Row<'_> {

@@ -16,7 +16,8 @@ mod times;
 
 pub use captions::{Caption, caption, is_filler};
 pub use find::{
-    CardLabel, CardShape, CardValue, Found, Head, HeaderDay, Line, RowShape, Shape, find_tables, states_number,
+    CardLabel, CardShape, CardValue, Found, Head, HeaderDay, Line, RowShape, Shape, find_tables, holds_number,
+    states_number,
 };
 pub use identity::{Clash, Evidence, Identity, Source, identify, identify_period};
 pub use lexicon::{Lexicon, UnitMatch};

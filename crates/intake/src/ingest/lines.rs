@@ -5,11 +5,11 @@ use super::cover::Cover;
 use super::sheet::stem;
 use crate::model::{Cell, CellRef, Grid, Raw};
 use crate::recognise::{
-    Evidence, Found, Label, Lexicon, Shape, Source, UnitMatch, is_line, is_note, label, labelled, mentions, says_nil,
-    says_nil_alone, unit_line,
+    Evidence, Found, Label, Lexicon, Shape, Source, UnitMatch, holds_number, is_line, is_note, label, labelled,
+    mentions, says_nil, says_nil_alone, unit_line,
 };
 use crate::typing::text::fold;
-use crate::typing::{in_line, listed};
+use crate::typing::{date, in_line, is_measure, listed};
 
 /// What the lines around a table say.
 #[derive(Default)]
@@ -24,8 +24,8 @@ pub struct Lines {
     pub measures: Vec<String>,
     /// There is nothing to report.
     pub nil: bool,
-    /// What each of the lines was taken for.
-    pub places: Vec<(CellRef, &'static str)>,
+    /// What each of the lines was taken for, and its text where it names nobody.
+    pub places: Vec<(CellRef, &'static str, String)>,
 }
 
 impl Lines {
@@ -36,7 +36,7 @@ impl Lines {
             lines.add(grid, line.at, &line.text, true, Some(lexicon));
         }
         // A title and few words, none of them a number: 本月没有开展活动 says as much as the official phrase.
-        let wordy = |cells: &[Cell]| cells.len() <= 2 && cells.iter().all(|cell| matches!(cell.raw, Raw::Text(_)));
+        let wordy = |cells: &[Cell]| cells.len() <= 2 && cells.iter().all(|cell| is_word(cell, lexicon));
         lines.nil |= found.shape == Shape::Nothing
             && grid.rows().filter(|(row, _)| (found.rows.0..found.rows.1).contains(row)).all(|(_, cells)| {
                 wordy(cells)
@@ -68,15 +68,16 @@ impl Lines {
 
     /// `lexicon` is given where a label without its colon may be told by what stands beside it.
     fn add(&mut self, grid: &Grid, at: CellRef, text: &str, above: bool, lexicon: Option<&Lexicon>) {
+        let mut pairs = labelled(text);
+        let quote = if lexicon.is_some_and(|lexicon| is_quotable(text, &pairs, lexicon)) { text } else { "" };
         if says_nil(text) {
             self.nil = true;
-            self.places.push((at, "无此项标记"));
+            self.places.push((at, "无此项标记", quote.to_owned()));
             return;
         }
         let measures = in_line(text, above);
         let measured = !measures.is_empty();
         self.measures.extend(measures);
-        let mut pairs = labelled(text);
         // A label alone in its cell has its value in the next one. Words that also head columns need their colon.
         if let Some((name, certain)) = lone_label(text, &pairs)
             && let Some(beside) = grid.row(at.row).iter().find(|cell| cell.at.col > at.col)
@@ -115,7 +116,7 @@ impl Lines {
             _ => "附注",
         };
         if above || known {
-            self.places.push((at, what));
+            self.places.push((at, what, if what == "附注" { String::new() } else { quote.to_owned() }));
         }
     }
 
@@ -162,6 +163,30 @@ impl Lines {
             evidence.period(source, period);
         }
     }
+}
+
+/// Whether a line may be told again word by word: it says only what the form asks of whoever sends it, be it labelled
+/// (填报单位：…), a title or a unit of measure. Any other may well be somebody's name.
+fn is_quotable(text: &str, pairs: &[(String, String)], lexicon: &Lexicon) -> bool {
+    let folded = fold(text);
+    match pairs {
+        [] => {
+            says_nil(text)
+                || label(folded.trim_end_matches(':')).is_some()
+                || is_edition(text)
+                || is_measure(folded.trim_matches(['(', ')']))
+                || !lexicon.forms_in(&folded).is_empty()
+                || lexicon.units_in(&folded) != UnitMatch::None
+                || !mentions(&folded).is_empty()
+        }
+        _ => pairs.iter().all(|(name, _)| label(name).is_some() || !lexicon.forms_in(&fold(name)).is_empty()),
+    }
+}
+
+/// Whether a cell holds words, a unit's name or the day of a signature, and no number: `3条` is one.
+fn is_word(cell: &Cell, lexicon: &Lexicon) -> bool {
+    let named = |text: &str| matches!(lexicon.unit_exactly(text), UnitMatch::Units(_)) || date::parse(text).is_some();
+    matches!(&cell.raw, Raw::Text(text) if !holds_number(cell) || named(text))
 }
 
 /// Whether the line says since when the blank form is so: （2018年版）, （2018年修订）.

@@ -118,7 +118,7 @@ fn table(grid: &Grid, found: &Found, path: &str, cover: &Cover, context: &Contex
     let read = |identity: &Identity, rows: Rows<'_>| {
         let (unit, period) = (&lexicon.tree.get(identity.unit).name, identity.period.chinese());
         let mut layout = vec![head.clone(), format!("归属：{unit}，{period}（{}）", identity.why)];
-        layout.extend(told::lines(grid, found, &lines.places));
+        layout.extend(told::lines(found, &lines.places));
         if let Some(clash) = abolished(context, found.form, identity) {
             return refused(clash, Some(identity.unit), Some(identity.period));
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::place::column_letters;
-use crate::model::{CellRef, Form, Grid};
+use crate::model::{CellRef, Form};
 use crate::recognise::{CardShape, Found, HeaderDay, RowShape};
 use crate::typing::text::is_han;
 
@@ -124,12 +124,10 @@ pub(super) fn card(form: &Form, shape: &CardShape, cells: &[Option<CellRef>]) ->
 }
 
 /// The table's title and the lines above it, each with what it was taken for.
-pub(super) fn lines(grid: &Grid, found: &Found, places: &[(CellRef, &'static str)]) -> Vec<String> {
+pub(super) fn lines(found: &Found, places: &[(CellRef, &'static str, String)]) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
-    for (at, what) in places {
-        let text = grid.text(*at).map(short).unwrap_or_default();
-        // Whoever signed is nobody's business here.
-        let quoted = if *what == "附注" || text.is_empty() { String::new() } else { format!("“{text}”") };
+    for (at, what, text) in places {
+        let quoted = if text.is_empty() { String::new() } else { format!("“{}”", short(text)) };
         let line = format!("第{}行：{what}{quoted}", at.row + 1);
         if !said.contains(&line) && at.row < found.rows.1 {
             said.push(line);

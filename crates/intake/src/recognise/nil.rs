@@ -142,12 +142,21 @@ pub fn says_nil_alone(text: &str) -> bool {
         || negates
             && bare.chars().count() <= 14
             && when.iter().any(|word| bare.starts_with(word))
-            && ![
-                "变", "调整", "法", "请", "如", "若", "□", "☐", "未报", "未完", "未统", "未提", "未收", "未交", "未核",
-                "未定", "未能", "未填",
-            ]
-            .iter()
-            .any(|word| bare.contains(word))
+            && !["变", "调整", "法", "请", "如", "若", "□", "☐"].iter().any(|word| bare.contains(word))
+            && !is_unfinished(bare)
+}
+
+/// Whether the text says that the return is not ready: 本月数据还没有统计完. That is not nil.
+fn is_unfinished(text: &str) -> bool {
+    const NOT: &[&str] = &["报", "完", "统", "提", "收", "交", "核", "定", "能", "填"];
+    const NOT_YET: &[&str] = &[
+        "报", "完", "统计", "提供", "收齐", "收完", "交齐", "核", "定", "填", "齐", "做好", "弄", "整理", "汇总",
+        "出来",
+    ];
+    let says = |no: &str, doing: &[&str]| {
+        text.match_indices(no).any(|(at, _)| doing.iter().any(|doing| text[at + no.len()..].starts_with(doing)))
+    };
+    text.contains("还没") || text.contains("还未") || says("未", NOT) || says("没有", NOT_YET) || says("没", NOT_YET)
 }
 
 #[cfg(test)]
@@ -162,5 +171,17 @@ mod tests {
         assert!(!says_nil("□本月无此项"));
         assert!(!says_nil("如本月无此项，请注明"));
         assert!(!says_nil("无"));
+    }
+
+    #[test]
+    fn nil_in_other_words() {
+        for text in ["无", "本月没有开展活动", "本月没有收到捐款", "本月未发生", "暂未开展", "本期无支出。"]
+        {
+            assert!(says_nil_alone(text), "{text}");
+        }
+        for text in ["本月没有完成", "本月数据还没有统计完", "本月没统计", "本月未报", "本期还未收齐", "本月无变动"]
+        {
+            assert!(!says_nil_alone(text), "{text}");
+        }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::across::header_day;
-use super::{Line, Sheet, states_number};
+use super::{Line, Sheet, holds_number, states_number};
 use crate::model::{Cell, Layout, Raw};
 use crate::recognise::lines::{is_line, is_note, label, labelled, period_line, unit_line};
 use crate::recognise::times::{self, When};
@@ -286,21 +286,12 @@ impl Sheet<'_> {
 
     /// Whether the row holds a value of a card that the block's title names: a number beside a word, or 横幅：3条 in a cell.
     fn states_card_value(&self, cells: &[Cell], block: &Block) -> bool {
-        let number = |cell: &Cell| match &cell.raw {
-            Raw::Number(..) => true,
-            Raw::Text(text) => {
-                let pairs = labelled(text);
-                states_number(&fold(text)) && pairs.is_empty()
-                    || pairs.iter().any(|(name, value)| label(name).is_none() && states_number(&fold(value)))
-            }
-            _ => false,
-        };
         let only_cards = || block.titled.iter().all(|&form| self.lexicon.forms[form].layout == Layout::Card);
         !block.titled.is_empty()
             && only_cards()
+            && cells.iter().any(holds_number)
             && !self.is_branch_line(cells)
             && !self.is_about_table(cells)
-            && cells.iter().any(number)
     }
 
     /// Whether the next header below `row` is the one of `header_row` again, cell by cell.

@@ -60,19 +60,25 @@ pub fn nil_list(grid: &Grid, context: &Context) -> Vec<Found> {
             .flat_map(|text| context.lexicon.forms_in(&fold(text)).to_vec())
             .collect()
     };
+    let marked: Vec<(u32, &[Cell], usize)> = grid
+        .rows()
+        .filter(|(_, cells)| cells.len() <= 4 && cells.iter().any(|cell| text(&cell.raw).is_some_and(says_nil)))
+        .filter_map(|(row, cells)| match forms(cells)[..] {
+            [form] => Some((row, cells, form)),
+            _ => None,
+        })
+        .collect();
+    if marked.len() < 2 || has_table(grid, context) {
+        return Vec::new();
+    }
     let line = |cell: &Cell| Line { at: cell.at, text: shown(&cell.raw, grid.date1904) };
     let common: Vec<Line> =
         grid.rows().filter(|(_, cells)| forms(cells).is_empty()).flat_map(|(_, cells)| cells).map(line).collect();
-    let listed: Vec<Found> = grid
-        .rows()
-        .filter(|(_, cells)| cells.len() <= 4 && cells.iter().any(|cell| text(&cell.raw).is_some_and(says_nil)))
-        .filter_map(|(row, cells)| {
-            let [form] = forms(cells)[..] else { return None };
-            let preamble = common.iter().cloned().chain(cells.iter().map(line)).collect();
-            Some(Found { form, why: "封面", rows: (row, row + 1), preamble, shape: Shape::Nothing })
-        })
-        .collect();
-    if listed.len() < 2 || has_table(grid, context) { Vec::new() } else { listed }
+    let listed = |(row, cells, form): &(u32, &[Cell], usize)| {
+        let preamble = common.iter().cloned().chain(cells.iter().map(line)).collect();
+        Found { form: *form, why: "封面", rows: (*row, row + 1), preamble, shape: Shape::Nothing }
+    };
+    marked.iter().map(listed).collect()
 }
 
 fn text(raw: &Raw) -> Option<&str> {

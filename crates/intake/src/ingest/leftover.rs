@@ -57,7 +57,7 @@ impl Taken {
     fn lines(&mut self, cells: &[Cell]) {
         let speaks =
             |cell: &Cell| matches!(&cell.raw, Raw::Text(text) if is_line(text) || label(&fold(text)).is_some());
-        if cells.len() == 1 && matches!(cells[0].raw, Raw::Text(_)) || cells.iter().any(speaks) && cells.len() <= 8 {
+        if cells.len() == 1 && matches!(cells[0].raw, Raw::Text(_)) || cells.len() <= 8 && cells.iter().any(speaks) {
             self.0.extend(cells.iter().map(|cell| cell.at));
         }
     }

@@ -63,7 +63,9 @@ impl<'a> Draft<'a> {
             // A UTF-16 unit takes at least one byte: the cheap question first.
             if text.len() > TEXT && text.encode_utf16().count() > TEXT {
                 let wan = text.chars().count() / 10_000;
-                return Err(ReadError::OverLimit(format!("{at}单元格的文字有{wan}万多字")));
+                let name = &self.grid.name;
+                let sheet = if name.is_empty() { String::new() } else { format!("“{name}”表") };
+                return Err(ReadError::OverLimit(format!("{sheet}{at}单元格的文字有{wan}万多字")));
             }
             self.budget.text = self
                 .budget

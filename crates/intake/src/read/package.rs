@@ -20,6 +20,8 @@ pub struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     /// Where each part stands, by its name in small letters and with forward slashes.
     names: HashMap<String, usize>,
+    /// The path of the workbook part, once it was looked up.
+    workbook: Option<String>,
     limits: Limits,
 }
 
@@ -75,7 +77,7 @@ impl<'a> Package<'a> {
         if inflated > limits.inflated_bytes {
             return Err(ReadError::OverLimit(format!("解压后有{}MB", inflated >> 20)));
         }
-        Ok(Self { zip, names, limits: *limits })
+        Ok(Self { zip, names, workbook: None, limits: *limits })
     }
 
     /// A part's bytes, `None` when there is no such part.
@@ -156,13 +158,16 @@ impl<'a> Package<'a> {
 
     /// The path of the workbook part.
     fn workbook(&mut self) -> Result<String, ReadError> {
+        if let Some(known) = &self.workbook {
+            return Ok(known.clone());
+        }
         let root = self.xml("_rels/.rels")?.unwrap_or_default();
         let path = elements(&root, "Relationship")?
             .into_iter()
             .find(|rel| rel.get("Type").is_some_and(|t| t.ends_with("/officeDocument")))
             .and_then(|rel| rel.get("Target").map(str::to_owned))
             .unwrap_or_else(|| "xl/workbook.xml".to_owned());
-        Ok(path.trim_start_matches('/').to_owned())
+        Ok(self.workbook.insert(path.trim_start_matches('/').to_owned()).clone())
     }
 
     /// The workbook part, and what its relations point to: the targets' paths by id.

@@ -22,8 +22,8 @@ impl<'a> Nesting<'a> {
         }
         // Text inside what only other programs know, or of which one of two is meant: the library takes all of it.
         let inside = |names: &[&[u8]]| self.open.iter().any(|name| names.contains(name));
-        let beside = self.open.last().is_some_and(|parent| [&b"si"[..], b"is", b"r", b"rPh"].contains(parent));
-        if tag.name == b"t" && !beside && inside(&[b"si", b"is"]) {
+        let beside = || self.open.last().is_some_and(|parent| [&b"si"[..], b"is", b"r", b"rPh"].contains(parent));
+        if tag.name == b"t" && !beside() && inside(&[b"si", b"is"]) {
             return Err("文字里含有不认识的写法");
         }
         if !tag.empty && !tag.name.starts_with(b"?") {

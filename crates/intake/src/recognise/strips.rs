@@ -161,10 +161,10 @@ fn offset_titles(lexicon: &Lexicon, grid: &Grid) -> Option<(u32, Vec<u32>)> {
         .filter(|cell| match &cell.raw {
             Raw::Text(text) if text.len() <= 180 => {
                 let folded = fold(text);
-                !is_note(text)
-                    && (folded.chars().count() >= 4 || !lexicon.form_exactly(&folded).is_empty())
-                    && !lexicon.forms_in(&folded).is_empty()
+                !lexicon.forms_in(&folded).is_empty()
                     && lexicon.ends_with_form(&folded)
+                    && !is_note(text)
+                    && (folded.chars().count() >= 4 || !lexicon.form_exactly(&folded).is_empty())
             }
             _ => false,
         })

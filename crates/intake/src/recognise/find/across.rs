@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::blocks::Block;
 use super::naming::{Named, header_text, is_measure_label};
 use super::{HeaderDay, Hit, Line, Rival, RowShape, Sheet};
-use crate::model::{Cell, CellRef, Column, Merge, Raw};
+use crate::model::{Cell, CellRef, Column, Layout, Merge, Raw};
 
 use crate::recognise::lines::{period_line, unit_line};
 use crate::recognise::{mentions, times};
@@ -20,7 +20,10 @@ impl<'a> Sheet<'a> {
     pub(super) fn best_header(&self, form: usize, block: &Block) -> Option<(usize, RowShape)> {
         let mut best: Option<(usize, u32, RowShape)> = None;
         let mut tried = block.start;
-        for row in self.header_rows(form, block) {
+        // More than all columns, and the days of a crosstab, no header names.
+        let declared = &self.lexicon.forms[form];
+        let most = declared.columns.len() + usize::from(declared.layout == Layout::Crosstab) * 2;
+        'rows: for row in self.header_rows(form, block) {
             // The row may be the bottom of the header or carry parents of names further down.
             for bottom in row.max(tried)..(row + HEADER_ROWS).min(block.end) {
                 for height in 1..=HEADER_ROWS {
@@ -34,6 +37,9 @@ impl<'a> Sheet<'a> {
                     let matched = shape.columns.iter().flatten().count() + usize::from(!shape.days.is_empty()) * 2;
                     if matched >= 1 && best.as_ref().is_none_or(|(n, _, _)| matched > *n) {
                         best = Some((matched, height, shape));
+                        if matched >= most {
+                            break 'rows;
+                        }
                     }
                 }
             }

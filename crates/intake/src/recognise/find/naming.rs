@@ -18,9 +18,11 @@ impl<'a> Sheet<'a> {
         text(stack.last()?)?;
         let mut texts: Vec<String> = stack.iter().filter_map(text).collect();
         // 场次 and 年度 are parts of names before they are units of measure.
-        let whole = if texts.len() > 1 { self.joined(declared, form, &texts) } else { None };
-        let ends_as_measure = texts.last().is_some_and(|text| is_measure(&fold(text)));
-        if let Some(named) = whole.filter(|named| ends_as_measure && named.measure.is_none()) {
+        if texts.len() > 1
+            && is_measure(&fold(texts.last()?))
+            && let Some(named) = self.joined(declared, form, &texts)
+            && named.measure.is_none()
+        {
             return Some(named);
         }
         // A unit of measure may have a row of its own below the names.

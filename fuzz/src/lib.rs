@@ -13,7 +13,7 @@ use huizong_intake::recognise::Lexicon;
 use serde::Deserialize;
 
 pub use notation::grid;
-pub use package::{pack, unpack};
+pub use package::pack;
 
 /// Small enough that a file that passes them is soon read.
 pub const LIMITS: Limits = Limits { inflated_bytes: 8 << 20, entries: 200, ratio: 200, cells: 20_000 };

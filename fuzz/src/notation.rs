@@ -37,7 +37,7 @@ fn merge(grid: &mut Grid, at: CellRef, above: bool) {
         return;
     }
     let neighbour = CellRef::new(row, col);
-    if grid.merge_at(at).is_some() {
+    if grid.merges.iter().any(|merge| merge.covers(at)) {
         return;
     }
     match grid.merges.iter_mut().find(|merge| merge.covers(neighbour)) {

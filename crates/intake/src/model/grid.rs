@@ -91,8 +91,10 @@ pub struct Grid {
     pub textual: bool,
     /// Non-empty cells, sorted by row, then column, each address once.
     pub cells: Vec<Cell>,
-    /// Merged ranges.
+    /// Merged ranges, sorted.
     pub merges: Vec<Merge>,
+    /// How many rows the tallest merged range has, at least.
+    pub tallest: u32,
     /// Hidden rows (zero-based), sorted; rows of no height are among them.
     pub hidden_rows: Vec<u32>,
     /// Hidden columns (zero-based), sorted; columns of no width are among them.
@@ -114,6 +116,9 @@ impl Grid {
         self.hidden_rows.sort_unstable();
         self.hidden_columns.sort_unstable();
         self.marks.sort_by_key(|(at, _)| *at);
+        self.merges.sort_unstable_by_key(|merge| (merge.first, merge.last));
+        self.merges.dedup();
+        self.tallest = self.merges.iter().map(|merge| merge.last.row - merge.first.row + 1).max().unwrap_or(0);
         self.cells.windows(2).all(|pair| pair[0].at != pair[1].at)
     }
 
@@ -153,7 +158,9 @@ impl Grid {
     /// The merged range that covers `at`.
     #[must_use]
     pub fn merge_at(&self, at: CellRef) -> Option<&Merge> {
-        self.merges.iter().find(|merge| merge.covers(at))
+        let start = self.merges.partition_point(|merge| merge.first.row.saturating_add(self.tallest) <= at.row);
+        let end = self.merges.partition_point(|merge| merge.first <= at);
+        self.merges.get(start..end)?.iter().find(|merge| merge.covers(at))
     }
 
     /// The rows that hold at least one cell, ascending.

@@ -134,8 +134,6 @@ impl<'a> Draft<'a> {
         grid.hidden_columns.dedup();
         let width = grid.cells.iter().map(|cell| cell.at.col + 1).max().unwrap_or(0);
         grid.hidden_columns.retain(|&col| col < width);
-        grid.merges.sort_unstable_by_key(|merge| (merge.first, merge.last));
-        grid.merges.dedup();
         if grid.broken.is_some() {
             grid.cells.clear();
             grid.merges.clear();

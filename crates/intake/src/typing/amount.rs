@@ -30,7 +30,7 @@ pub fn read(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Result<Rea
     };
     let kept = if column.ty == ColumnType::Integer { value } else { number::round_half_up(value, column.scale()) };
     // 0.0021 is no amount of yuan, but may be one of 万元 whose header does not say so. Less than that is binary noise.
-    if column.ty == ColumnType::Money && kept.is_zero() && value.abs() >= Decimal::new(1, 4) {
+    if column.ty == ColumnType::Money && kept.is_zero() && stated(raw, value).abs() >= Decimal::new(1, 4) {
         return Err(Doubt::Measure);
     }
     if kept.abs() >= Decimal::from(LIMIT) {
@@ -43,6 +43,16 @@ pub fn read(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Result<Rea
         return Err(Doubt::Unclear);
     }
     Ok(Read { value: Value::Number(kept.normalize()), liberty: liberty || kept != value })
+}
+
+/// The number that stands in the cell, before any unit makes `value` of it.
+fn stated(raw: &Raw, value: Decimal) -> Decimal {
+    let number = match raw {
+        Raw::Number(number, _) | Raw::Serial(number) => number::from_binary(*number),
+        Raw::Text(text) => number::parse(text).map(|written| written.value),
+        _ => None,
+    };
+    number.unwrap_or(value)
 }
 
 fn binary(value: f64) -> Result<Decimal, Doubt> {

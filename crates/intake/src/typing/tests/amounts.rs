@@ -127,6 +127,8 @@ fn less_than_a_fen_is_no_amount() {
             (number(0.0), "0"),
         ],
     );
+    // What stands there is no noise, however little the column makes of it.
+    table(&wan(), &context(), [(text(".1分"), "!type"), (text("0分"), "0*")]);
 }
 
 #[test]

@@ -138,15 +138,24 @@ fn without_notes(rest: &str) -> &str {
 
 /// Whether white space stands between two digits and does not part thousands ("50 60" is two numbers).
 fn has_gap(text: &str) -> bool {
-    let pieces: Vec<&str> = text.split(char::is_whitespace).filter(|piece| !piece.is_empty()).collect();
-    let meet = |is: fn(char) -> bool| pieces.windows(2).any(|pair| pair[0].ends_with(is) && pair[1].starts_with(is));
-    let spelled_out = pieces.len() > 2 && pieces.iter().all(|piece| piece.chars().count() == 1);
-    meet(|c| c.is_numeric() && c != '〇') && !parts_thousands(text) || meet(numeral::is_numeral) && !spelled_out
+    let spelled_out = || {
+        let pieces = || text.split_whitespace();
+        pieces().count() > 2 && pieces().all(|piece| piece.chars().count() == 1)
+    };
+    meet(text, |c| c.is_numeric() && c != '〇') && !parts_thousands(text)
+        || meet(text, numeral::is_numeral) && !spelled_out()
+}
+
+/// Whether white space stands between two characters of the kind.
+fn meet(text: &str, is: fn(char) -> bool) -> bool {
+    let pieces: Vec<&str> = text.split_whitespace().collect();
+    pieces.windows(2).any(|pair| pair[0].ends_with(is) && pair[1].starts_with(is))
 }
 
 /// Whether the spaces in the text part thousands: thin or hard ones in threes, or plain ones where it cannot be two
-/// numbers (1 286 000, 1 286.00).
+/// numbers (1 286 000, 1 286.00). Behind the number no digits are parted.
 fn parts_thousands(text: &str) -> bool {
+    let text = text.replace('．', ".");
     let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || is_space(c))).unwrap_or(text.len());
     let number = text[..end].trim_end_matches(is_space);
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
@@ -155,7 +164,10 @@ fn parts_thousands(text: &str) -> bool {
     let threes =
         (1..=3).contains(&head.len()) && !head.starts_with('0') && groups[1..].iter().all(|group| group.len() == 3);
     let hard = whole.chars().filter(|c| is_space(*c)).all(|c| matches!(c, '\u{a0}' | '\u{2009}' | '\u{202f}'));
-    threes && !fraction.contains(is_space) && (hard || groups.len() > 2 || fraction.len() == 2)
+    threes
+        && !fraction.contains(is_space)
+        && (hard || groups.len() > 2 || fraction.len() == 2)
+        && !meet(&text[end..], char::is_numeric)
 }
 
 /// A number with its multipliers.

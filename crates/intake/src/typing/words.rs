@@ -41,7 +41,11 @@ pub fn read(raw: &Raw, column: &Column, context: &CellContext<'_>) -> Result<Rea
 
 /// A long number as a table program shows and exports it: 4.20106E+17.
 fn is_rounded(text: &str) -> bool {
-    let Some((digits, exponent)) = text.trim().split_once(['E', 'e']) else { return false };
+    if !text.contains(['E', 'e', 'Ｅ', 'ｅ']) {
+        return false;
+    }
+    let folded = fold(text);
+    let Some((digits, exponent)) = folded.split_once('e') else { return false };
     let exponent = exponent.strip_prefix('+').and_then(|e| e.parse::<u32>().ok());
     digits.contains('.') && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') && exponent.is_some_and(|e| e >= 11)
 }

@@ -104,7 +104,8 @@ fn reads_or_refuses(written: &str) {
             (CellState::Rejected, Some(problem)) => assert!(problem.message.starts_with("E9"), "{written:?}"),
             (CellState::Value(value), None) => {
                 if column.ty.is_numeric() && display(value) == "0" {
-                    assert!(written.contains(['0', '０', '零', '〇', '○']), "{written:?} is 0 as {:?}", column.ty);
+                    let zeros = ['0', '０', '零', '〇', '○', '◯', '￮'];
+                    assert!(written.contains(zeros), "{written:?} is 0 as {:?}", column.ty);
                 }
                 // What is read reads the same again. A bare share above 1 may be either share or percent.
                 let bare_share = column.ty == ColumnType::Percent

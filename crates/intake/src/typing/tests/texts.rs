@@ -25,6 +25,7 @@ fn text_stays_as_it_is_written() {
             (text("无"), "-"),
             (text("—"), "-"),
             (text("4.20106E+17"), "!type"),
+            (text("４．２０１０６Ｅ＋１７"), "!type"),
             (text("1E5"), "1E5"),
             (number(1.0), "1"),
             (number(13_800_001_111.0), "13800001111"),

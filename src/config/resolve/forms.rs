@@ -69,14 +69,24 @@ fn form(context: &mut Context<'_, '_>, node: &Node<'_>, id: String) -> Form {
         form.unit_column = context.index(&name, &names, "栏目");
     }
     form.crosstab = crosstab(context, node, form.layout, &names);
-    if form.layout != Layout::Card && form.keys().next().is_none() {
-        for column in columns.iter().filter(|column| column.has("jump")) {
-            let message = "这张表没有 key，认不出哪一行是上次的哪一行，jump 不起作用";
-            let help = "给编号、名称等不重复的栏目写上 key = true，或删去 jump";
-            context.wrong(Mistake::new(column.key_span("jump"), message).help(help));
-        }
-    }
+    jumps(context, &form, &columns);
     form
+}
+
+/// `jump` needs a row before that is the same one; where none can be told, it would never say anything.
+fn jumps(context: &mut Context<'_, '_>, form: &Form, columns: &[Node<'_>]) {
+    let (message, help) = match form.layout {
+        Layout::Card => return,
+        Layout::Crosstab => ("交叉表的每一格各是一天的，没有上次的同一格可比，jump 不起作用", "删去 jump"),
+        Layout::Records if form.keys().next().is_some() => return,
+        Layout::Records => (
+            "这张表没有 key，认不出哪一行是上次的哪一行，jump 不起作用",
+            "给编号、名称等不重复的栏目写上 key = true，或删去 jump",
+        ),
+    };
+    for column in columns.iter().filter(|column| column.has("jump")) {
+        context.wrong(Mistake::new(column.key_span("jump"), message).help(help));
+    }
 }
 
 fn frequency(node: &Node<'_>) -> Frequency {

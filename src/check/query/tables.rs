@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use huizong_intake::model::{Period, Semantics};
+use huizong_intake::model::{Form, Period, Semantics};
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, Int64Chunked, IntoColumn, NamedFrom, NewChunkedArray, PolarsResult, Series,
     UInt32Chunked,
@@ -11,6 +11,7 @@ use polars::prelude::{
 use super::super::Checking;
 use super::super::message::shown;
 use crate::aggregate::stands_at;
+use crate::config::expr::SENT;
 use crate::dataset::{COLUMN, MONTH, ROW, SUBMISSION, UNIT, month_number, month_of};
 
 /// Frames with the columns that queries see, made once a form.
@@ -30,17 +31,18 @@ pub enum Rows {
     Previous,
     /// `past_FORM`: the rows of the twelve months through the month.
     Past,
+    /// `sent_FORM`: one for each submission of the month, nil returns among them.
+    Sent,
 }
 
 impl Rows {
-    /// Those of a table's name.
-    pub fn of(table: &str) -> Self {
-        if table.starts_with("prev_") {
-            Self::Previous
-        } else if table.starts_with("past_") {
-            Self::Past
-        } else {
-            Self::Now
+    /// Those of a table's name; a form may be called as if it were a table of another.
+    pub fn of(table: &str, form: &Form) -> Self {
+        match table.strip_suffix(&form.id) {
+            Some("prev_") => Self::Previous,
+            Some("past_") => Self::Past,
+            Some(SENT) => Self::Sent,
+            _ => Self::Now,
         }
     }
 }
@@ -78,32 +80,46 @@ impl Tables {
         let submissions: Vec<usize> = data.column(SUBMISSION)?.u32()?.into_no_null_iter().map(|s| s as usize).collect();
         let units: Vec<usize> = data.column(UNIT)?.u32()?.into_no_null_iter().map(|u| u as usize).collect();
         let months: Vec<Period> = data.column(MONTH)?.i32()?.into_no_null_iter().filter_map(month_of).collect();
-        let rows: Vec<u32> = data.column(ROW)?.u32()?.into_no_null_iter().collect();
-        let of = |name: &str, text: &dyn Fn(usize) -> String| -> Column {
-            Series::new(name.into(), (0..submissions.len()).map(text).collect::<Vec<String>>()).into_column()
-        };
-        let numbers = |name: &str, number: &dyn Fn(usize) -> i64| -> Column {
-            Int64Chunked::from_iter_options(name.into(), (0..submissions.len()).map(|i| Some(number(i)))).into_column()
-        };
-        let submission = |i: usize| &checking.submissions[submissions[i]].submission;
-        let tree = checking.sources.tree;
-        let columns = [
-            of("_unit", &|i| tree.get(units[i]).code.clone()),
-            of("_unit_name", &|i| tree.get(units[i]).name.clone()),
-            of("_period", &|i| months[i].to_string()),
-            numbers("_year", &|i| i64::from(months[i].year())),
-            numbers("_month", &|i| i64::from(months[i].month())),
-            of("_file", &|i| submission(i).file.clone()),
-            of("_sheet", &|i| submission(i).sheet.clone()),
-            numbers(ROW, &|i| i64::from(rows[i])),
-        ];
-        for column in columns {
+        let rows: Vec<i64> = data.column(ROW)?.u32()?.into_no_null_iter().map(i64::from).collect();
+        for column in origin(checking, &submissions, &units, &months) {
             data.with_column(column)?;
         }
+        data.with_column(Int64Chunked::from_vec(ROW.into(), rows).into_column())?;
         data = data.drop(COLUMN)?;
         self.frames.insert(form, data.clone());
         Ok(data)
     }
+}
+
+/// The columns that say where rows come from.
+fn origin(checking: &Checking<'_>, submissions: &[usize], units: &[usize], months: &[Period]) -> [Column; 7] {
+    let of = |name: &str, text: &dyn Fn(usize) -> String| -> Column {
+        Series::new(name.into(), (0..submissions.len()).map(text).collect::<Vec<String>>()).into_column()
+    };
+    let numbers = |name: &str, number: &dyn Fn(usize) -> i64| -> Column {
+        Int64Chunked::from_iter_options(name.into(), (0..submissions.len()).map(|i| Some(number(i)))).into_column()
+    };
+    let submission = |i: usize| &checking.submissions[submissions[i]].submission;
+    let tree = checking.sources.tree;
+    [
+        of("_unit", &|i| tree.get(units[i]).code.clone()),
+        of("_unit_name", &|i| tree.get(units[i]).name.clone()),
+        of("_period", &|i| months[i].to_string()),
+        numbers("_year", &|i| i64::from(months[i].year())),
+        numbers("_month", &|i| i64::from(months[i].month())),
+        of("_file", &|i| submission(i).file.clone()),
+        of("_sheet", &|i| submission(i).sheet.clone()),
+    ]
+}
+
+/// What was sent of a form for `month`, whether there was anything to report or not: a row a submission.
+pub fn sent(checking: &Checking<'_>, form: usize, month: Period) -> PolarsResult<DataFrame> {
+    let calendar = checking.sources.calendar;
+    let (units, submissions): (Vec<usize>, Vec<usize>) = (0..checking.sources.tree.all().len())
+        .flat_map(|unit| calendar.at(form, unit, month).iter().map(move |&submission| (unit, submission)))
+        .unzip();
+    let months = vec![month; units.len()];
+    DataFrame::new(units.len(), origin(checking, &submissions, &units, &months).to_vec())
 }
 
 /// The rows that a table name stands for at `month`: a flow's rows of the month, a stock's latest before it.

@@ -5,6 +5,7 @@ use huizong_intake::model::{Form, Frequency, Layout, Period, Restates, Semantics
 use huizong_intake::typing::text::fold;
 
 use super::super::diagnose::Mistake;
+use super::super::expr::bare_table;
 use super::super::raw::{Node, Spot};
 use super::{Context, cells};
 
@@ -143,14 +144,13 @@ fn crosstab(context: &mut Context<'_, '_>, node: &Node<'_>, layout: Layout, name
     Some(Crosstab { header: header?, value: index? })
 }
 
-/// `prev_X` and `past_X` are tables of queries, so no form may be called so while there is an X.
+/// `prev_X`, `past_X` and `sent_X` are tables of queries, so no form may be called so while there is an X.
 fn table_names(context: &mut Context<'_, '_>, nodes: &[Node<'_>], ids: &[String]) {
     for (node, id) in nodes.iter().zip(ids) {
-        let base = id.strip_prefix("prev_").or_else(|| id.strip_prefix("past_"));
-        if let (Some(base), Some(spot)) = (base, node.text("id"))
+        if let (Some(base), Some(spot)) = (bare_table(id), node.text("id"))
             && ids.iter().any(|id| id == base)
         {
-            let message = format!("{id} 是 query 里对 {base} 往期的叫法，不能作代号");
+            let message = format!("{id} 是 query 里由 {base} 而来的一张表，不能作代号");
             context.wrong(Mistake::new(spot.span, message).label("请换一个"));
         }
     }

@@ -150,7 +150,7 @@ impl Membership {
                 pairs.extend(span.first.through(span.last).map(|month| (i64::from(month_number(month)), number)));
             }
         }
-        for (f, unit, months) in sources.calendar.all().filter(|(f, ..)| *f == form) {
+        for (unit, months) in sources.calendar.of(form) {
             for (s, span) in spans.iter().enumerate() {
                 match over {
                     Over::Window => {
@@ -159,7 +159,7 @@ impl Membership {
                         }
                     }
                     Over::Latest => {
-                        if let Some((_, submissions)) = sources.calendar.latest(f, unit, span.last)
+                        if let Some((_, submissions)) = sources.calendar.latest(form, unit, span.last)
                             && stands_at(sources.tree, unit, span.last)
                         {
                             submitted[s].insert(unit);

@@ -115,7 +115,7 @@ pub struct Submission {
     pub places: Option<Places>,
     /// What was taken for what; for `-v`.
     pub layout: Vec<String>,
-    /// The sheet's rows that hold its records, zero-based.
+    /// The sheet's rows that hold its records, zero-based and ascending.
     pub rows: Vec<u32>,
     /// The cells that return slips mended, as anybody sees them: sensitive ones among them are not masked.
     pub mended: Vec<Mended>,

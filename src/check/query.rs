@@ -27,7 +27,7 @@ pub fn query(
     check: &Check,
     sql: &str,
     read: &[(String, usize)],
-    tables: &mut Tables,
+    tables: &mut Tables<'_>,
     failed: &mut Vec<String>,
 ) -> PolarsResult<(Vec<Finding>, Verdicts)> {
     let sql = exact(sql);
@@ -132,7 +132,7 @@ fn failure(
     check: &Check,
     read: &[(String, usize)],
     month: Period,
-    tables: &mut Tables,
+    tables: &mut Tables<'_>,
     text: &impl Fn(&str) -> Option<String>,
 ) -> PolarsResult<Finding> {
     let (file, sheet) = (text("_file").unwrap_or_default(), text("_sheet").unwrap_or_default());
@@ -141,16 +141,11 @@ fn failure(
     // The sheet may hold several tables, of several units; the query reads the one that is meant.
     let rank = |s: &Submission| {
         let table = read.iter().position(|(_, form)| s.form == Some(*form)).unwrap_or(usize::MAX);
-        let own = row.is_some_and(|row| s.rows.contains(&row.saturating_sub(1)));
-        (unit.is_some() && s.unit != unit, !own, table)
+        let own = row.is_some_and(|row| s.rows.binary_search(&row.saturating_sub(1)).is_ok());
+        (unit.is_some() && s.unit != unit, !own, table, s.period != Some(month))
     };
-    let submission = checking
-        .submissions
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| c.submission.file == file && c.submission.sheet == sheet && c.submission.state.is_reported())
-        .min_by_key(|(_, c)| rank(&c.submission))
-        .map(|(i, _)| i);
+    let on_sheet = tables.of_sheet(&file, &sheet).iter().copied();
+    let submission = on_sheet.min_by_key(|&i| rank(&checking.submissions[i].submission));
     let at = match submission.zip(row) {
         Some((submission, row)) => place(checking, submission, row, text("_column").as_deref()),
         None => None,

@@ -213,9 +213,10 @@ fn marks(table: &Table, identity: &[usize]) -> Vec<(u64, CellRef)> {
     table.records.iter().filter_map(of).collect()
 }
 
-/// The rows of a table's records, each once.
+/// The rows of a table's records, each once, ascending.
 fn rows(table: &Table) -> Vec<u32> {
     let mut rows: Vec<u32> = table.records.iter().map(|record| record.row).collect();
+    rows.sort_unstable();
     rows.dedup();
     rows
 }

@@ -9,15 +9,17 @@ use polars::prelude::{
 };
 
 use super::super::Checking;
-use super::super::message::shown;
+use super::super::message::cell;
 use crate::aggregate::stands_at;
 use crate::config::expr::SENT;
 use crate::dataset::{COLUMN, MONTH, ROW, SUBMISSION, UNIT, month_number, month_of};
+use crate::resolve::Candidate;
 
-/// Frames with the columns that queries see, made once a form.
-#[derive(Default)]
-pub struct Tables {
+/// What all queries share: frames with the columns that they see, made once a form, and where their rows come from.
+pub struct Tables<'a> {
     frames: HashMap<usize, DataFrame>,
+    /// The submissions of each file and sheet that count, in their order.
+    sheets: HashMap<&'a str, HashMap<&'a str, Vec<usize>>>,
     /// Where in a form's frame the row of a submission stands.
     rows: HashMap<usize, HashMap<(usize, u32), usize>>,
 }
@@ -47,7 +49,23 @@ impl Rows {
     }
 }
 
-impl Tables {
+impl<'a> Tables<'a> {
+    /// Those over these submissions.
+    pub fn new(submissions: &'a [Candidate]) -> Self {
+        let mut sheets: HashMap<&str, HashMap<&str, Vec<usize>>> = HashMap::new();
+        for (i, Candidate { submission, .. }) in submissions.iter().enumerate() {
+            if submission.state.is_reported() {
+                sheets.entry(&submission.file).or_default().entry(&submission.sheet).or_default().push(i);
+            }
+        }
+        Self { frames: HashMap::new(), sheets, rows: HashMap::new() }
+    }
+
+    /// The submissions of a sheet that count.
+    pub fn of_sheet(&self, file: &str, sheet: &str) -> &[usize] {
+        self.sheets.get(file).and_then(|sheets| sheets.get(sheet)).map_or(&[], Vec::as_slice)
+    }
+
     /// What stands in the column of a submission's row.
     pub fn value(
         &mut self,
@@ -64,11 +82,7 @@ impl Tables {
             .entry(form)
             .or_insert_with(|| (0..rows.len()).map(|i| ((rows.submission(i), rows.place(i).0), i)).collect());
         let value = known.get(&(submission, row)).and_then(|&i| rows.value(i, column));
-        Ok(match value {
-            Some(_) if declared.columns[column].sensitive => "***".to_owned(),
-            Some(value) => shown(&value, declared.columns[column].ty),
-            None => String::new(),
-        })
+        Ok(value.map_or(String::new(), |value| cell(&declared.columns[column], &value)))
     }
 
     /// The form's rows with the columns that every query may use.

@@ -117,6 +117,22 @@ def past(form, end):
     return rows[form].filter(pa.array([end - 11 <= m <= end for m in months]))
 
 
+def sent(form, end):
+    """One row for each submission of the month `end` that counts, nil returns too."""
+    found = [
+        row for row in table_of("submissions")
+        if row["form"] == form and row["state"] in ("counted", "nil") and month(row["period"]) == end
+    ]
+    texts = {"_unit": "unit", "_unit_name": "unit_name", "_period": "period", "_file": "file", "_sheet": "sheet"}
+    columns = {name: pa.array([row[source] for row in found], pa.string()) for name, source in texts.items()}
+    for name, number in (("_year", end // 12), ("_month", end % 12 + 1)):
+        columns[name] = pa.array([number] * len(found), pa.int64())
+    return pa.table(columns)
+
+
+READ = {"prev_": lambda form, now: at(form, now - 1), "past_": past, "sent_": sent}
+
+
 # ── the engines ──
 
 def on_duckdb(tables, sql):
@@ -260,7 +276,7 @@ def places(found, cards):
 
 def held_against(what, check, engine_rows, cards):
     # The engines see no fault in a cell that the product has refused: it has no value for either.
-    theirs = {(row[0], row[1]) if cards else (row[0], row[1], int(row[2])) for row in engine_rows}
+    theirs = {(row[0], row[1]) if cards or row[2] is None else (row[0], row[1], int(row[2])) for row in engine_rows}
     ours = places(findings.get(check["id"], []), cards)
     if theirs != ours:
         faults.append(f"{what}: the product says {sorted(ours - theirs)[:3]} more and {sorted(theirs - ours)[:3]} less")
@@ -269,19 +285,14 @@ def held_against(what, check, engine_rows, cards):
 for check in config["check"]:
     what = f"check {check['id']}"
     if "query" in check:
-        read = sorted(set(re.findall(r"\b(?:prev_|past_)?[a-z_]+\b", check["query"])) & {
-            prefix + form for form in forms for prefix in ("", "prev_", "past_")
-        })
-        if any(re.sub("^(prev|past)_", "", name) not in rows for name in read):
+        names = set(re.findall(r"\b[a-z_]+\b", check["query"]))
+        read = [(p + form, p, form) for p in ("", *READ) for form in forms if p + form in names]
+        if any(form not in rows for _, _, form in read):
             continue
         said, cards, complete = set(), False, True
         for now in range(JANUARY, NOW + 1):
-            tables = {}
-            for name in read:
-                form = re.sub("^(prev|past)_", "", name)
-                cards |= forms[form].get("layout") == "card"
-                end = now - 1 if name.startswith("prev_") else now
-                tables[name] = past(form, end) if name.startswith("past_") else at(form, end)
+            tables = {name: READ.get(prefix, at)(form, now) for name, prefix, form in read}
+            cards |= any(forms[form].get("layout") == "card" for _, _, form in read)
             answer = same(f"{what} ({named(now)})", tables, f"SELECT _file, _sheet, _row FROM ({check['query']}) AS q")
             complete &= answer is not None
             said |= set(answer or [])

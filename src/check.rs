@@ -57,7 +57,7 @@ pub fn check(checking: &Checking<'_>) -> PolarsResult<Checked> {
     findings.extend(formulas::overwritten(checking)?);
     let mut verdicts = Vec::with_capacity(plan.checks.len());
     let mut failed = Vec::new();
-    let mut tables = query::Tables::default();
+    let mut tables = query::Tables::new(checking.submissions);
     for declared in &plan.checks {
         let (found, counts) = match &declared.rule {
             Rule::Row { form, rule } => row::rows(checking, declared, *form, rule)?,

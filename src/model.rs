@@ -115,7 +115,7 @@ pub struct Submission {
     pub places: Option<Places>,
     /// What was taken for what; for `-v`.
     pub layout: Vec<String>,
-    /// The sheet's rows that hold its records, zero-based.
+    /// The sheet's rows that hold its records, zero-based and ascending.
     pub rows: Vec<u32>,
     /// The cells that return slips mended, as anybody sees them: sensitive ones among them are not masked.
     pub mended: Vec<Mended>,
@@ -248,7 +248,7 @@ pub fn shown(value: Decimal, is_percent: bool, decimals: u32) -> Decimal {
     if !is_percent {
         return round_half_up(value, decimals);
     }
-    let percent = value * Decimal::ONE_HUNDRED;
+    let percent = value.saturating_mul(Decimal::ONE_HUNDRED);
     let rounded = round_half_up(percent, decimals);
     if percent < Decimal::ONE_HUNDRED && rounded >= Decimal::ONE_HUNDRED {
         // 99.96% is not 100%.
@@ -279,5 +279,6 @@ mod tests {
         assert_eq!(shown(d("1"), true, 1), d("100"));
         assert_eq!(shown(d("0.9375"), true, 1), d("93.8"));
         assert_eq!(shown(d("2.345"), false, 2), d("2.35"));
+        assert_eq!(shown(Decimal::MAX, true, 1), Decimal::MAX);
     }
 }

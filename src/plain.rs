@@ -29,6 +29,12 @@ fn shown(c: char) -> Option<char> {
     }
 }
 
+/// Whether `c` stands for a character that could not be shown.
+#[must_use]
+pub fn is_mark(c: char) -> bool {
+    c == MARK || matches!(c, '\u{2400}'..='\u{2421}')
+}
+
 /// Text for a place where a line break would be taken for the end: a name, a line of a message.
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
@@ -103,6 +109,14 @@ mod tests {
         assert_eq!(line("党费\u{1B}[31m\u{202E}xslx.\n表"), "党费␛[31m\u{FFFD}xslx.␊表");
         assert_eq!(sentence("50\r\n左右\t元\u{9B}2J"), "50 左右 元\u{FFFD}2J");
         assert_eq!(lines("第一行\r\n第二行\u{7}"), "第一行\n第二行␇");
+    }
+
+    #[test]
+    fn every_mark_is_known_again() {
+        for c in ('\0'..=char::MAX).filter_map(shown) {
+            assert!(is_mark(c), "{c:?}");
+        }
+        assert!(!['a', '表', '\u{2422}'].into_iter().any(is_mark));
     }
 
     #[test]

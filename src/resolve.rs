@@ -84,6 +84,11 @@ impl Calendar {
         self.counted.iter().map(|((form, unit), months)| (*form, *unit, months))
     }
 
+    /// The units for which anything of `form` counts, with the months.
+    pub fn of(&self, form: usize) -> impl Iterator<Item = (usize, &BTreeMap<Period, Vec<usize>>)> {
+        self.counted.range((form, 0)..=(form, usize::MAX)).map(|((_, unit), months)| (*unit, months))
+    }
+
     /// The submissions that count for `month`.
     #[must_use]
     pub fn at(&self, form: usize, unit: usize, month: Period) -> &[usize] {

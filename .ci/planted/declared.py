@@ -76,6 +76,13 @@ def party_life(w):
     w.want("committee-meeting", branch("四"), "2020-02", w.path(branch("四"), "2020-02"), ACTIVITIES)
     without(w, branch("五"), "2020-02", "主题党日")
     w.want("theme-day", branch("五"), "2020-02")
+    # There is nothing to report at all: no row that could be at fault.
+    with w.open(branch("八"), "2020-03") as book:
+        page = book[ACTIVITIES]
+        page.delete_rows(3, page.max_row)
+        page["A3"] = "本月无此项"
+    w.want("committee-meeting", branch("八"), "2020-03", w.path(branch("八"), "2020-03"), ACTIVITIES, "")
+    w.want("theme-day", branch("八"), "2020-03", w.path(branch("八"), "2020-03"), ACTIVITIES, "")
     unit, month = "老干部党支部", "2020-03"
     with w.open(unit, month) as book:
         page = book[ACTIVITIES]

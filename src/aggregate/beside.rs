@@ -61,10 +61,9 @@ pub fn bases(sources: &Sources<'_>, period: Period) -> Bases {
 /// The units of which anything counts in the span, for a stock at its end, and the months for which it does.
 fn behind(sources: &Sources<'_>, form: usize, span: Span) -> (Vec<usize>, usize) {
     let stock = sources.plan.forms[form].semantics == Semantics::Stock;
-    let of_form = sources.calendar.all().filter(|(f, ..)| *f == form);
     let mut units = Vec::new();
     let mut all = 0;
-    for (_, unit, months) in of_form {
+    for (unit, months) in sources.calendar.of(form) {
         let counted = if stock {
             let latest = sources.calendar.latest(form, unit, span.last).is_some();
             usize::from(latest && stands_at(sources.tree, unit, span.last))

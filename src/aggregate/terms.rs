@@ -2,7 +2,7 @@
 
 use huizong_intake::model::Form;
 
-use crate::config::expr::{Aggregate, AggregateKind, Binary, Expr};
+use crate::config::expr::{Aggregate, AggregateKind, Binary, Expr, Special};
 use crate::config::plan::{Over, Plan};
 
 /// One aggregate of one indicator.
@@ -22,6 +22,20 @@ pub struct Term {
     pub over: Over,
     /// A distinct count of bureau-wide numbers cannot be added up over units.
     pub shared: bool,
+}
+
+impl Term {
+    /// Whether the term names the window (`_window_start` and the like).
+    #[must_use]
+    pub fn names_window(&self) -> bool {
+        let mut names = false;
+        for expr in self.args.iter().chain(&self.filter) {
+            expr.walk(&mut |e| {
+                names |= matches!(e, Expr::Special(Special::WindowStart | Special::WindowEnd | Special::WindowYear))
+            });
+        }
+        names
+    }
 }
 
 /// The terms of `form`'s indicators, in the order of the indicators.

@@ -6,7 +6,7 @@ use polars::prelude::PolarsResult;
 use rust_decimal::Decimal;
 
 use super::Checking;
-use super::message::shown;
+use super::message::cell;
 use super::series::{Keyed, before};
 
 /// Holds each declared column against the submission before, row by row with the same key.
@@ -21,7 +21,7 @@ pub fn jumps(checking: &Checking<'_>) -> PolarsResult<Vec<Finding>> {
         }
         let rows = sources.frames[f].rows(form)?;
         let keyed = Keyed::new(form, &rows);
-        for (_, unit, months) in sources.calendar.all().filter(|(of, ..)| *of == f) {
+        for (unit, months) in sources.calendar.of(f) {
             for (&month, submissions) in months.range(checking.period.january()..=checking.period) {
                 let (&[now], Some((then, old))) = (submissions.as_slice(), before(checking, f, unit, month)) else {
                     continue;
@@ -34,11 +34,11 @@ pub fn jumps(checking: &Checking<'_>) -> PolarsResult<Vec<Finding>> {
                         };
                         let Some(moved) = moved(a, b).filter(|moved| *moved > share) else { continue };
                         let (row, value_col) = rows.place(i);
-                        let cell = checking.cell(now, c, row, value_col);
+                        let place = checking.cell(now, c, row, value_col);
                         let then = if then == month.plus(-1) { "上月".to_owned() } else { then.chinese() };
-                        let at = cell.map_or(String::new(), |cell| cell.to_string());
+                        let at = place.map_or(String::new(), |cell| cell.to_string());
                         let mut finding = said(&form.columns[c], &at, (a, b), &then, (moved, share));
-                        checking.place(&mut finding, now, cell);
+                        checking.place(&mut finding, now, place);
                         findings.push(finding);
                     }
                 }
@@ -60,25 +60,33 @@ fn said(
     when: &str,
     (moved, share): (Decimal, Decimal),
 ) -> Finding {
-    let number = |n: Decimal| shown(&Value::Number(n), column.ty);
-    let percent = |share: Decimal| {
-        let percent = round_half_up(share.saturating_mul(Decimal::ONE_HUNDRED), 0).normalize();
-        format!("{percent}%")
-    };
+    let number = |n: Decimal| cell(column, &Value::Number(n));
     let (word, name) = (if now > then { "增加" } else { "减少" }, &column.name);
-    let (value, message) = if column.sensitive {
-        ("***".to_owned(), format!("{at}的“{name}”比{when}变动超过{}。", percent(share)))
+    let (moved, share) = (beyond(moved, share), percent(share));
+    let message = if column.sensitive {
+        format!("{at}的“{name}”比{when}变动超过{share}。")
     } else {
         let (now, then) = (number(now), number(then));
-        let message =
-            format!("{at}的“{name}”填{now}，{when}填{then}，{word}{}，超过{}。", percent(moved), percent(share));
-        (now, message)
+        format!("{at}的“{name}”填{now}，{when}填{then}，{word}{moved}，超过{share}。")
     };
     Finding::new("jump", message, "请核对是否多写、漏写了位数；确有变化的，请填说明。").at(
         "",
-        value,
-        format!("与{when}相差不超过{}", percent(share)),
+        number(now),
+        format!("与{when}相差不超过{share}"),
     )
+}
+
+/// A share as it was declared.
+fn percent(share: Decimal) -> String {
+    format!("{}%", share.saturating_mul(Decimal::ONE_HUNDRED).normalize())
+}
+
+/// A share beyond a declared one, with no more decimals than it takes to be seen beyond it.
+fn beyond(moved: Decimal, share: Decimal) -> String {
+    let hundred = |share: Decimal| share.saturating_mul(Decimal::ONE_HUNDRED);
+    let rounded = |decimals: u32| round_half_up(hundred(moved), decimals);
+    let shortest = (0..=Decimal::MAX_SCALE).map(rounded).find(|moved| *moved > hundred(share));
+    format!("{}%", shortest.unwrap_or(hundred(moved)).normalize())
 }
 
 #[cfg(test)]
@@ -92,5 +100,24 @@ mod tests {
         assert_eq!(moved(d("0"), d("4")), Some(d("1")));
         assert_eq!(moved(d("-3"), d("-2")), Some(d("0.5")));
         assert_eq!(moved(d("7"), d("0")), None);
+    }
+
+    #[test]
+    fn the_declared_share_is_said_as_it_is() {
+        let d = |s: &str| s.parse::<Decimal>().unwrap();
+        assert_eq!(
+            (percent(d("0.5")), percent(d("0.335")), percent(d("3"))),
+            ("50%".into(), "33.5%".into(), "300%".into())
+        );
+        for (moved, share, said) in [
+            ("0.816", "0.5", "82%"),
+            ("9", "0.5", "900%"),
+            // Rounded, these would not be beyond it.
+            ("0.502", "0.5", "50.2%"),
+            ("0.3352", "0.335", "34%"),
+            ("0.3342", "0.334", "33.42%"),
+        ] {
+            assert_eq!(beyond(d(moved), d(share)), said, "{moved} {share}");
+        }
     }
 }

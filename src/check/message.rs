@@ -1,6 +1,6 @@
 //! Messages with `{name}` in them.
 
-use huizong_intake::model::{ColumnType, Value};
+use huizong_intake::model::{Column, ColumnType, Value};
 use huizong_intake::typing::display;
 use rust_decimal::Decimal;
 
@@ -28,6 +28,11 @@ pub fn shown(value: &Value, ty: ColumnType) -> String {
     }
 }
 
+/// What stood in a cell of the column, as findings show it: personal data only as a mask.
+pub fn cell(column: &Column, value: &Value) -> String {
+    if column.sensitive { "***".to_owned() } else { shown(value, column.ty) }
+}
+
 /// With two decimals at least.
 pub fn money(number: Decimal) -> String {
     let number = number.normalize();
@@ -37,6 +42,14 @@ pub fn money(number: Decimal) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn personal_data_is_a_mask() {
+        let value = Value::Number("12.5".parse().unwrap());
+        let column = |sensitive| Column { ty: ColumnType::Money, sensitive, ..Column::default() };
+        assert_eq!(cell(&column(false), &value), "12.50");
+        assert_eq!(cell(&column(true), &value), "***");
+    }
 
     #[test]
     fn names_are_filled_in() {

@@ -16,7 +16,7 @@ use super::message::{fill, money};
 use crate::aggregate::stands_at;
 use crate::config::plan::Check;
 use crate::model::{Submission, Verdicts};
-use tables::{Rows, select};
+use tables::{Rows, select, sent};
 
 pub use tables::Tables;
 
@@ -27,7 +27,7 @@ pub fn query(
     check: &Check,
     sql: &str,
     read: &[(String, usize)],
-    tables: &mut Tables,
+    tables: &mut Tables<'_>,
     failed: &mut Vec<String>,
 ) -> PolarsResult<(Vec<Finding>, Verdicts)> {
     let sql = exact(sql);
@@ -36,13 +36,18 @@ pub fn query(
     let mut said: BTreeSet<(Option<Period>, String, String, String, String)> = BTreeSet::new();
     // What a query asks of stocks alone would be said again each month for which they are carried over.
     let forms = &checking.sources.plan.forms;
-    let monthly =
-        read.iter().any(|(name, form)| Rows::of(name) == Rows::Now && forms[*form].semantics == Semantics::Flow);
+    let monthly = read.iter().any(|(name, form)| match Rows::of(name, &forms[*form]) {
+        Rows::Now => forms[*form].semantics == Semantics::Flow,
+        Rows::Sent => true,
+        Rows::Previous | Rows::Past => false,
+    });
     for month in checking.covered().first.through(checking.covered().last) {
         let mut context = SQLContext::new();
         for (name, form) in read {
-            let frame = tables.frame(checking, *form)?;
-            let frame = select(checking, &frame, *form, month, Rows::of(name))?;
+            let frame = match Rows::of(name, &forms[*form]) {
+                Rows::Sent => sent(checking, *form, month)?,
+                rows => select(checking, &tables.frame(checking, *form)?, *form, month, rows)?,
+            };
             context.register(name, frame.lazy());
         }
         let result = match context.execute(&sql).and_then(|lazy| lazy.collect()) {
@@ -92,17 +97,24 @@ pub fn query(
 /// Whether all forms that the query reads of the unit are there for `month`; `None` when none of the month's is: then
 /// there was nothing to ask about.
 fn complete(checking: &Checking<'_>, read: &[(String, usize)], unit: usize, month: Period) -> Option<bool> {
-    let (tree, plan, calendar) = (checking.sources.tree, checking.sources.plan, checking.sources.calendar);
-    let there = |form: usize, end: Period| match plan.forms[form].semantics {
+    let (tree, calendar) = (checking.sources.tree, checking.sources.calendar);
+    let forms = &checking.sources.plan.forms;
+    let there = |form: usize, end: Period| match forms[form].semantics {
         Semantics::Stock => stands_at(tree, unit, end) && calendar.latest(form, unit, end).is_some(),
         Semantics::Flow => !calendar.at(form, unit, end).is_empty(),
     };
-    let subject = read.iter().any(|(name, form)| Rows::of(name) == Rows::Now && there(*form, month));
-    let submits = |form: usize| plan.forms[form].submitted_by.contains(&tree.get(unit).kind);
+    let sent = |form: usize| !calendar.at(form, unit, month).is_empty();
+    let subject = read.iter().any(|(name, form)| match Rows::of(name, &forms[*form]) {
+        Rows::Now => there(*form, month),
+        Rows::Sent => sent(*form),
+        Rows::Previous | Rows::Past => false,
+    });
+    let submits = |form: usize| forms[form].submitted_by.contains(&tree.get(unit).kind);
     subject.then(|| {
-        read.iter().all(|(name, form)| match Rows::of(name) {
+        read.iter().all(|(name, form)| match Rows::of(name, &forms[*form]) {
             Rows::Now => !submits(*form) || there(*form, month),
             Rows::Previous => !submits(*form) || there(*form, month.plus(-1)),
+            Rows::Sent => !submits(*form) || sent(*form),
             Rows::Past => true,
         })
     })
@@ -120,7 +132,7 @@ fn failure(
     check: &Check,
     read: &[(String, usize)],
     month: Period,
-    tables: &mut Tables,
+    tables: &mut Tables<'_>,
     text: &impl Fn(&str) -> Option<String>,
 ) -> PolarsResult<Finding> {
     let (file, sheet) = (text("_file").unwrap_or_default(), text("_sheet").unwrap_or_default());
@@ -129,16 +141,11 @@ fn failure(
     // The sheet may hold several tables, of several units; the query reads the one that is meant.
     let rank = |s: &Submission| {
         let table = read.iter().position(|(_, form)| s.form == Some(*form)).unwrap_or(usize::MAX);
-        let own = row.is_some_and(|row| s.rows.contains(&row.saturating_sub(1)));
-        (unit.is_some() && s.unit != unit, !own, table)
+        let own = row.is_some_and(|row| s.rows.binary_search(&row.saturating_sub(1)).is_ok());
+        (unit.is_some() && s.unit != unit, !own, table, s.period != Some(month))
     };
-    let submission = checking
-        .submissions
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| c.submission.file == file && c.submission.sheet == sheet && c.submission.state.is_reported())
-        .min_by_key(|(_, c)| rank(&c.submission))
-        .map(|(i, _)| i);
+    let on_sheet = tables.of_sheet(&file, &sheet).iter().copied();
+    let submission = on_sheet.min_by_key(|&i| rank(&checking.submissions[i].submission));
     let at = match submission.zip(row) {
         Some((submission, row)) => place(checking, submission, row, text("_column").as_deref()),
         None => None,

@@ -3,11 +3,11 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use huizong_intake::model::Finding;
+use huizong_intake::model::{Finding, Value};
 use huizong_intake::typing::display;
 use polars::prelude::PolarsResult;
 
-use super::Checking;
+use super::{Checking, message};
 
 /// Values of a referenced column, by submission.
 type Known = HashMap<usize, HashSet<String>>;
@@ -48,7 +48,7 @@ pub fn references(checking: &Checking<'_>) -> PolarsResult<Vec<Finding>> {
                     continue;
                 }
                 let cell = checking.cell(submission, c, row, value_col);
-                let shown = if column.sensitive { "***".to_owned() } else { value.to_owned() };
+                let shown = message::cell(column, &Value::Text(value.to_owned()));
                 let list = &sources.plan.forms[target.form].name;
                 let mut finding = Finding::new(
                     "reference",

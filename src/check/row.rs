@@ -1,12 +1,12 @@
 //! Rules over the columns of each row.
 
-use huizong_intake::model::{ColumnType, Finding, Value};
+use huizong_intake::model::{Column, ColumnType, Finding};
 use huizong_intake::typing::display;
 use polars::prelude::PolarsResult;
 
 use super::Checking;
 use super::expected::{expected, failing};
-use super::message::{fill, shown};
+use super::message::{cell, fill};
 use crate::aggregate::RowEnv;
 use crate::config::expr::eval::{Env, Verdict, verdict};
 use crate::config::expr::{Expr, Special};
@@ -56,19 +56,19 @@ fn failure(checking: &Checking<'_>, check: &Check, form: usize, env: &RowEnv<'_>
     let submission = rows.submission(i);
     let (row, value_col) = rows.place(i);
     let columns = part.columns();
-    let value = |column: usize| rows.value(i, column).map(|v| shown(&v, declared.columns[column].ty));
+    let value = |column: usize| rows.value(i, column).map(|value| cell(&declared.columns[column], &value));
     let named = |name: &str| declared.column(name).and_then(value).or_else(|| special(name, env));
     let at = columns.iter().find_map(|&c| checking.cell(submission, c, row, value_col).map(|cell| (c, cell)));
     let mut finding = checking.finding(check, Some((submission, at.map(|(_, cell)| cell))));
-    finding.value = at.filter(|(c, _)| !declared.columns[*c].sensitive).and_then(|(c, _)| value(c)).unwrap_or_default();
+    finding.value = at.and_then(|(c, _)| value(c)).unwrap_or_default();
     let place = at.map_or(String::new(), |(_, cell)| format!("{cell}："));
     finding.message = format!("{place}{}", fill(&check.message, named));
     finding.remedy = fill(&check.advice(), named);
-    // A number is shown as the column that it is held against.
-    let ty = columns.first().map_or(ColumnType::Text, |&c| declared.columns[c].ty);
-    let secret = columns.iter().any(|&c| declared.columns[c].sensitive);
-    let show = |value: &Value| if secret { "***".to_owned() } else { shown(value, ty) };
-    finding.expected = expected(check, part, env, named, show);
+    // A value is shown as the column that it is held against, and as a mask where personal data is held against anything.
+    let first = columns.first().map(|&c| &declared.columns[c]);
+    let sensitive = columns.iter().any(|&c| declared.columns[c].sensitive);
+    let against = Column { ty: first.map_or(ColumnType::Text, |column| column.ty), sensitive, ..Column::default() };
+    finding.expected = expected(check, part, env, named, |value| cell(&against, value));
     finding
 }
 

@@ -83,17 +83,7 @@ impl Env for UnitEnv<'_> {
 
 pub fn units(checking: &Checking<'_>, check: &Check, window: Window, rule: &Expr) -> (Vec<Finding>, Verdicts) {
     let (plan, tree) = (checking.sources.plan, checking.sources.tree);
-    let mut named: Vec<usize> = Vec::new();
-    rule.walk(&mut |e| {
-        if let Expr::Indicator(i, _) = e
-            && !named.contains(i)
-        {
-            named.push(*i);
-        }
-    });
-    let mut forms: Vec<usize> = named.iter().flat_map(|&i| plan.indicators[i].forms.clone()).collect();
-    forms.sort_unstable();
-    forms.dedup();
+    let forms = forms(plan, rule);
     let mut findings = Vec::new();
     let mut counts = Verdicts::default();
     for end in ends(window, checking.period) {
@@ -111,7 +101,7 @@ pub fn units(checking: &Checking<'_>, check: &Check, window: Window, rule: &Expr
                 Verdict::Unknown => counts.unknown += 1,
                 Verdict::Fails => {
                     counts.fails += 1;
-                    findings.push(failure(&env, check, rule, &named, &forms));
+                    findings.push(failure(&env, check, rule));
                 }
             }
         }
@@ -126,14 +116,42 @@ fn exists(checking: &Checking<'_>, unit: usize, span: Span) -> bool {
         && unit.abolished.is_none_or(|day| day > span.last.last_day())
 }
 
-fn failure(env: &UnitEnv<'_>, check: &Check, rule: &Expr, named: &[usize], forms: &[usize]) -> Finding {
+/// The indicators that an expression names, in order of appearance.
+fn named(expr: &Expr) -> Vec<(usize, At)> {
+    let mut named = Vec::new();
+    expr.walk(&mut |e| {
+        if let Expr::Indicator(i, at) = e {
+            named.push((*i, *at));
+        }
+    });
+    named
+}
+
+/// The forms that an expression rests on, ascending.
+fn forms(plan: &Plan, expr: &Expr) -> Vec<usize> {
+    let mut forms: Vec<usize> = named(expr).iter().flat_map(|&(i, _)| plan.indicators[i].forms.clone()).collect();
+    forms.sort_unstable();
+    forms.dedup();
+    forms
+}
+
+/// The indicator that a finding about `part` shows: the first that it names of the window itself, or else the first.
+fn subject(part: &Expr) -> Option<usize> {
+    let named = named(part);
+    named.iter().find(|(_, at)| *at == At::Now).or(named.first()).map(|(i, _)| *i)
+}
+
+/// The finding about a rule that fails. Place, value and what is expected are all those of the first part that fails.
+fn failure(env: &UnitEnv<'_>, check: &Check, rule: &Expr) -> Finding {
     let checking = env.checking;
     let (plan, tree) = (checking.sources.plan, checking.sources.tree);
-    let mut finding = checking.finding(check, source(env, named));
+    let part = failing(rule, env, check.tolerance).first().copied().unwrap_or(rule);
+    let subject = subject(part);
+    let mut finding = checking.finding(check, subject.and_then(|i| source(env, i)));
     finding.unit.clone_from(&tree.get(env.unit).code);
     finding.period = Some(env.end);
-    if let [form] = forms {
-        finding.form.clone_from(&plan.forms[*form].id);
+    if let [form] = forms(plan, part)[..] {
+        finding.form.clone_from(&plan.forms[form].id);
     }
     let show = |i: usize, at: At| {
         let indicator = &plan.indicators[i];
@@ -158,22 +176,20 @@ fn failure(env: &UnitEnv<'_>, check: &Check, rule: &Expr, named: &[usize], forms
     };
     finding.message = format!("{}{when}：{}", tree.get(env.unit).name, fill(&check.message, value));
     finding.remedy = fill(&check.advice(), value);
-    finding.value = named.first().and_then(|&i| show(i, At::Now)).unwrap_or_default();
-    let percent = named.first().is_some_and(|&i| plan.indicators[i].is_percent());
+    finding.value = subject.and_then(|i| show(i, At::Now)).unwrap_or_default();
+    let percent = subject.is_some_and(|i| plan.indicators[i].is_percent());
     let number = |value: &Value| match value {
-        Value::Number(n) if percent => format!("{}%", (*n * Decimal::ONE_HUNDRED).normalize()),
+        Value::Number(n) if percent => format!("{}%", n.saturating_mul(Decimal::ONE_HUNDRED).normalize()),
         other => display(other),
     };
-    finding.expected = failing(rule, env, check.tolerance)
-        .first()
-        .map_or(String::new(), |part| expected(check, part, env, value, number));
+    finding.expected = expected(check, part, env, value, number);
     finding
 }
 
-/// The submission that the first named indicator comes from, and for a card the very cell.
-fn source(env: &UnitEnv<'_>, named: &[usize]) -> Option<(usize, Option<CellRef>)> {
+/// The submission that the indicator comes from, and for a card the very cell.
+fn source(env: &UnitEnv<'_>, indicator: usize) -> Option<(usize, Option<CellRef>)> {
     let sources = env.checking.sources;
-    let indicator = &sources.plan.indicators[*named.first()?];
+    let indicator = &sources.plan.indicators[indicator];
     let form = indicator.form?;
     let &[submission] = sources.calendar.at(form, env.unit, env.end) else {
         return None;

@@ -8,7 +8,7 @@ mod parse;
 
 use huizong_intake::model::Value;
 
-pub use parse::{ExprError, Query, Scope, parse_condition, parse_query, parse_value};
+pub use parse::{ExprError, Query, SENT, Scope, bare_table, parse_condition, parse_query, parse_value};
 
 /// What stands before the dot of an indicator in a unit rule: [`At::Prev`] and [`At::LastYear`].
 pub const WINDOW_PREFIXES: [&str; 2] = ["prev", "last_year"];

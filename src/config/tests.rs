@@ -297,6 +297,14 @@ fn a_jump_is_a_share_of_numbers_in_rows_that_can_be_told_apart() {
     assert!(said(keyless).contains("这张表没有 key"));
     let card = keyless.replace("submitted_by", "layout = \"card\"\nsubmitted_by");
     assert!(parse("config.toml", &around(&card)).is_ok());
+    // A crosstab's cells are of days, key or no key.
+    let across = "[[form]]\nid = \"log\"\nname = \"日志\"\nsubmitted_by = [\"支部\"]\nlayout = \"crosstab\"\n\
+                  [form.crosstab]\nheader = \"日期\"\nvalue = \"场次\"\n\
+                  [[form.column]]\nname = \"编号\"\nkey = true\n\
+                  [[form.column]]\nname = \"日期\"\ntype = \"date\"\n\
+                  [[form.column]]\nname = \"场次\"\ntype = \"integer\"\n";
+    assert!(parse("config.toml", &around(across)).is_ok());
+    assert!(said(&format!("{across}jump = 2\n")).contains("交叉表的每一格各是一天的"));
 }
 
 #[test]

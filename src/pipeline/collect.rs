@@ -37,8 +37,8 @@ pub struct Collected {
     pub inputs: Vec<(String, String)>,
     /// What came back on return slips.
     pub slips: Slips,
-    /// For each form the columns that tell its records apart: the keys, or all where there are none.
-    apart: Vec<Vec<usize>>,
+    /// For each form the columns that tell its records apart; none where it has no key.
+    identities: Vec<Vec<usize>>,
 }
 
 /// Reads all files; `explain` keeps what was taken for what on each sheet.
@@ -62,7 +62,7 @@ pub fn collect(
         seen: 0,
         inputs: Vec::new(),
         slips: Slips::default(),
-        apart: plan.forms.iter().map(apart).collect(),
+        identities: plan.forms.iter().map(Form::identity).collect(),
     };
     let tidy = |report: &mut FileReport| {
         plain::report(report);
@@ -182,42 +182,41 @@ impl Collected {
             submission,
             digest: table.map_or(0, digest),
             nil: table.is_some_and(|t| t.nil),
-            marks: table.map(|table| marks(table, &self.apart[table.form])).unwrap_or_default(),
+            marks: table.map(|table| marks(table, &self.identities[table.form])).unwrap_or_default(),
             formulas: table.map(|t| t.formulas.clone()).unwrap_or_default(),
         });
         index
     }
 }
 
-/// The columns that tell a form's records apart: its keys and, across, the header's day; all where there are none.
-fn apart(form: &Form) -> Vec<usize> {
-    let mut keys: Vec<usize> = form.keys().collect();
-    if keys.is_empty() {
-        return (0..form.columns.len()).collect();
+/// A hash of what tells each record apart, with its first cell: its key, which must be whole, or all that it says where
+/// the form (whose identity is `identity`) has no key.
+fn marks(table: &Table, identity: &[usize]) -> Vec<(u64, CellRef)> {
+    if matches!(table.places, Places::Card(_)) {
+        return Vec::new();
     }
-    keys.extend(form.crosstab.as_ref().map(|crosstab| crosstab.header).filter(|header| !keys.contains(header)));
-    keys
-}
-
-/// A hash of what tells each record apart, with its first cell; records that lack a part of it are left out.
-fn marks(table: &Table, apart: &[usize]) -> Vec<(u64, CellRef)> {
-    let whole = |record: &&Record| match table.places {
-        Places::Card(_) => false,
-        Places::Rows(_) => apart.iter().all(|&i| record.cells[i] != CellState::Rejected),
-    };
     let of = |record: &Record| {
         let mut hasher = DefaultHasher::new();
-        apart.iter().for_each(|&i| record.cells[i].hash(&mut hasher));
-        let said = apart.iter().any(|&i| record.cells[i].value().is_some());
-        let at = apart.iter().find_map(|&i| table.cell(record, i))?;
-        said.then(|| (hasher.finish(), at))
+        let at = if identity.is_empty() {
+            let values = || record.cells.iter().filter_map(CellState::value);
+            if record.cells.contains(&CellState::Rejected) || values().next().is_none() {
+                return None;
+            }
+            record.cells.hash(&mut hasher);
+            (0..record.cells.len()).find_map(|i| table.cell(record, i))?
+        } else {
+            record.key(identity)?.hash(&mut hasher);
+            identity.iter().find_map(|&i| table.cell(record, i))?
+        };
+        Some((hasher.finish(), at))
     };
-    table.records.iter().filter(whole).filter_map(of).collect()
+    table.records.iter().filter_map(of).collect()
 }
 
-/// The rows of a table's records, each once.
+/// The rows of a table's records, each once, ascending.
 fn rows(table: &Table) -> Vec<u32> {
     let mut rows: Vec<u32> = table.records.iter().map(|record| record.row).collect();
+    rows.sort_unstable();
     rows.dedup();
     rows
 }
@@ -235,4 +234,48 @@ fn digest(table: &Table) -> u64 {
         .iter()
         .map(|record| hash(&|hasher| record.cells.hash(hasher)))
         .fold(hash(&|hasher| table.nil.hash(hasher)), u64::wrapping_add)
+}
+
+#[cfg(test)]
+mod tests {
+    use huizong_intake::model::Value;
+    use huizong_intake::model::table::Formulas;
+
+    use super::*;
+
+    /// A table of two columns; an empty text is a blank cell, `!` one without a value.
+    fn table(rows: &[[&str; 2]]) -> Table {
+        let cell = |text: &&str| match *text {
+            "" => CellState::Blank,
+            "!" => CellState::Rejected,
+            text => CellState::Value(Value::Text(text.to_owned())),
+        };
+        let record =
+            |(row, cells): (u32, &[&str; 2])| Record { row, value_col: None, cells: cells.iter().map(cell).collect() };
+        Table {
+            form: 0,
+            unit: 0,
+            period: "2020-01".parse().unwrap(),
+            sheet: String::new(),
+            places: Places::Rows(vec![Some(0), Some(1)]),
+            records: (0..).zip(rows).map(record).collect(),
+            rows_read: 0,
+            nil: false,
+            formulas: Formulas::default(),
+            why: String::new(),
+        }
+    }
+
+    #[test]
+    fn only_a_whole_key_marks_a_record() {
+        let rows = |rows: &[[&str; 2]], identity: &[usize]| -> Vec<u32> {
+            marks(&table(rows), identity).iter().map(|(_, at)| at.row).collect()
+        };
+        let all = [["001", "甲"], ["001", ""], ["", "甲"], ["001", "!"], ["", ""]];
+        assert_eq!(rows(&all, &[0, 1]), [0], "half a key is none");
+        assert_eq!(rows(&all, &[0]), [0, 1, 3]);
+        assert_eq!(rows(&all, &[]), [0, 1, 2], "without a key the whole record, as far as it could be read");
+        let twice = marks(&table(&[["001", "甲"], ["001", "乙"], ["001", "甲"]]), &[0, 1]);
+        assert!(twice[0].0 == twice[2].0 && twice[0].0 != twice[1].0);
+    }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use huizong_intake::model::{Frequency, Period, UnitTree};
 use serde::Serialize;
 
+use super::words;
 use crate::config::plan::Plan;
 use crate::model::{Debt, State};
 
@@ -107,12 +108,12 @@ impl Unit<'_> {
         missing.iter().for_each(|debt| by_day.entry(debt.due).or_default().push(debt));
         let mut more = if received > 0 { "还差" } else { "应报" };
         for (due, debts) in &by_day {
-            let day = day(*due);
+            let day = words::day(*due);
             said.push_str(&format!("{more}{}，请{day}下班前发回所附模板。", self.names(debts)));
             more = "另有";
         }
         if !spoilt.is_empty() {
-            let due = spoilt.iter().map(|debt| debt.due).max().map_or(String::new(), day);
+            let due = spoilt.iter().map(|debt| debt.due).max().map_or(String::new(), words::day);
             said.push_str(&format!(
                 "{}已收到，但有问题、暂未计入，请按退回单改好，{due}下班前重发。",
                 self.names(&spoilt)
@@ -140,19 +141,13 @@ impl Unit<'_> {
         form.semantics == Semantics::Flow && form.layout == Layout::Records && form.frequency == Frequency::Monthly
     }
 
-    /// `《组织生活台账》、《党费收缴明细表》2张`.
+    /// `《组织生活台账》《党费收缴明细表》2张`; of many only the first are named.
     fn names(&self, debts: &[&Debt]) -> String {
         let names: Vec<String> =
             debts.iter().take(NAMED).map(|debt| format!("《{}》", self.plan.forms[debt.form].name)).collect();
         let more = if debts.len() > NAMED { "等" } else { "" };
         format!("{}{more}{}张", names.join(""), debts.len())
     }
-}
-
-/// `7月6日（周一）`.
-fn day(day: NaiveDate) -> String {
-    let weekday = ["一", "二", "三", "四", "五", "六", "日"][day.weekday().num_days_from_monday() as usize];
-    format!("{}月{}日（周{weekday}）", day.month(), day.day())
 }
 
 #[cfg(test)]
@@ -175,10 +170,5 @@ mod tests {
                 assert!(reminder.message.contains(&format!("《{}》", owed.form_name)), "{}", reminder.message);
             }
         }
-    }
-
-    #[test]
-    fn days_have_their_weekday() {
-        assert_eq!(day(NaiveDate::from_ymd_opt(2020, 7, 6).unwrap()), "7月6日（周一）");
     }
 }

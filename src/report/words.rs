@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{Datelike, NaiveDate};
 use huizong_intake::model::finding::BUILT_IN;
 use huizong_intake::model::{Period, UnitTree};
 
@@ -106,6 +107,12 @@ pub(super) fn previous(window: Window) -> Option<&'static str> {
     }
 }
 
+/// `7月6日（周一）`.
+pub(super) fn day(day: NaiveDate) -> String {
+    let weekday = ["一", "二", "三", "四", "五", "六", "日"][day.weekday().num_days_from_monday() as usize];
+    format!("{}月{}日（周{weekday}）", day.month(), day.day())
+}
+
 /// `甲、乙、丙等5家`: at most `max` names, and how many there are when some are left out.
 pub(super) fn names<S: AsRef<str>>(names: &[S], max: usize) -> String {
     let shown: Vec<&str> = names.iter().take(max).map(AsRef::as_ref).collect();
@@ -144,6 +151,11 @@ mod tests {
         assert_eq!(span(Window::Ytd, "2020-12".parse().unwrap()), "2020年全年");
         assert_eq!(span(Window::Half, "2020-07".parse().unwrap()), "2020年7月");
         assert_eq!(span(Window::Ytd, "2020-01".parse().unwrap()), "2020年1月");
+    }
+
+    #[test]
+    fn days_have_their_weekday() {
+        assert_eq!(day(NaiveDate::from_ymd_opt(2020, 7, 6).unwrap()), "7月6日（周一）");
     }
 
     #[test]

@@ -93,17 +93,20 @@ pub fn decide(
 
 /// Rows of a supplement that stand in what it adds to: both count, and each is said at the later one.
 fn repeated(candidates: &[Candidate], group: &[usize]) -> Vec<Finding> {
-    let addition = |i: usize| version(&candidates[i].submission) == Version::Addition;
-    let mut counted: Vec<usize> =
-        group.iter().copied().filter(|&i| candidates[i].submission.state == State::Counted).collect();
-    counted.sort_by_key(|&i| (addition(i), candidates[i].submission.submitted_at, i));
+    let counted = group.iter().copied().filter(|&i| candidates[i].submission.state == State::Counted);
+    let mut counted: Vec<(bool, usize)> =
+        counted.map(|i| (version(&candidates[i].submission) == Version::Addition, i)).collect();
+    if counted.len() < 2 || !counted.iter().any(|(addition, _)| *addition) {
+        return Vec::new();
+    }
+    counted.sort_by_key(|&(addition, i)| (addition, candidates[i].submission.submitted_at, i));
     let mut seen: BTreeMap<u64, (usize, CellRef)> = BTreeMap::new();
     let mut findings = Vec::new();
-    for i in counted {
+    for (addition, i) in counted {
         let own = &candidates[i].submission;
         for (mark, at) in &candidates[i].marks {
             let (first, place) = *seen.entry(*mark).or_insert((i, *at));
-            if first == i || !addition(i) {
+            if first == i || !addition {
                 continue;
             }
             let earlier = &candidates[first].submission.file;

@@ -180,7 +180,7 @@ pub fn figure(sources: &Sources<'_>, indicator: usize, node: usize, span: Span) 
 /// Units with a counted submission, as the adding up sees them: any in the window, or the last stock.
 fn submitted(sources: &Sources<'_>, form: usize, over: Over, span: Span) -> BTreeMap<usize, BTreeSet<usize>> {
     let mut units: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for (f, unit, months) in sources.calendar.all().filter(|(f, ..)| *f == form) {
+    for (unit, months) in sources.calendar.of(form) {
         match over {
             Over::Window => {
                 let inside: Vec<usize> = months.range(span.first..=span.last).flat_map(|(_, s)| s).copied().collect();
@@ -189,7 +189,7 @@ fn submitted(sources: &Sources<'_>, form: usize, over: Over, span: Span) -> BTre
                 }
             }
             Over::Latest => {
-                if let Some((_, submissions)) = sources.calendar.latest(f, unit, span.last)
+                if let Some((_, submissions)) = sources.calendar.latest(form, unit, span.last)
                     && stands_at(sources.tree, unit, span.last)
                 {
                     units.entry(unit).or_default().extend(submissions);

@@ -7,7 +7,8 @@ use std::thread;
 use std::time::Duration;
 
 use huizong_intake::ingest::{Context, FileReport, Outcome, ingest_mended};
-use huizong_intake::model::{Form, Period, UnitTree};
+use huizong_intake::model::table::Places;
+use huizong_intake::model::{Form, Period, Table, UnitTree};
 use huizong_intake::read::{ReadError, Workbook, read};
 use huizong_intake::recognise::Lexicon;
 use huizong_intake::slip::{Mend, Page, pages};
@@ -71,19 +72,28 @@ impl Kit {
         Lexicon::new(self.forms.clone(), self.tree.clone(), self.period)
     }
 
-    /// Whether an answer speaks of forms and units that there are; a worker that has gone astray may say anything.
+    /// Whether an answer speaks of forms, units and months that there are; a worker that has gone astray may say
+    /// anything, and what is taken from it is used as an index.
     fn knows(&self, report: &FileReport) -> bool {
         let unit = |unit: usize| unit < self.tree.all().len();
+        let month = |period: Period| Period::new(period.year(), period.month()).is_some();
         report.sheets.iter().all(|sheet| match &sheet.outcome {
-            Outcome::Table(table) => {
-                let columns = self.forms.get(table.form).map(|form| form.columns.len());
-                unit(table.unit) && table.records.iter().all(|record| Some(record.cells.len()) == columns)
-            }
-            Outcome::Quarantined { unit: u, form, .. } => {
-                u.is_none_or(unit) && form.is_none_or(|form| form < self.forms.len())
+            Outcome::Table(table) => unit(table.unit) && month(table.period) && self.fits(table),
+            Outcome::Quarantined { unit: u, form, period, .. } => {
+                u.is_none_or(unit) && form.is_none_or(|form| form < self.forms.len()) && period.is_none_or(month)
             }
             Outcome::Ignored { .. } => true,
         })
+    }
+
+    /// Whether a table is one of a declared form, with a place and a cell in each record for each column.
+    fn fits(&self, table: &Table) -> bool {
+        let Some(columns) = self.forms.get(table.form).map(|form| form.columns.len()) else { return false };
+        let places = match &table.places {
+            Places::Rows(places) => places.len(),
+            Places::Card(places) => places.len(),
+        };
+        places == columns && table.records.iter().all(|record| record.cells.len() == columns)
     }
 }
 
@@ -272,4 +282,67 @@ impl Pool {
 /// An answer that is none, or a panic that was caught.
 fn crashed() -> ReadError {
     Death::Crashed.verdict(0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use huizong_intake::ingest::SheetReport;
+    use huizong_intake::model::table::{Formulas, Record};
+    use huizong_intake::model::{CellState, Column, Unit};
+
+    use super::*;
+
+    fn kit() -> Kit {
+        let form = Form { columns: vec![Column::default(), Column::default()], ..Form::default() };
+        let unit = Unit { code: "1000".to_owned(), name: "市农牧局".to_owned(), ..Unit::default() };
+        Kit::new(&[form], &UnitTree::new(vec![unit]).unwrap(), "2020-01".parse().unwrap())
+    }
+
+    /// A table of the one form there is, with as many records.
+    fn table(records: usize) -> Table {
+        let record = |row| Record { row, value_col: None, cells: vec![CellState::Blank; 2] };
+        Table {
+            form: 0,
+            unit: 0,
+            period: "2020-01".parse().unwrap(),
+            sheet: String::new(),
+            places: Places::Rows(vec![None; 2]),
+            records: (0..).take(records).map(record).collect(),
+            rows_read: 0,
+            nil: false,
+            formulas: Formulas::default(),
+            why: String::new(),
+        }
+    }
+
+    fn report(outcome: Outcome) -> FileReport {
+        let (sheet, title) = (String::new(), String::new());
+        let sheet = SheetReport { sheet, outcome, findings: Vec::new(), title, layout: Vec::new() };
+        FileReport { sheets: vec![sheet], ..FileReport::default() }
+    }
+
+    #[test]
+    fn an_answer_of_what_there_is_not_is_no_answer() {
+        let kit = kit();
+        let of = |change: &dyn Fn(&mut Table), records: usize| {
+            let mut table = table(records);
+            change(&mut table);
+            kit.knows(&report(Outcome::Table(table)))
+        };
+        let never: Period = postcard::from_bytes(&postcard::to_stdvec(&i32::MAX).unwrap()).unwrap();
+        for records in [0, 2] {
+            assert!(of(&|_| {}, records), "{records}");
+            assert!(!of(&|table| table.form = 1, records), "{records}");
+            assert!(!of(&|table| table.unit = 1, records), "{records}");
+            assert!(!of(&|table| table.period = never, records), "{records}");
+            assert!(!of(&|table| table.places = Places::Rows(vec![None; 3]), records), "{records}");
+            assert!(!of(&|table| table.places = Places::Card(Vec::new()), records), "{records}");
+        }
+        assert!(!of(&|table| table.records[1].cells.truncate(1), 2));
+        let quarantined =
+            |unit, form, period| kit.knows(&report(Outcome::Quarantined { unit, form, period, reason: String::new() }));
+        assert!(quarantined(Some(0), Some(0), Some(kit.period)) && quarantined(None, None, None));
+        assert!(!quarantined(Some(1), None, None) && !quarantined(None, Some(1), None));
+        assert!(!quarantined(None, None, Some(never)));
+    }
 }

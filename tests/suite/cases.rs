@@ -3,7 +3,8 @@
 //! - `case.toml`: `about` (one line), `period`, and where needed `use` (`"base"`: the config and units of
 //!   `tests/cases/base`, `"shipped"`: the repository's config), `units = false` (no unit list), `args`, `figures` (which
 //!   rows of `data/indicators.csv` are expected: `"window unit indicator"`, `*` for any), `ignore` (checks left out of
-//!   the findings), `messages = true` (findings with their sentences), `values = true` (with the values).
+//!   the findings), `messages = true` (findings with their sentences), `values = true` (with the values), `wanted = true`
+//!   (with what was expected).
 //! - `config.toml`, unless `use` says otherwise.
 //! - `input/`: `.sheet` files become workbooks ([`crate::workbook`]), all others are copied as they are.
 //! - `expected/`: `outcome.txt` (exit code; what it said, when nothing was published), `indicators.csv` (all rows that
@@ -48,6 +49,8 @@ struct Case {
     messages: bool,
     #[serde(default)]
     values: bool,
+    #[serde(default)]
+    wanted: bool,
 }
 
 fn yes() -> bool {
@@ -237,6 +240,9 @@ fn findings(table: &Table, case: &Case) -> String {
     let mut columns = FINDINGS.to_vec();
     if case.values {
         columns.push("value");
+    }
+    if case.wanted {
+        columns.push("expected");
     }
     if case.messages {
         columns.push("message");

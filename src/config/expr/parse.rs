@@ -26,6 +26,7 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::Token;
 
 pub use error::ExprError;
+pub use names::{SENT, bare_table};
 pub use query::{Query, parse_query};
 
 use super::{Expr, Formula, Special};

@@ -5,6 +5,7 @@ use huizong_intake::model::{Form, Frequency, Layout, Period, Restates, Semantics
 use huizong_intake::typing::text::fold;
 
 use super::super::diagnose::Mistake;
+use super::super::expr::bare_table;
 use super::super::raw::{Node, Spot};
 use super::{Context, cells};
 
@@ -69,14 +70,24 @@ fn form(context: &mut Context<'_, '_>, node: &Node<'_>, id: String) -> Form {
         form.unit_column = context.index(&name, &names, "栏目");
     }
     form.crosstab = crosstab(context, node, form.layout, &names);
-    if form.layout != Layout::Card && form.keys().next().is_none() {
-        for column in columns.iter().filter(|column| column.has("jump")) {
-            let message = "这张表没有 key，认不出哪一行是上次的哪一行，jump 不起作用";
-            let help = "给编号、名称等不重复的栏目写上 key = true，或删去 jump";
-            context.wrong(Mistake::new(column.key_span("jump"), message).help(help));
-        }
-    }
+    jumps(context, &form, &columns);
     form
+}
+
+/// `jump` needs a row before that is the same one; where none can be told, it would never say anything.
+fn jumps(context: &mut Context<'_, '_>, form: &Form, columns: &[Node<'_>]) {
+    let (message, help) = match form.layout {
+        Layout::Card => return,
+        Layout::Crosstab => ("交叉表的每一格各是一天的，没有上次的同一格可比，jump 不起作用", "删去 jump"),
+        Layout::Records if form.keys().next().is_some() => return,
+        Layout::Records => (
+            "这张表没有 key，认不出哪一行是上次的哪一行，jump 不起作用",
+            "给编号、名称等不重复的栏目写上 key = true，或删去 jump",
+        ),
+    };
+    for column in columns.iter().filter(|column| column.has("jump")) {
+        context.wrong(Mistake::new(column.key_span("jump"), message).help(help));
+    }
 }
 
 fn frequency(node: &Node<'_>) -> Frequency {
@@ -133,14 +144,13 @@ fn crosstab(context: &mut Context<'_, '_>, node: &Node<'_>, layout: Layout, name
     Some(Crosstab { header: header?, value: index? })
 }
 
-/// `prev_X` and `past_X` are tables of queries, so no form may be called so while there is an X.
+/// `prev_X`, `past_X` and `sent_X` are tables of queries, so no form may be called so while there is an X.
 fn table_names(context: &mut Context<'_, '_>, nodes: &[Node<'_>], ids: &[String]) {
     for (node, id) in nodes.iter().zip(ids) {
-        let base = id.strip_prefix("prev_").or_else(|| id.strip_prefix("past_"));
-        if let (Some(base), Some(spot)) = (base, node.text("id"))
+        if let (Some(base), Some(spot)) = (bare_table(id), node.text("id"))
             && ids.iter().any(|id| id == base)
         {
-            let message = format!("{id} 是 query 里对 {base} 往期的叫法，不能作代号");
+            let message = format!("{id} 是 query 里由 {base} 而来的一张表，不能作代号");
             context.wrong(Mistake::new(spot.span, message).label("请换一个"));
         }
     }

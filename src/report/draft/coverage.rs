@@ -1,6 +1,6 @@
 //! Why a figure has no value, or not all of it: which units have not reported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use huizong_intake::model::{Frequency, Period};
 
@@ -9,23 +9,51 @@ use crate::model::{Debt, Figure, Results, State};
 use crate::plain::sentence;
 use crate::report::words;
 
+/// What is open, and how it is said.
+const STATES: [(State, &str); 2] = [(State::Missing, "未报"), (State::Quarantined, "已收到但暂未计入")];
 /// So many units are named.
 const NAMED: usize = 5;
 /// So many months are named for one unit.
 const MONTHS: usize = 3;
 
+/// What is still owed below each node, by form.
+pub(super) struct Gaps<'a>(HashMap<(usize, usize), Vec<&'a Debt>>);
+
+impl<'a> Gaps<'a> {
+    /// Those of a run: there are many figures, and few debts that are open.
+    pub(super) fn new(results: &'a Results<'_>) -> Self {
+        let mut gaps: HashMap<(usize, usize), Vec<&Debt>> = HashMap::new();
+        for debt in results.debts.iter().filter(|debt| STATES.iter().any(|(state, _)| debt.state == *state)) {
+            for node in results.tree.lineage(debt.unit) {
+                gaps.entry((node, debt.form)).or_default().push(debt);
+            }
+        }
+        Self(gaps)
+    }
+
+    fn of(&self, node: usize, form: usize) -> &[&'a Debt] {
+        self.0.get(&(node, form)).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// What is missing in the figure of `node` for indicator `at`, in words; never empty.
-pub(super) fn reason(results: &Results<'_>, window: Window, node: usize, at: usize, figure: &Figure) -> String {
+pub(super) fn reason(
+    results: &Results<'_>,
+    gaps: &Gaps<'_>,
+    window: Window,
+    node: usize,
+    at: usize,
+    figure: &Figure,
+) -> String {
     let plan = results.plan;
     let indicator = &plan.indicators[at];
     let span = window.span(results.period);
     let mut said = Vec::new();
     for &form in &indicator.forms {
-        for (state, word) in [(State::Missing, "未报"), (State::Quarantined, "已收到但暂未计入")] {
+        for (state, word) in STATES {
             let mut units: BTreeMap<usize, Vec<Period>> = BTreeMap::new();
-            let owed = results.debts.iter().filter(|debt| debt.form == form && span.holds(debt.period));
-            let open = |debt: &&Debt| debt.state == state && results.tree.lineage(debt.unit).any(|i| i == node);
-            for debt in owed.filter(open) {
+            let open = gaps.of(node, form).iter().filter(|debt| debt.state == state && span.holds(debt.period));
+            for debt in open {
                 units.entry(debt.unit).or_default().push(debt.period);
             }
             if units.is_empty() {

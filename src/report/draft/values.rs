@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use huizong_intake::model::UnitTree;
 use rust_decimal::Decimal;
 
-use super::coverage;
+use super::coverage::{self, Gaps};
 use crate::config::plan::{Better, Indicator, Plan, Rows, TablePlan, Window};
 use crate::model::{Figure, Results};
 use crate::plain::sentence;
@@ -47,8 +47,9 @@ fn columns(plan: &Plan, table: &TablePlan) -> BTreeSet<String> {
 /// The values over `window`. Of units and tables only those that the template `mentions`: there are many.
 pub(super) fn values(results: &Results<'_>, window: Window, mentions: &dyn Fn(&str) -> bool) -> docx::Values {
     let (plan, tree, period) = (results.plan, results.tree, results.period);
+    let gaps = &Gaps::new(results);
     let all = |unit: usize| {
-        let figures = (0..plan.indicators.len()).filter_map(|i| figure(results, window, unit, i));
+        let figures = (0..plan.indicators.len()).filter_map(|i| figure(results, gaps, window, unit, i));
         figures.map(|figure| (figure.id.clone(), figure)).collect::<BTreeMap<_, _>>()
     };
     let span = window.span(period);
@@ -81,9 +82,9 @@ pub(super) fn values(results: &Results<'_>, window: Window, mentions: &dyn Fn(&s
             .iter()
             .filter(|table| mentions(&table.id))
             .map(|planned| {
-                let over = |window: &Window| (window.id().to_owned(), table(results, &planned.over(*window)));
+                let over = |window: &Window| (window.id().to_owned(), table(results, gaps, &planned.over(*window)));
                 let windows = Window::ALL.iter().filter(|window| mentions(window.id())).map(over).collect();
-                (planned.id.clone(), docx::Table { windows, ..table(results, planned) })
+                (planned.id.clone(), docx::Table { windows, ..table(results, gaps, planned) })
             })
             .collect(),
     }
@@ -97,13 +98,13 @@ impl TablePlan {
 }
 
 /// A figure as it is published; nothing where the unit has nothing to do with the indicator.
-fn figure(results: &Results<'_>, window: Window, unit: usize, at: usize) -> Option<docx::Figure> {
+fn figure(results: &Results<'_>, gaps: &Gaps<'_>, window: Window, unit: usize, at: usize) -> Option<docx::Figure> {
     let found = results.figures.get(window, unit, at)?;
     let indicator = &results.plan.indicators[at];
     let code = if unit == results.tree.root() { String::new() } else { results.tree.get(unit).code.clone() };
     let partial = matches!((found.reported, found.expected), (Some(r), Some(e)) if r < e);
     let gap = found.value.is_none() || partial || found.rejected > 0;
-    let missing = if gap { coverage::reason(results, window, unit, at, found) } else { String::new() };
+    let missing = if gap { coverage::reason(results, gaps, window, unit, at, found) } else { String::new() };
     Some(docx::Figure { unit: code, window: window.id().to_owned(), missing, ..bare(indicator, found) })
 }
 
@@ -128,12 +129,12 @@ fn bare(indicator: &Indicator, found: &Figure) -> docx::Figure {
     }
 }
 
-fn table(results: &Results<'_>, planned: &TablePlan) -> docx::Table {
+fn table(results: &Results<'_>, gaps: &Gaps<'_>, planned: &TablePlan) -> docx::Table {
     let plan = results.plan;
     let (rows, total) = match planned.rows {
-        Rows::Units => of_units(results, planned),
-        Rows::Indicators => (of_indicators(results, planned), None),
-        Rows::Periods => of_periods(results, planned),
+        Rows::Units => of_units(results, gaps, planned),
+        Rows::Indicators => (of_indicators(results, gaps, planned), None),
+        Rows::Periods => of_periods(results, gaps, planned),
     };
     docx::Table {
         title: planned.title.clone(),
@@ -153,11 +154,12 @@ fn words(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 /// A row for each unit, and the sum of all where the table has one.
-fn of_units(results: &Results<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Option<docx::Row>) {
+fn of_units(results: &Results<'_>, gaps: &Gaps<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Option<docx::Row>) {
     let (mut rows, mut total) = (Vec::new(), None);
     for listed in units::rows(results, planned) {
         let unit = results.tree.get(listed.unit);
-        let figures = planned.indicators.iter().filter_map(|&at| figure(results, planned.window, listed.unit, at));
+        let figures =
+            planned.indicators.iter().filter_map(|&at| figure(results, gaps, planned.window, listed.unit, at));
         let row = docx::Row {
             words: words(&[
                 ("name", &sentence(&listed.name)),
@@ -180,11 +182,11 @@ fn of_units(results: &Results<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Opti
 }
 
 /// A row for each indicator, at the root.
-fn of_indicators(results: &Results<'_>, planned: &TablePlan) -> Vec<docx::Row> {
+fn of_indicators(results: &Results<'_>, gaps: &Gaps<'_>, planned: &TablePlan) -> Vec<docx::Row> {
     let root = results.tree.root();
     let row = |&at: &usize| {
         let Indicator { id, name, unit, .. } = &results.plan.indicators[at];
-        let figure = figure(results, planned.window, root, at)?;
+        let figure = figure(results, gaps, planned.window, root, at)?;
         Some(docx::Row {
             words: words(&[("name", name), ("indicator", id), ("id", id), ("unit", unit), ("measure", unit)]),
             figures: [("value".to_owned(), figure)].into(),
@@ -194,7 +196,7 @@ fn of_indicators(results: &Results<'_>, planned: &TablePlan) -> Vec<docx::Row> {
 }
 
 /// A row for each month of the year so far, at the root, and the year so far.
-fn of_periods(results: &Results<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Option<docx::Row>) {
+fn of_periods(results: &Results<'_>, gaps: &Gaps<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Option<docx::Row>) {
     let root = results.tree.root();
     let row = |period: String, year: i32, month: u32, name: String| {
         words(&[("name", &name), ("period", &period), ("year", &year.to_string()), ("month", &month.to_string())])
@@ -204,7 +206,7 @@ fn of_periods(results: &Results<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Op
         let figures = planned.indicators.iter().map(|&i| {
             let indicator = &results.plan.indicators[i];
             if month == results.period
-                && let Some(figure) = figure(results, Window::Month, root, i)
+                && let Some(figure) = figure(results, gaps, Window::Month, root, i)
             {
                 return (indicator.id.clone(), figure);
             }
@@ -218,7 +220,7 @@ fn of_periods(results: &Results<'_>, planned: &TablePlan) -> (Vec<docx::Row>, Op
         rows.push(docx::Row { words: row(month.to_string(), month.year(), month.month(), name), figures });
     }
     let period = results.period;
-    let figures = planned.indicators.iter().filter_map(|&i| figure(results, Window::Ytd, root, i));
+    let figures = planned.indicators.iter().filter_map(|&i| figure(results, gaps, Window::Ytd, root, i));
     let total = docx::Row {
         words: row(period.to_string(), period.year(), period.month(), "本年累计".to_owned()),
         figures: figures.map(|figure| (figure.id.clone(), figure)).collect(),

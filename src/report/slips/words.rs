@@ -1,10 +1,10 @@
 //! What a slip says (WORDING).
 
-use chrono::{Datelike, NaiveDate};
 use huizong_intake::model::{Finding, Severity, Standing};
 
 use super::Draft;
 use crate::model::{Debt, Results};
+use crate::report::words;
 
 /// Working days after the due day until which slips come back.
 const DAYS: usize = 2;
@@ -67,13 +67,7 @@ pub fn deadline(results: &Results<'_>) -> String {
     for _ in 0..DAYS {
         day = calendar.next_workday(day.succ_opt().unwrap_or(day));
     }
-    self::day(day)
-}
-
-/// `7月8日（周三）`.
-pub fn day(day: NaiveDate) -> String {
-    let weekday = ["一", "二", "三", "四", "五", "六", "日"][day.weekday().num_days_from_monday() as usize];
-    format!("{}月{}日（周{weekday}）", day.month(), day.day())
+    words::day(day)
 }
 
 /// 必改 or 待核实.
@@ -105,7 +99,7 @@ pub fn owed(debt: &Debt, results: &Results<'_>) -> String {
     format!(
         "{}《{form}》，应于{}前报。请补报；本月确无此项，勾“本月无此项”即算已报。",
         debt.period.chinese(),
-        day(debt.due)
+        words::day(debt.due)
     )
 }
 

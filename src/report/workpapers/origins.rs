@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{List, middle, text};
 use crate::config::plan::Indicator;
 use crate::model::{Origin, OriginLine, OriginPart, Results};
+use crate::plain::is_mark;
 use crate::report::document::{Align, Cell, Content, Link, NumberFormat, Role, Sheet};
 use crate::report::words;
 
@@ -228,8 +229,7 @@ impl<'a> Lines<'a> {
     fn outside(&self, file: &str, sheet: &str, line: &OriginLine) -> Option<Link> {
         let to_input = self.results.to_input.as_ref()?;
         // Marks stand for characters of the file's name that cannot be shown: its name is another one.
-        let marked = |c: char| c == '\u{FFFD}' || ('\u{2400}'..='\u{2421}').contains(&c);
-        if file.is_empty() || file.contains(marked) {
+        if file.is_empty() || file.contains(is_mark) {
             return None;
         }
         Some(Link::Outside { path: format!("{to_input}/{file}"), sheet: sheet.to_owned(), cells: line.run })

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::{List, middle, text};
 use crate::model::{Debt, Results, shown};
 use crate::report::document::{Cell, Content, NumberFormat, Role, Sheet};
+use crate::report::words::NOTHING;
 
 /// What was owed and what came.
 #[derive(Clone, Copy, Default)]
@@ -24,7 +25,7 @@ impl Tally {
     fn cells(self, role: Role) -> [Cell; 5] {
         let count = |n: u32| Cell::new(Content::count(n), role);
         let rate = |part: u32| match self.owed {
-            0 => middle("—"),
+            0 => middle(NOTHING),
             owed => {
                 let share = Decimal::from(part) / Decimal::from(owed);
                 Cell::new(Content::Number(shown(share, true, 1), NumberFormat::Percent(1)), role)

@@ -111,20 +111,11 @@ impl Reading<'_> {
         findings: &mut Vec<Finding>,
     ) {
         let form = self.form();
-        let columns: Vec<usize> = form.keys().collect();
-        if columns.is_empty() {
-            return;
-        }
-        let crosstab = form.crosstab.as_ref();
+        let (columns, identity): (Vec<usize>, Vec<usize>) = (form.keys().collect(), form.identity());
         let mut said = false;
         for record in records {
-            let key: Option<Vec<Value>> = columns
-                .iter()
-                .copied()
-                .chain(crosstab.map(|c| c.header).filter(|h| !columns.contains(h)))
-                .map(|i| record.cells[i].value().cloned())
-                .collect();
-            let Some(key) = key else { continue };
+            let Some(key) = record.key(&identity) else { continue };
+            let key: Vec<Value> = key.into_iter().cloned().collect();
             let shown_key: Vec<String> = columns
                 .iter()
                 .zip(&key)

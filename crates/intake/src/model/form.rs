@@ -319,9 +319,40 @@ impl Form {
         self.columns.iter().enumerate().filter(|(_, column)| column.key).map(|(i, _)| i)
     }
 
+    /// Indexes of the columns that tell one record of a submission from the others: the key columns and, across, the
+    /// header's behind them. All of them together; none where the form declares no key.
+    #[must_use]
+    pub fn identity(&self) -> Vec<usize> {
+        let mut identity: Vec<usize> = self.keys().collect();
+        if let Some(crosstab) = self.crosstab.as_ref().filter(|crosstab| !identity.contains(&crosstab.header))
+            && !identity.is_empty()
+        {
+            identity.push(crosstab.header);
+        }
+        identity
+    }
+
     /// The column named `name`.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_told_apart_by_its_keys_and_day() {
+        let column = |key: bool| Column { key, ..Column::default() };
+        let columns = |keys: [bool; 3]| keys.map(column).to_vec();
+        let crosstab = Some(Crosstab { header: 0, value: 2 });
+        let form = |keys, crosstab| Form { columns: columns(keys), crosstab, ..Form::default() };
+        assert_eq!(form([false, true, true], None).identity(), [1, 2]);
+        assert_eq!(form([false, true, false], crosstab.clone()).identity(), [1, 0]);
+        assert_eq!(form([true, true, false], crosstab.clone()).identity(), [0, 1]);
+        assert!(form([false, false, false], None).identity().is_empty());
+        assert!(form([false, false, false], crosstab).identity().is_empty(), "a day alone tells nobody apart");
     }
 }

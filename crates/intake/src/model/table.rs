@@ -121,6 +121,16 @@ pub struct Table {
     pub why: String,
 }
 
+impl Record {
+    /// The values of `identity` (the columns of [`Form::identity`](super::Form::identity)); `None` where there is none,
+    /// or where any of them is missing: then nobody can say which record it is.
+    #[must_use]
+    pub fn key(&self, identity: &[usize]) -> Option<Vec<&Value>> {
+        let key = identity.iter().map(|&i| self.cells[i].value()).collect::<Option<Vec<&Value>>>()?;
+        (!key.is_empty()).then_some(key)
+    }
+}
+
 impl Table {
     /// The sheet cell of `column` in `record`.
     #[must_use]

@@ -18,6 +18,21 @@ pub const SPECIALS: &[(&str, Special)] = &[
 /// The columns that every table of a query has beside the declared ones.
 pub const TABLE_COLUMNS: &[&str] = &["_unit", "_unit_name", "_period", "_year", "_month", "_file", "_sheet", "_row"];
 
+/// What stands before a form's id in the tables of a query that do not hold the form's rows of the month itself: the
+/// month before, the twelve months through it, and what was sent for it.
+pub const TABLE_PREFIXES: [&str; 3] = ["prev_", "past_", SENT];
+
+/// Before a form's id: one row for each submission of the month, those that say that there is nothing among them.
+pub const SENT: &str = "sent_";
+
+/// The columns of such a table: a submission has no row of its own.
+pub const SENT_COLUMNS: &[&str] = &["_unit", "_unit_name", "_period", "_year", "_month", "_file", "_sheet"];
+
+/// The form's id in the name of such a table.
+pub fn bare_table(name: &str) -> Option<&str> {
+    TABLE_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix))
+}
+
 /// The functions of the subset.
 pub const FUNCTIONS: &[&str] = &["SUM", "COUNT", "MIN", "MAX", "AVG", "ABS", "COALESCE", "EXTRACT"];
 

@@ -245,6 +245,11 @@ fn queries() {
             format!("SELECT {place} FROM dues AS d CROSS JOIN (SELECT SUM(金额) AS 和 FROM dues) AS s WHERE s.和 > 1"),
             vec!["dues"],
         ),
+        (
+            "SELECT s._unit, s._file, s._sheet, d._row FROM sent_dues AS s LEFT JOIN dues AS d ON d._unit = s._unit"
+                .to_owned(),
+            vec!["sent_dues", "dues"],
+        ),
     ] {
         assert_eq!(query(&sql).unwrap_or_else(|errors| panic!("{sql}: {errors:?}")), tables);
     }
@@ -258,6 +263,8 @@ fn what_is_refused_in_queries() {
         ("SELECT * FROM read_csv('/etc/passwd')", "只能读各报表"),
         ("SELECT * FROM 'x.csv'", "没有“"),
         ("SELECT * FROM due", "没有“due”这张表"),
+        ("SELECT * FROM sent_dues", "_row"),
+        ("SELECT _file, _sheet, 编号 AS _row FROM sent_dues", "没有“编号”"),
         ("SELECT * INTO x FROM dues", "SELECT 里只能用"),
         ("SELECT * FROM dues LIMIT 1", "LIMIT"),
         ("SELECT * FROM dues, members", "请用 JOIN"),

@@ -3,7 +3,7 @@
 use huizong_intake::model::Form;
 use sqlparser::ast::{ObjectNamePart, Spanned, TableFactor};
 
-use super::super::names::TABLE_COLUMNS;
+use super::super::names::{SENT, SENT_COLUMNS, TABLE_COLUMNS, bare_table};
 use super::Reader;
 
 /// A column of a SELECT's rows; the column of a form that it shows, where it shows one as it is.
@@ -57,13 +57,10 @@ impl Relation {
     }
 }
 
-/// The form that a table name means: FORM, `prev_FORM` or `past_FORM`.
+/// The form that a table name means: FORM, `prev_FORM`, `past_FORM` or `sent_FORM`.
 pub fn form_table(name: &str, forms: &[Form]) -> Option<usize> {
     let find = |id: &str| forms.iter().position(|form| form.id == id);
-    find(name).or_else(|| {
-        let id = name.strip_prefix("prev_").or_else(|| name.strip_prefix("past_"))?;
-        find(id)
-    })
+    find(name).or_else(|| find(bare_table(name)?))
 }
 
 impl Reader<'_> {
@@ -97,6 +94,9 @@ impl Reader<'_> {
                 if !self.tables.iter().any(|(known, _)| *known == table.value) {
                     self.tables.push((table.value.clone(), form));
                 }
+                if self.forms[form].id != table.value && table.value.starts_with(SENT) {
+                    return Relation::closed(alias, SENT_COLUMNS.iter().map(|name| Output::of(name, None)).collect());
+                }
                 let columns = self.forms[form].columns.iter().enumerate();
                 let declared = columns.map(|(i, column)| Output::of(&column.name, Some((form, i))));
                 let added = TABLE_COLUMNS.iter().map(|name| Output::of(name, None));
@@ -126,7 +126,7 @@ impl Reader<'_> {
     fn unknown_table(&mut self, name: &str, span: sqlparser::tokenizer::Span, ctes: &[Cte]) {
         let forms = self.forms.iter().map(|form| form.id.as_str());
         let known: Vec<&str> = forms.chain(ctes.iter().map(|cte| cte.name.as_str())).collect();
-        let bare = name.strip_prefix("prev_").or_else(|| name.strip_prefix("past_"));
+        let bare = bare_table(name);
         let error = self.text.error(span, format!("没有“{name}”这张表"));
         let by_name = self.forms.iter().find(|form| form.name == name);
         self.errors.push(match by_name {

@@ -1,9 +1,7 @@
 //! Sensitive columns never leave unmasked: names and numbers of persons in every kind of wrong place, looked for in
 //! everything that a run writes and says.
 
-use std::io::{Cursor, Read as _};
-
-use crate::binary::{Project, files, finish};
+use crate::binary::{Project, files, finish, parts};
 use crate::workbook::Book;
 
 /// A name as a key, a sensitive amount, an identity number, and checks that fail on all of them.
@@ -147,17 +145,4 @@ fn nothing_says_a_sensitive_value() {
         }
     }
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
-}
-
-/// The parts of a workbook.
-fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook");
-    (0..package.len())
-        .map(|i| {
-            let mut part = package.by_index(i).expect("a part");
-            let mut content = Vec::new();
-            part.read_to_end(&mut content).expect("its content");
-            (part.name().expect("a name").into_owned(), content)
-        })
-        .collect()
 }

@@ -25,6 +25,9 @@ pub use trace::{
     WayLine, WayPart,
 };
 
+/// What stands in the place of a text that may hold a name.
+pub const HIDDEN: &str = "***";
+
 /// What became of a sheet, or of a debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {

@@ -208,7 +208,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let figures = figures(&sources, &values, request.period, &work.resolved.debts, &targets);
     let (months, bases) = (months(&sources, &values, request.period), bases(&sources, request.period));
     let mut rows = match request.command {
-        Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
+        Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&plan.forms, &work.all)?)?,
         _ => Vec::new(),
     };
     let origins = match request.command {

@@ -157,6 +157,8 @@ pub struct WayLine {
     pub row: u32,
     /// What it adds; `None` when it adds nothing.
     pub adds: Option<Decimal>,
+    /// Whether that is personal data and is not told of the row alone: sums of several are figures.
+    pub hidden: bool,
     /// Whether the figure would be another one without it.
     pub counts: bool,
     /// Why it adds nothing, or what is special.
@@ -270,7 +272,7 @@ pub struct DeedUse {
     pub formula: String,
     /// The windows in which it is so.
     pub windows: Vec<Window>,
-    /// What it adds; `None` when it adds nothing.
+    /// What it adds; `None` when it adds nothing, or when that is personal data.
     pub adds: Option<Decimal>,
     /// Whether it counts.
     pub counts: bool,

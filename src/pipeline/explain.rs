@@ -221,7 +221,7 @@ impl Asked<'_> {
     }
 
     fn mask(&self) -> PolarsResult<Mask> {
-        Mask::new(&self.everything())
+        Mask::new(&self.results.plan.forms, &self.kept.all)
     }
 
     fn told(&self, deed: crate::model::Deed, json: bool) -> (String, serde_json::Value) {

@@ -235,8 +235,9 @@ pub fn rows(sources: &Sources<'_>, candidates: &[Candidate], mask: &Mask) -> Pol
             continue;
         }
         let mut data = places(sources, &frame.data, candidates)?;
-        for column in form.columns.iter().filter(|column| column.sensitive) {
-            mask.apply(&mut data, &column.name)?;
+        let rows = frame.rows(form)?;
+        for column in (0..form.columns.len()).filter(|&column| form.columns[column].sensitive) {
+            data.with_column(mask.column(form, &rows, column))?;
         }
         let mut bytes = Vec::new();
         ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Snappy).finish(&mut data)?;

@@ -3,7 +3,7 @@
 use huizong_intake::model::{CellRef, Form, Value};
 
 use crate::aggregate::Term;
-use crate::config::expr::Expr;
+use crate::config::expr::{AggregateKind, Expr};
 use crate::dataset::Rows;
 use crate::model::Submission;
 
@@ -35,6 +35,14 @@ pub fn deciding(form: &Form, term: &Term) -> Vec<usize> {
         columns.extend(0..form.columns.len());
     }
     columns
+}
+
+/// Whether what one row gives to `term` is personal data: an amount, or a day, out of a sensitive column. That a row is
+/// counted says nothing of it.
+#[must_use]
+pub fn is_personal(form: &Form, term: &Term) -> bool {
+    matches!(term.kind, AggregateKind::Sum | AggregateKind::Min | AggregateKind::Max)
+        && term.args.iter().flat_map(Expr::columns).any(|column| form.columns[column].sensitive)
 }
 
 /// The cell of `columns` that stands for frame row `row`: the first that its sheet has, or else any cell of the row.

@@ -1,15 +1,18 @@
 //! `huizong explain`: every way leads back to cells that add up to the figure.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
 use std::str::FromStr;
 use std::sync::OnceLock;
 
 use huizong_intake::model::CellRef;
 use huizong_intake::read::{Limits, read};
+use polars_io::SerReader as _;
+use polars_io::parquet::read::ParquetReader;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::binary::{Project, Ran, Table, command, finish, huizong, repository};
+use crate::binary::{Project, Ran, Table, command, finish, huizong, repository, texts};
 use crate::cli::small;
 use crate::workbook::Book;
 
@@ -234,6 +237,91 @@ fn names_stay_masked_unless_they_are_asked_for() {
         keys.contains(repeat["value"].as_str().unwrap()) && repeat["why"].as_str().unwrap().contains("重复"),
         "{repeat}"
     );
+}
+
+/// What persons got is personal data too; of the figures, one is a sum and one made of single amounts.
+fn with_amounts() -> Project {
+    let figures = r#"
+[[indicator]]
+id = "paid"
+name = "慰问金额"
+unit = "元"
+form = "care"
+value = "SUM(金额)"
+decimals = 2
+
+[[indicator]]
+id = "spread"
+name = "慰问金额相差"
+unit = "元"
+form = "care"
+value = "MAX(金额) - MIN(金额)"
+decimals = 2
+
+[[table]]
+id = "report_figures"
+title = "报告数据"
+rows = "indicators"
+indicators = ["persons", "paid", "spread"]
+window = "month"
+"#;
+    let config = PEOPLE.replace("type = \"money\"", "type = \"money\"\nsensitive = true");
+    let project = Project::new(&format!("{config}{figures}"));
+    let units = "== 单位目录\n单位代码 | 单位名称 | 上级代码 | 单位类型\n1000 | 市农牧局 |  | 局\n1101 | 第一党支部 | 1000 | 支部\n";
+    project.put("单位目录.xlsx", &Book::parse(units, "单位目录.xlsx").bytes());
+    let sheet = "== 慰问登记表\n第一党支部2020年1月慰问登记表\n姓名 | 金额\n欧阳锦绣 | 50.1\n诸葛流云 | 60.29\n慕容清风 | 71.3\n";
+    let before = sheet.replace("慕容清风 | 71.3", "司徒明月 | 99");
+    project.put("2020-01/慰问.xlsx", &Book::parse(&before, "慰问.xlsx").bytes());
+    project.put("2020-01/慰问更正.xlsx", &Book::parse(sheet, "慰问更正.xlsx").bytes());
+    project
+}
+
+#[test]
+fn what_single_persons_got_is_masked_and_sums_are_not() {
+    let project = with_amounts();
+    assert_eq!(project.run("2020-01", &["--fail-on", "never"]).code, Some(0));
+    let secret = ["50.1", "60.29", "71.3"];
+    let mut said = Vec::new();
+    for format in ["text", "json"] {
+        for args in [vec!["paid", "--all"], vec!["spread", "--all"], vec!["慰问更正.xlsx!B4"], vec!["慰问更正.xlsx!A4"]]
+        {
+            let ran = ask(&project, &[&args[..], &["--format", format]].concat());
+            assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.stderr);
+            said.push((format!("{args:?} {format}"), ran.stdout));
+        }
+    }
+    for (part, xml) in texts(&project.published("2020-01", "审核底稿.xlsx")) {
+        said.push((part, xml));
+    }
+    for (place, text) in &said {
+        assert!(!secret.iter().any(|number| text.contains(number)), "{place}: {text}");
+    }
+    let answer = json(&ask(&project, &["paid", "--format", "json"]));
+    assert_eq!((&answer["value"], &answer["parts"][0]["value"]), (&Value::from("181.69"), &Value::from("181.69")));
+    assert!(answer["cells"].as_array().unwrap().iter().all(|cell| cell["adds"].is_null()));
+    let shown = json(&ask(&project, &["paid", "--show-names", "--format", "json"]));
+    assert_eq!(add_up(&shown, &shown["parts"]), 1);
+    let life = ask(&project, &["慰问更正.xlsx!B4", "--show-names"]).stdout;
+    assert!(life.contains("计60.29"), "{life}");
+}
+
+#[test]
+fn explain_and_the_published_rows_give_a_person_one_code() {
+    let project = with_amounts();
+    assert_eq!(project.run("2020-01", &["--fail-on", "never"]).code, Some(0));
+    let rows = ParquetReader::new(Cursor::new(project.published("2020-01", "data/rows/care.parquet")));
+    let rows = rows.finish().expect("rows");
+    let published = |column: &str| -> BTreeSet<String> {
+        let column = rows.column(column).expect("a column").str().expect("codes");
+        column.iter().flatten().map(str::to_owned).collect()
+    };
+    let answer = json(&ask(&project, &["paid", "--format", "json"]));
+    let cells = answer["cells"].as_array().unwrap();
+    let amounts: BTreeSet<String> = cells.iter().map(|cell| cell["value"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(amounts, published("金额"));
+    let answer = json(&ask(&project, &["persons", "--format", "json"]));
+    let names = answer["cells"].as_array().unwrap().iter().map(|cell| cell["value"].as_str().unwrap().to_owned());
+    assert_eq!(names.collect::<BTreeSet<String>>(), published("姓名"));
 }
 
 #[test]

@@ -324,6 +324,60 @@ fn explain_and_the_published_rows_give_a_person_one_code() {
     assert_eq!(names.collect::<BTreeSet<String>>(), published("姓名"));
 }
 
+/// A form whose rows say themselves in which month they count.
+const DATED: &str = r#"
+[project]
+name = "市农牧局"
+
+[[form]]
+id = "acts"
+name = "活动台账"
+submitted_by = ["支部"]
+
+[[form.column]]
+name = "编号"
+key = true
+
+[[form.column]]
+name = "日期"
+type = "date"
+period = true
+
+[[indicator]]
+id = "acts_n"
+name = "活动次数"
+form = "acts"
+value = "COUNT(*)"
+
+[[indicator]]
+id = "acts_top"
+name = "最多"
+form = "acts"
+value = "COUNT(*)"
+per_unit = true
+"#;
+
+#[test]
+fn rows_of_other_months_are_told_in_any_order() {
+    let units = "== 单位目录\n单位代码 | 单位名称 | 上级代码 | 单位类型\n1000 | 市农牧局 |  | 局\n1101 | 第一党支部 | 1000 | 支部\n";
+    for rows in ["1 | @2020-01-05\n2 | @2020-02-03", "2 | @2020-02-03\n1 | @2020-01-05"] {
+        let project = Project::new(DATED);
+        project.put("单位目录.xlsx", &Book::parse(units, "单位目录.xlsx").bytes());
+        let sheet = format!("== 活动台账\n第一党支部2020年1月活动台账\n编号 | 日期\n{rows}\n");
+        project.put("2020-01/活动.xlsx", &Book::parse(&sheet, "活动.xlsx").bytes());
+        for indicator in ["acts_n", "acts_top"] {
+            let mut command = project.command("explain", "2020-02", &[indicator, "--format", "json"]);
+            let answer = json(&finish(&mut command));
+            let part = &answer["parts"][0];
+            assert_eq!(
+                (&answer["value"], &part["cells"], &part["elsewhere"]),
+                (&Value::from("1"), &Value::from(1), &Value::from(1)),
+                "{rows}: {answer}"
+            );
+        }
+    }
+}
+
 #[test]
 fn merged_cells_are_told_where_their_text_stands() {
     let project = small([None, None]);

@@ -86,6 +86,24 @@ fn a_file_that_is_gone_or_new_is_named_where_it_feeds() {
 }
 
 #[test]
+fn files_that_are_gone_are_known_by_the_names_they_had() {
+    let project = small([None, None]);
+    let names = ["'第一党支部'1月.xlsx", "=第二党支部1月.xlsx"];
+    for (file, unit) in names.into_iter().zip(["第一党支部", "第二党支部"]) {
+        project.put(file, &dues(unit, "10"));
+    }
+    project.put("2020-01/菜单.xlsx", &Book::parse("== 菜单\n周一 | 面\n", "").bytes());
+    run(&project);
+    for file in names {
+        std::fs::remove_file(project.path("input").join(file)).expect("it is there");
+    }
+    run(&project);
+    let gone = project.table("2020-01", "data/changes.csv").rows;
+    let root = gone.iter().find(|r| r["unit"] == "1000" && r["indicator"] == "dues_amount").expect("it is gone");
+    assert_eq!(root["files"], names.join("；"));
+}
+
+#[test]
 fn a_broken_generation_before_is_said_and_replaced() {
     let project = small([Some("10"), Some("20")]);
     run(&project);

@@ -77,14 +77,7 @@ fn how(results: &Results<'_>, origin: &Origin) -> String {
 fn rounded(indicator: &Indicator, value: Option<Decimal>) -> Cell {
     let Some(value) = value else { return middle(words::NOTHING) };
     let value = crate::model::shown(value, indicator.is_percent(), indicator.decimals);
-    let format = if indicator.is_percent() {
-        NumberFormat::Percent(indicator.decimals)
-    } else if ["年", "月"].contains(&indicator.unit.as_str()) {
-        NumberFormat::Plain(indicator.decimals)
-    } else {
-        NumberFormat::Grouped(indicator.decimals)
-    };
-    Cell::new(Content::Number(value, format), Role::Body)
+    Cell::new(Content::Number(value, NumberFormat::of(indicator)), Role::Body)
 }
 
 /// The figure with all its digits, as `data/indicators.csv` has it.

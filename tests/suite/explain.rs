@@ -160,6 +160,46 @@ fn what_is_not_there_is_said_with_what_is_near() {
 }
 
 #[test]
+fn another_figure_that_is_published_is_told() {
+    let project = small([Some("10"), Some("20")]);
+    let asked = || {
+        let answer = json(&ask(&project, &["dues_amount", "--format", "json"]));
+        (answer["published"].clone(), ask(&project, &["dues_amount"]).stdout)
+    };
+    assert_eq!(asked().0, Value::Null, "nothing is published");
+    assert_eq!(project.run("2020-01", &[]).code, Some(0));
+    let (published, text) = asked();
+    assert!(published == Value::Bool(true) && !text.contains("已发布的是"), "{text}");
+    std::fs::remove_file(project.path("input/2020-01/第二党支部.xlsx")).expect("it is there");
+    let (published, text) = asked();
+    assert_eq!(published, Value::Bool(false));
+    assert!(text.contains("已发布的是30。发布以后文件或规则变了，请重新运行 huizong run。"), "{text}");
+    // A generation that was edited is none to be held against.
+    let csv = project.path("output/2020-01/data/indicators.csv");
+    let edited = std::fs::read_to_string(&csv).expect("published").replace(",30,", ",31,");
+    std::fs::write(&csv, edited).expect("edited");
+    assert_eq!(asked().0, Value::Null);
+}
+
+#[test]
+fn a_debt_is_explained_as_a_table_that_never_came() {
+    let project = small([Some("10"), None]);
+    assert_eq!(project.run("2020-01", &[]).code, Some(1));
+    let text = ask(&project, &["--finding", "4"]).stdout;
+    assert!(
+        text.starts_with("没有收到的表\n　属于　　第二党支部（1102）2020年1月《党费收缴明细表》，未报\n"),
+        "{text}"
+    );
+    assert!(text.contains("审核结果　1条\n") && text.contains("尚未收到"), "{text}");
+    let answer = json(&ask(&project, &["--finding", "4", "--format", "json"]));
+    assert_eq!((&answer["file"], &answer["cell"], &answer["value"]), (&Value::from(""), &Value::Null, &Value::Null));
+    let tables: Vec<(&Value, &Value)> =
+        answer["tables"].as_array().unwrap().iter().map(|table| (&table["unit"], &table["state"])).collect();
+    assert_eq!(tables, [(&Value::from("1102"), &Value::from("missing"))]);
+    assert_eq!(answer["findings"][0]["check"], "missing-submission");
+}
+
+#[test]
 fn a_finding_is_named_by_its_row() {
     let project = small([Some("10"), Some("20左右")]);
     assert_eq!(project.run("2020-01", &[]).code, Some(1));

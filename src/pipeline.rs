@@ -137,8 +137,8 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut clock = Instant::now();
     let mut times = Times::default();
     let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
-    if request.command == Command::Proof {
-        return proof::proof(request, &plan);
+    if let Command::Proof(file) = &request.command {
+        return proof::proof(request, &plan, file);
     }
     let pool = Pool::new(plan.limits, request.jobs, request.in_process);
     let tree = lists::units(&request.input.join(&plan.project.units), &pool)?;

@@ -11,7 +11,7 @@ use super::cells::{deciding, first, is_personal};
 use super::figure::{Figure, Line, Part, Share, figure};
 use super::phrase;
 use crate::aggregate::{Sources, Term, Values, terms};
-use crate::config::expr::{AggregateKind, Expr};
+use crate::config::expr::AggregateKind;
 use crate::config::plan::{Over, Plan, Rows as TableRows, Window};
 use crate::dataset::Rows;
 use crate::model::{HIDDEN, Origin, OriginLine, OriginPart, ranges};
@@ -56,20 +56,10 @@ impl Astray {
     }
 }
 
-/// The indicators that an indicator over others is computed from, each once.
+/// The indicators that an indicator over others is computed from, each once; none for one over rows.
 #[must_use]
 pub fn constituents(plan: &Plan, indicator: usize) -> Vec<usize> {
-    let mut found = Vec::new();
-    if plan.indicators[indicator].form.is_none() {
-        plan.indicators[indicator].value.expr.walk(&mut |e| {
-            if let Expr::Indicator(of, _) = e
-                && !found.contains(of)
-            {
-                found.push(*of);
-            }
-        });
-    }
-    found
+    plan.indicators[indicator].value.expr.indicators()
 }
 
 /// The figures that the report shows at the root: those of the tables with a row for each indicator, or else all
@@ -128,7 +118,7 @@ pub fn origins(
                 Astray::check(plan, &taken, value)?;
                 parts = Lines { sources, candidates, end: span.last }.parts(&taken)?;
             }
-            Ok(Origin { indicator, window: Some(window), value, shown: at < of_report, of, parts })
+            Ok(Origin { indicator, window, value, shown: at < of_report, of, parts })
         })
         .collect()
 }

@@ -139,12 +139,8 @@ impl Asked<'_> {
         let same =
             submissions.filter(|s| s.unit == unit && s.form == form && s.period == finding.period && form.is_some());
         let tables = same.map(|s| DeedTable {
-            unit: s.unit,
-            form: s.form,
-            period: s.period,
-            state: s.state,
             reason: if s.file.is_empty() { String::new() } else { format!("{}［{}］", s.file, s.sheet) },
-            ..DeedTable::default()
+            ..DeedTable::of(s)
         });
         Deed { tables: tables.collect(), ..Deed::default() }
     }
@@ -180,14 +176,7 @@ impl Asked<'_> {
             }
             if tables.is_empty() {
                 layout.extend(s.layout.iter().cloned());
-                deed.tables.push(DeedTable {
-                    unit: s.unit,
-                    form: s.form,
-                    period: s.period,
-                    state: s.state,
-                    reason: s.reason.clone(),
-                    ..DeedTable::default()
-                });
+                deed.tables.push(DeedTable::of(s));
             } else {
                 deed.tables.extend(tables);
             }
@@ -247,17 +236,13 @@ impl Asked<'_> {
             };
             let key: Vec<String> = declared.keys().filter_map(shown).collect();
             tables.push(DeedTable {
-                unit: s.unit,
-                form: s.form,
-                period: s.period,
-                state: s.state,
-                reason: s.reason.clone(),
                 column: Some(named.name.clone()),
                 key: key.join(" "),
                 month: rows.month(row),
                 rejected: value.is_none() && findings.iter().any(|f| REFUSED.contains(&f.check.as_ref())),
                 value,
                 uses,
+                ..DeedTable::of(s)
             });
         }
         Ok((tables, hidden))

@@ -51,7 +51,7 @@ fn figures(results: &Results<'_>, shown: &[usize], of: &Lines<'_>, most: usize) 
 }
 
 fn span(results: &Results<'_>, origin: &Origin) -> String {
-    origin.window.map_or(String::new(), |window| words::span(window, results.period))
+    words::span(origin.window, results.period)
 }
 
 /// What is added, counted or divided, in words where there are any.

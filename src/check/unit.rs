@@ -83,14 +83,7 @@ impl Env for UnitEnv<'_> {
 
 pub fn units(checking: &Checking<'_>, check: &Check, window: Window, rule: &Expr) -> (Vec<Finding>, Verdicts) {
     let (plan, tree) = (checking.sources.plan, checking.sources.tree);
-    let mut named: Vec<usize> = Vec::new();
-    rule.walk(&mut |e| {
-        if let Expr::Indicator(i, _) = e
-            && !named.contains(i)
-        {
-            named.push(*i);
-        }
-    });
+    let named = rule.indicators();
     let mut forms: Vec<usize> = named.iter().flat_map(|&i| plan.indicators[i].forms.clone()).collect();
     forms.sort_unstable();
     forms.dedup();

@@ -58,7 +58,7 @@ fn cell(form: &Form, rows: &Rows<'_>, column: usize, row: usize, submission: &Su
         return None;
     }
     let (sheet_row, value_col) = rows.place(row);
-    submission.places.as_ref()?.cell(column, sheet_row.saturating_sub(1), value_col)
+    submission.cell(column, sheet_row, value_col)
 }
 
 /// The cells of `columns` in frame row `row`, the one that stands for the row first.

@@ -24,11 +24,10 @@ pub fn records(
     submission: &Submission,
     at: CellRef,
 ) -> Vec<(usize, usize)> {
-    let Some(places) = &submission.places else { return Vec::new() };
     let mut found = Vec::new();
     for i in (0..rows.len()).filter(|&i| rows.submission(i) == number) {
         let (row, value_col) = rows.place(i);
-        let cell = |column: usize| places.cell(column, row.saturating_sub(1), value_col);
+        let cell = |column: usize| submission.cell(column, row, value_col);
         // A crosstab's header column has no cell of its own but the value's: the value comes last.
         found.extend((0..columns).rev().find(|&column| cell(column) == Some(at)).map(|column| (i, column)));
     }

@@ -43,6 +43,7 @@ pub(super) fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
 }
 
 /// The rows of a CSV file that was written here, the header first. Rows may be short: somebody may have edited it.
+#[must_use]
 pub fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
     let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     csv::ReaderBuilder::new().flexible(true).from_reader(body)

@@ -28,6 +28,7 @@ seed = int(sys.argv[5]) if len(sys.argv) > 5 else 1
 
 with open(project / "output" / period / "data/indicators.csv", encoding="utf-8-sig", newline="") as file:
     figures = list(csv.DictReader(file))
+measures = {row["indicator"]: row["measure"] for row in figures}
 
 books = {}
 
@@ -129,7 +130,7 @@ def part_name(part):
 checked = defaultdict(int)
 
 
-def leaf(answer, part, cells, others, say):
+def leaf(part, cells, others, say):
     """A part against its cells."""
     own = [cell for cell in cells if cell["part"] == part["part"]]
     idle = [cell for cell in others if cell["part"] == part["part"]]
@@ -155,7 +156,6 @@ def leaf(answer, part, cells, others, say):
     elif kind in ("count", "distinct"):
         if Decimal(part["value"]) != len(own):
             say(f"part {part['part']}: {len(own)} cells, value {part['value']}")
-        rows = {(cell["file"], cell["sheet"], cell["row"], cell["cell"]) for cell in own + idle}
         if kind == "distinct":
             names = re.search(r"DISTINCT (.*?)\)", part["formula"])[1].split(", ")
             keys = [key(cell, names) for cell in own]
@@ -166,10 +166,6 @@ def leaf(answer, part, cells, others, say):
             for cell in repeats:
                 if key(cell, names) not in known and key(cell, names)[1:] not in known:
                     say(f"{cell['file']} {cell['cell']}: {key(cell, names)} is no repeat")
-        elif len({(cell["file"], cell["sheet"], cell["row"], cell["column"], cell["cell"]) for cell in own}) != len(own):
-            if "合并" not in str(own):
-                checked["counts at merged cells"] += 1
-        del rows
     else:
         values = [cell["value"] for cell in own + idle if cell["value"] is not None]
         pick = min if part["formula"].startswith("MIN") else max
@@ -207,39 +203,26 @@ def mended(cell):
 
 
 def value_of(part, cells, others, say):
-    """A part's value as a number of the formula above it, checked against its own parts."""
+    """A part's exact value, a rate as a share, computed from its own parts and held against what is said of it."""
     if "part" in part:
-        leaf(None, part, cells, others, say)
+        leaf(part, cells, others, say)
         return part["value"]
-    inner = part["parts"]
-    values = {}
-    for below in inner:
-        told = value_of(below, cells, others, say)
+    by_unit = defaultdict(dict)
+    for below in part["parts"]:
         name = below.get("indicator") or below["formula"]
-        if below.get("unit"):
-            values[f"{below['formula']}@{below['unit']}"] = told
-        else:
-            values[name] = told
-    if part["per_unit"]:
-        units = [Fraction(Decimal(v)) for v in values.values() if v is not None]
-        found = sum(units) if units else None
-    elif not values:
-        found = None
-    else:
-        found = evaluate(part["formula"], values)
-        if not any(cell for cell in cells) and part["value"] is None:
-            found = None
+        by_unit[below.get("unit")][name] = value_of(below, cells, others, say)
+    # One evaluation, or one for each unit.
+    found = [evaluate(part["formula"], values) for values in by_unit.values()]
+    found = [value for value in found if value is not None]
+    found = sum(found) if found else None
     told = None if part["value"] is None else Fraction(Decimal(part["value"]))
-    scale = 100 if part.get("measure", "") == "%" else 1
-    if (found is None) != (told is None) and not (told is None and not part.get("reported", 1)):
-        if not (told is None and found == 0):
-            say(f"{part['formula']}: comes to {found}, said {part['value']}")
-    elif found is not None and told is not None and abs(found * scale - told) > abs(told) * Fraction(1, 10**13):
-        if abs(found * 100 - told) > abs(told) * Fraction(1, 10**13):
-            say(f"{part['formula']}: comes to {found}, said {part['value']}")
-    if found is not None and told is not None:
-        return str(Decimal(found.numerator) / Decimal(found.denominator)) if scale == 1 and found == told else found
-    return part["value"]
+    if told is not None and measures[part["indicator"]] == "%":
+        told /= 100
+    # What is told of a quotient has fifteen digits.
+    close = found == told or None not in (found, told) and abs(found - told) <= abs(told) * Fraction(1, 10**13)
+    if not close:
+        say(f"{part['formula']}: comes to {found}, said {part['value']}")
+    return found
 
 
 random.seed(seed)

@@ -110,7 +110,6 @@ impl Checking<'_> {
 
     /// The cell of a form column in a row of a submission; `row` is one-based.
     fn cell(&self, submission: usize, column: usize, row: u32, value_col: Option<u32>) -> Option<CellRef> {
-        let places = self.submissions[submission].submission.places.as_ref()?;
-        places.cell(column, row.saturating_sub(1), value_col)
+        self.submissions[submission].submission.cell(column, row, value_col)
     }
 }

@@ -32,8 +32,8 @@ pub enum Command {
     Explain(Question),
     /// Say who still owes what, as messages to the units.
     Remind,
-    /// Hold an edited report against what was published.
-    Proof,
+    /// Hold an edited report, this file, against what was published.
+    Proof(PathBuf),
 }
 
 /// A command with all its options decided.
@@ -43,8 +43,6 @@ pub struct Request {
     pub command: Command,
     /// The month that it is about.
     pub period: Period,
-    /// The report that is proof-read; nothing for other commands.
-    pub file: Option<PathBuf>,
     /// The config file.
     pub config: PathBuf,
     /// The folder with what units sent.
@@ -137,16 +135,15 @@ impl Arguments {
     /// Puts in the defaults that depend on other options, and on the date and the terminal.
     fn into_request(self, last_month: Period, color: bool) -> Request {
         let beside = |name: &str| self.config.with_file_name(name);
-        let (command, file) = match self.command {
-            Subcommand::Run => (Command::Run, None),
-            Subcommand::Check => (Command::Check, None),
-            Subcommand::Explain(asked) => (Command::Explain(asked.into_question()), None),
-            Subcommand::Remind => (Command::Remind, None),
-            Subcommand::Proof { file } => (Command::Proof, Some(file)),
+        let command = match self.command {
+            Subcommand::Run => Command::Run,
+            Subcommand::Check => Command::Check,
+            Subcommand::Explain(asked) => Command::Explain(asked.into_question()),
+            Subcommand::Remind => Command::Remind,
+            Subcommand::Proof { file } => Command::Proof(file),
         };
         Request {
             command,
-            file,
             period: self.period.unwrap_or(last_month),
             input: self.input.unwrap_or_else(|| beside("input")),
             output: self.output.unwrap_or_else(|| beside("output")),

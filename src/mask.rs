@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, PolarsResult, Series};
+use huizong_intake::model::Form;
+use huizong_intake::typing::display;
+use polars::prelude::{Column, IntoColumn, NamedFrom, PolarsResult, Series};
 use sha2::{Digest, Sha256};
 
-use crate::aggregate::Sources;
+use crate::dataset::{Frame, Rows};
 use crate::model::hex;
 
 /// Gives each sensitive value a token that depends on all sensitive values of the run.
@@ -17,15 +19,17 @@ pub struct Mask {
 }
 
 impl Mask {
-    /// The mask of a run.
+    /// The mask of a run. `frames` are those of all rows that came in, whether they count or not: so whoever stands in
+    /// one that does not has a token too, and all that one run says of a value is the same.
     ///
     /// # Errors
     /// When a frame lacks a column.
-    pub fn new(sources: &Sources<'_>) -> PolarsResult<Self> {
+    pub fn new(forms: &[Form], frames: &[Frame]) -> PolarsResult<Self> {
         let mut values: BTreeSet<String> = BTreeSet::new();
-        for (frame, form) in sources.frames.iter().zip(&sources.plan.forms) {
-            for column in form.columns.iter().filter(|column| column.sensitive) {
-                values.extend(texts(frame.data.column(&column.name)?).into_iter().flatten());
+        for (frame, form) in frames.iter().zip(forms) {
+            let rows = frame.rows(form)?;
+            for column in (0..form.columns.len()).filter(|&column| form.columns[column].sensitive) {
+                values.extend((0..rows.len()).filter_map(|i| text(&rows, i, column)));
             }
         }
         let mut hash = Sha256::new();
@@ -46,24 +50,16 @@ impl Mask {
         hex(&hash.finalize()[..8])
     }
 
-    /// The frame with column `name` masked.
-    ///
-    /// # Errors
-    /// When there is no such column.
-    pub fn apply(&self, data: &mut DataFrame, name: &str) -> PolarsResult<()> {
-        let masked: Vec<Option<String>> =
-            texts(data.column(name)?).into_iter().map(|value| value.map(|v| self.token(&v))).collect();
-        data.with_column(Series::new(name.into(), masked).into_column())?;
-        Ok(())
+    /// The tokens of a form's column, under its name.
+    #[must_use]
+    pub fn column(&self, form: &Form, rows: &Rows<'_>, column: usize) -> Column {
+        let token = |i: usize| text(rows, i, column).map(|value| self.token(&value));
+        let tokens: Vec<Option<String>> = (0..rows.len()).map(token).collect();
+        Series::new(form.columns[column].name.as_str().into(), tokens).into_column()
     }
 }
 
-/// A column's values as text.
-fn texts(column: &Column) -> Vec<Option<String>> {
-    match column.str() {
-        Ok(texts) => texts.iter().map(|text| text.map(str::to_owned)).collect(),
-        Err(_) => (0..column.len())
-            .map(|i| column.get(i).ok().filter(|value| !value.is_null()).map(|value| value.to_string()))
-            .collect(),
-    }
+/// A value as text: what a token is made of.
+fn text(rows: &Rows<'_>, i: usize, column: usize) -> Option<String> {
+    rows.text(i, column).map(str::to_owned).or_else(|| rows.value(i, column).as_ref().map(display))
 }

@@ -8,7 +8,7 @@ mod trace;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use huizong_intake::model::table::Places;
-use huizong_intake::model::{Finding, Period, UnitTree};
+use huizong_intake::model::{CellRef, Finding, Period, UnitTree};
 use huizong_intake::slip::Mended;
 use rust_decimal::Decimal;
 
@@ -24,6 +24,9 @@ pub use trace::{
     Aside, Change, Deed, DeedTable, DeedUse, Origin, OriginLine, OriginPart, PartKind, Published, Step, Way, WayCell,
     WayLine, WayPart,
 };
+
+/// What stands in the place of a text that may hold a name.
+pub const HIDDEN: &str = "***";
 
 /// What became of a sheet, or of a debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,6 +122,14 @@ pub struct Submission {
     pub rows: Vec<u32>,
     /// The cells that return slips mended, as anybody sees them: sensitive ones among them are not masked.
     pub mended: Vec<Mended>,
+}
+
+impl Submission {
+    /// The cell of form column `column` in a record; `row` is the sheet's row, from 1, `value_col` a crosstab value's column.
+    #[must_use]
+    pub fn cell(&self, column: usize, row: u32, value_col: Option<u32>) -> Option<CellRef> {
+        self.places.as_ref()?.cell(column, row.saturating_sub(1), value_col)
+    }
 }
 
 /// One figure: an indicator of a node over a window, with what stands beside it. Shares are 0 to 1 here and become

@@ -111,7 +111,7 @@ impl Failure {
     }
 }
 
-/// Where the time went, for `-v`.
+/// Where the time went, stage by stage, for `-v`.
 #[derive(Default)]
 pub struct Times(Vec<(&'static str, f64)>);
 
@@ -137,8 +137,8 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     let mut clock = Instant::now();
     let mut times = Times::default();
     let plan = config::load(&request.config).map_err(|errors| Failure::Config(errors.render(request.color)))?;
-    if request.command == Command::Proof {
-        return proof::proof(request, &plan);
+    if let Command::Proof(file) = &request.command {
+        return proof::proof(request, &plan, file);
     }
     let pool = Pool::new(plan.limits, request.jobs, request.in_process);
     let tree = lists::units(&request.input.join(&plan.project.units), &pool)?;
@@ -207,15 +207,14 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
 
     let figures = figures(&sources, &values, request.period, &work.resolved.debts, &targets);
     let (months, bases) = (months(&sources, &values, request.period), bases(&sources, request.period));
-    let mut rows = match request.command {
-        Command::Run => report::flat::rows(&sources, &collected.candidates, &Mask::new(&sources)?)?,
-        _ => Vec::new(),
-    };
-    let origins = match request.command {
-        Command::Run => origins(&sources, &collected.candidates, &values, request.period)?,
-        _ => Vec::new(),
-    };
-    times.lap("溯源", &mut clock);
+    times.lap("指标", &mut clock);
+    let (mut rows, mut ways) = (Vec::new(), Vec::new());
+    if request.command == Command::Run {
+        rows = report::flat::rows(&sources, &collected.candidates, &Mask::new(&plan.forms, &work.all)?)?;
+        times.lap("明细", &mut clock);
+        ways = origins(&sources, &collected.candidates, &values, request.period)?;
+        times.lap("溯源", &mut clock);
+    }
     let asked = target.map(|target| (target, explain::Kept::new(&work, &collected, values)));
     // The rows are written: what they took makes room for the workbooks.
     let Work { resolved, frames, all, .. } = work;
@@ -245,7 +244,7 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
         verdicts: checked.verdicts,
         differences,
         explained,
-        origins,
+        origins: ways,
         changes: Vec::new(),
         to_input: changes::to_input(request),
         drafted: Vec::new(),
@@ -253,16 +252,18 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
     if let Some((target, kept)) = &asked {
         return explain::answer(request, target, kept, &results, &pool, &files);
     }
+    times.lap("整理", &mut clock);
     let reports = drafts::fill(&templates, &results)?;
+    times.lap("报告", &mut clock);
     results.drafted = reports.iter().map(|report| report.drafted.clone()).collect();
     let mut outcome = close::outcome(&results, request, &checked.failed);
     drafts::say(&mut outcome, &results.drafted);
     outcome.notes.extend(template_notes);
     if request.command == Command::Run {
         collected.inputs.extend(changes::own_lists(request, &plan));
+        let indicators = report::flat::indicators(&results);
         match publish::earlier(&request.output, &request.period.to_string()) {
             Ok(Some(earlier)) => {
-                let indicators = report::flat::indicators(&results);
                 results.changes = changes::changes(&results, &indicators, &collected.inputs, &earlier);
                 outcome.changed(&results);
             }
@@ -270,16 +271,14 @@ pub fn run(request: &Request) -> Result<Outcome, Failure> {
             Err(why) => outcome.notes.push(format!("上次发布的结果不完整（{why}），没有与它对比变动。")),
         }
         times.lap("变动", &mut clock);
-    }
-    if request.verbose > 0 && pool.unsealed() {
-        outcome.notes.push("这台机器的系统不支持封闭读取进程，读取时只限内存和时间。".to_owned());
-    }
-    if request.command == Command::Run {
         rows.extend(slips::write(&results, &files, &pool, &collected.slips)?);
-        let files = generation(rows, reports, &collected.inputs, &results, &ledger)?;
+        let files = generation(rows, reports, indicators, &collected.inputs, &results, &ledger)?;
         times.lap("输出", &mut clock);
         outcome.published(publish::publish(&request.output, &request.period.to_string(), &files)?);
         times.lap("发布", &mut clock);
+    }
+    if request.verbose > 0 && pool.unsealed() {
+        outcome.notes.push("这台机器的系统不支持封闭读取进程，读取时只限内存和时间。".to_owned());
     }
     outcome.times(&times.0, request.verbose > 0);
     Ok(outcome)
@@ -350,11 +349,12 @@ fn spans(plan: &Plan, period: Period) -> Vec<Span> {
     spans
 }
 
-/// The files of the generation: `rows`, which with the slips are written, the `reports`, and everything that is made from the
-/// results.
+/// The files of the generation: `rows`, which with the slips are written, the `reports`, `data/indicators.csv`, and everything
+/// that is made from the results.
 fn generation(
     rows: Vec<(String, Vec<u8>)>,
     reports: Vec<report::draft::Finished>,
+    indicators: Vec<u8>,
     inputs: &[(String, String)],
     results: &Results<'_>,
     ledger: &Ledger,
@@ -363,7 +363,6 @@ fn generation(
         |document: Document| report::xlsx::to_xlsx(&document).map_err(|error| Failure::Write(error.to_string()));
     let (summary, workpapers) =
         rayon::join(|| write(report::summary::summary(results)), || write(report::workpapers::workpapers(results)));
-    let indicators = report::flat::indicators(results);
     let reports = drafts::files(reports, results, &indicators)?;
     let mut files = vec![
         ("汇总表.xlsx".to_owned(), summary?),

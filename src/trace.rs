@@ -9,7 +9,7 @@ mod life;
 mod origins;
 mod phrase;
 
-pub use cells::{Spot, deciding, spots};
+pub use cells::{Spot, deciding, is_personal, spots};
 pub use figure::{Figure, Group, Line, Part, Share, figure};
 pub use life::{life, records};
 pub use origins::{Astray, constituents, origins};

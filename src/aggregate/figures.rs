@@ -145,12 +145,7 @@ fn rejected(sources: &Sources<'_>, span: Span) -> HashMap<(usize, usize), u32> {
         if plan.indicators[i].form.is_some() {
             continue;
         }
-        let mut parts = BTreeSet::new();
-        plan.indicators[i].value.expr.walk(&mut |e| {
-            if let Expr::Indicator(part, _) = e {
-                parts.insert(*part);
-            }
-        });
+        let parts = plan.indicators[i].value.expr.indicators();
         for node in 0..tree.all().len() {
             let sum: u32 = parts.iter().filter_map(|part| all.get(&(node, *part))).sum();
             if sum > 0 {

@@ -129,7 +129,7 @@ fn named(expr: &Expr) -> Vec<(usize, At)> {
 
 /// The forms that an expression rests on, ascending.
 fn forms(plan: &Plan, expr: &Expr) -> Vec<usize> {
-    let mut forms: Vec<usize> = named(expr).iter().flat_map(|&(i, _)| plan.indicators[i].forms.clone()).collect();
+    let mut forms: Vec<usize> = expr.indicators().iter().flat_map(|&i| plan.indicators[i].forms.clone()).collect();
     forms.sort_unstable();
     forms.dedup();
     forms

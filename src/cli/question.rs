@@ -1,5 +1,6 @@
 //! The question of `huizong explain`.
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::config::plan::Window;
@@ -30,14 +31,14 @@ pub enum About {
     Finding(usize),
 }
 
-/// The window as it is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Named {
-    #[default]
-    Month,
-    Quarter,
-    Half,
-    Ytd,
+impl ValueEnum for Window {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.id()))
+    }
 }
 
 /// The arguments as they were given.
@@ -54,12 +55,12 @@ pub(super) struct Asked {
         long,
         value_name = "month|quarter|half|ytd",
         value_enum,
-        default_value_t,
+        default_value_t = Window::Month,
         hide_default_value = true,
         hide_possible_values = true,
         help = "时间：month 本月（默认），quarter 本季，half 半年，ytd 全年累计"
     )]
-    window: Named,
+    window: Window,
 
     #[arg(
         long,
@@ -86,12 +87,6 @@ impl Asked {
             (_, Some(row), _) => About::Finding(row),
             (.., id) => About::Figure(id.unwrap_or_default()),
         };
-        let window = match self.window {
-            Named::Month => Window::Month,
-            Named::Quarter => Window::Quarter,
-            Named::Half => Window::Half,
-            Named::Ytd => Window::Ytd,
-        };
-        Question { about, unit: self.unit, window, all: self.all, show_names: self.show_names }
+        Question { about, unit: self.unit, window: self.window, all: self.all, show_names: self.show_names }
     }
 }

@@ -30,7 +30,6 @@ fn defaults() {
         Request {
             command: Command::Run,
             period: last_month(SystemTime::now()),
-            file: None,
             config: "config.toml".into(),
             input: "input".into(),
             output: "output".into(),
@@ -52,7 +51,6 @@ fn each_option_is_taken_before_and_after_the_command() {
     let expected = Request {
         command: Command::Check,
         period: "2020-06".parse().unwrap(),
-        file: None,
         config: "a/c.toml".into(),
         input: "in".into(),
         output: "out".into(),
@@ -68,8 +66,7 @@ fn each_option_is_taken_before_and_after_the_command() {
     assert_eq!(request(&format!("{options} check")), expected);
     assert!(request("run --quiet").quiet);
     assert_eq!(request("run -vv").verbose, 2);
-    let proof = request("proof 终稿.docx --period 2020-06");
-    assert_eq!((proof.command, proof.file.as_deref()), (Command::Proof, Some(Path::new("终稿.docx"))));
+    assert_eq!(request("proof 终稿.docx --period 2020-06").command, Command::Proof("终稿.docx".into()));
     assert_eq!(request("run --period=2019-12").period.to_string(), "2019-12");
 }
 

@@ -188,14 +188,18 @@ impl Expr {
     /// The columns that it names, in order of appearance, each once.
     #[must_use]
     pub fn columns(&self) -> Vec<usize> {
-        let mut columns = Vec::new();
-        self.walk(&mut |e| {
-            if let Self::Column(i) = e
-                && !columns.contains(i)
-            {
-                columns.push(*i);
-            }
-        });
-        columns
+        self.named(|e| if let Self::Column(i) = e { Some(*i) } else { None })
+    }
+
+    /// The indicators that it names, of whatever window, in order of appearance, each once.
+    #[must_use]
+    pub fn indicators(&self) -> Vec<usize> {
+        self.named(|e| if let Self::Indicator(i, _) = e { Some(*i) } else { None })
+    }
+
+    fn named(&self, pick: impl Fn(&Expr) -> Option<usize>) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.walk(&mut |e| found.extend(pick(e).filter(|i| !found.contains(i))));
+        found
     }
 }

@@ -3,16 +3,16 @@
 use huizong_intake::model::{CellRef, Finding, Period, Value};
 use rust_decimal::Decimal;
 
-use super::State;
+use super::{State, Submission};
 use crate::config::plan::Window;
 
 /// A figure of the report at the root, with the submissions that it comes from.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Origin {
     /// Index of the indicator.
     pub indicator: usize,
     /// The window.
-    pub window: Option<Window>,
+    pub window: Window,
     /// The figure.
     pub value: Option<Decimal>,
     /// Whether it is one of the report's; others stand here because one of the report's is computed from them.
@@ -157,6 +157,8 @@ pub struct WayLine {
     pub row: u32,
     /// What it adds; `None` when it adds nothing.
     pub adds: Option<Decimal>,
+    /// Whether that is personal data and is not told of the row alone: sums of several are figures.
+    pub hidden: bool,
     /// Whether the figure would be another one without it.
     pub counts: bool,
     /// Why it adds nothing, or what is special.
@@ -243,14 +245,16 @@ pub struct DeedTable {
     pub uses: Vec<DeedUse>,
 }
 
-impl Default for DeedTable {
-    fn default() -> Self {
+impl DeedTable {
+    /// A submission, as far as no record in it is meant.
+    #[must_use]
+    pub fn of(submission: &Submission) -> Self {
         Self {
-            unit: None,
-            form: None,
-            period: None,
-            state: State::Ignored,
-            reason: String::new(),
+            unit: submission.unit,
+            form: submission.form,
+            period: submission.period,
+            state: submission.state,
+            reason: submission.reason.clone(),
             column: None,
             key: String::new(),
             month: None,
@@ -270,7 +274,7 @@ pub struct DeedUse {
     pub formula: String,
     /// The windows in which it is so.
     pub windows: Vec<Window>,
-    /// What it adds; `None` when it adds nothing.
+    /// What it adds; `None` when it adds nothing, or when that is personal data.
     pub adds: Option<Decimal>,
     /// Whether it counts.
     pub counts: bool,

@@ -14,6 +14,7 @@ use crate::config::plan::{Over, Plan, Window};
 use crate::discover::fetch;
 use crate::model::{Change, DECISIONS, EXPLANATIONS, Results, hex};
 use crate::publish::Earlier;
+use crate::report::flat;
 
 /// Files that are named for one figure; of more it is said how many there are.
 const NAMED: usize = 20;
@@ -148,8 +149,7 @@ struct Figures<'a>(csv::Reader<&'a [u8]>);
 
 impl<'a> Figures<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        Self(csv::ReaderBuilder::new().flexible(true).from_reader(body))
+        Self(flat::reader(bytes))
     }
 
     /// The next row that can be read.
@@ -220,11 +220,9 @@ impl<'a> Causes<'a> {
                 }
             }
         }
-        let body = earlier.submissions.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&earlier.submissions);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(body);
-        for record in reader.records().flatten() {
+        for record in flat::reader(&earlier.submissions).records().flatten() {
             let field = |at: usize| record.get(at).unwrap_or_default();
-            let Some(file) = index.get(field(0).strip_prefix('\'').unwrap_or(field(0))).copied() else { continue };
+            let Some(file) = index.get(flat::unguarded(field(0))).copied() else { continue };
             let form = results.plan.forms.iter().position(|form| form.id == field(4));
             if let Some(form) = form.filter(|_| !field(2).is_empty()) {
                 known.insert(file);

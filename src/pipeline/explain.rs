@@ -77,14 +77,10 @@ pub fn target(question: &Question, plan: &Plan, tree: &UnitTree) -> Result<Targe
         if id.contains(['!', '/', '\\', '！']) || id.contains('.') {
             return Ok(Target::Place(id.to_owned()));
         }
-        let names =
-            plan.indicators.iter().flat_map(|i| [(i.id.as_str(), i.id.as_str()), (i.name.as_str(), i.id.as_str())]);
-        let near = nearest(id, names);
-        let said: Vec<String> = near
-            .iter()
-            .filter_map(|id| plan.indicators.iter().find(|i| i.id == *id))
-            .map(|i| format!("{}（{}）", i.id, i.name))
-            .collect();
+        let all = plan.indicators.iter().zip(0..);
+        let near = nearest(id, all.flat_map(|(i, at)| [(i.id.as_str(), at), (i.name.as_str(), at)]));
+        let said: Vec<String> =
+            near.into_iter().map(|at: usize| &plan.indicators[at]).map(|i| format!("{}（{}）", i.id, i.name)).collect();
         return Err(Failure::Question(format!(
             "没有“{id}”这个指标{}。全部指标见 data/indicators.csv 或 config.toml",
             offer(&said)
@@ -114,11 +110,8 @@ fn node(unit: &str, tree: &UnitTree) -> Result<usize, Failure> {
     match found.as_slice() {
         [one] => Ok(*one),
         [] => {
-            let codes: Vec<String> = (0..tree.all().len()).map(|i| i.to_string()).collect();
-            let names =
-                all().flat_map(|(i, u)| [(u.code.as_str(), codes[i].as_str()), (u.name.as_str(), codes[i].as_str())]);
-            let near: Vec<String> =
-                nearest(unit, names).iter().filter_map(|i| i.parse().ok()).map(|i| said(&i)).collect();
+            let names = all().flat_map(|(i, u)| [(u.code.as_str(), i), (u.name.as_str(), i)]);
+            let near: Vec<String> = nearest(unit, names).iter().map(said).collect();
             Err(Failure::Question(format!("单位目录里没有“{unit}”{}。请写单位代码或全称", offer(&near))))
         }
         many => {
@@ -129,10 +122,10 @@ fn node(unit: &str, tree: &UnitTree) -> Result<usize, Failure> {
 }
 
 /// What the nearest of `names` stand for: those that hold what was written, then those that differ in few letters.
-fn nearest<'a>(wrong: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<&'a str> {
+fn nearest<'a, T: PartialEq>(wrong: &str, names: impl Iterator<Item = (&'a str, T)>) -> Vec<T> {
     let wrong = wrong.to_lowercase();
     let count = wrong.chars().count();
-    let mut near: Vec<(usize, &str)> = names
+    let mut near: Vec<(usize, T)> = names
         .filter_map(|(name, what)| {
             let slips = strsim::osa_distance(&wrong, &name.to_lowercase());
             let holds = count >= 2 && name.to_lowercase().contains(&wrong);
@@ -141,7 +134,7 @@ fn nearest<'a>(wrong: &str, names: impl Iterator<Item = (&'a str, &'a str)>) -> 
         })
         .collect();
     near.sort_by_key(|(distance, _)| *distance);
-    let mut found: Vec<&str> = Vec::new();
+    let mut found: Vec<T> = Vec::new();
     for (_, what) in near {
         if !found.contains(&what) && found.len() < OFFERED {
             found.push(what);
@@ -221,7 +214,7 @@ impl Asked<'_> {
     }
 
     fn mask(&self) -> PolarsResult<Mask> {
-        Mask::new(&self.everything())
+        Mask::new(&self.results.plan.forms, &self.kept.all)
     }
 
     fn told(&self, deed: crate::model::Deed, json: bool) -> (String, serde_json::Value) {

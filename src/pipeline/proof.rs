@@ -11,13 +11,12 @@ use crate::config::plan::Plan;
 use crate::report::docx::{self, Pick, Verdict};
 use crate::report::draft::{self, Generation, Proof};
 
-/// Proof-reads the request's file.
+/// Proof-reads `file`.
 ///
 /// # Errors
 /// When the file is no readable Word file, or nothing is published for the period.
-pub(super) fn proof(request: &Request, plan: &Plan) -> Result<Outcome, Failure> {
+pub(super) fn proof(request: &Request, plan: &Plan, file: &Path) -> Result<Outcome, Failure> {
     let limits = draft::limits(&plan.limits);
-    let file = request.file.as_deref().unwrap_or_else(|| Path::new(""));
     let wrong = |said: &str| Failure::Proof(format!("{}：{said}", file.display()));
     let edited = read(file, limits.file_bytes).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => wrong("没有这个文件。请检查文件名和所在文件夹。"),

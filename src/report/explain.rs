@@ -21,16 +21,8 @@ use crate::model::{Results, shown};
 fn figure(indicator: &Indicator, value: Option<Decimal>) -> String {
     let Some(value) = value else { return words::NOTHING.to_owned() };
     let value = shown(value, indicator.is_percent(), indicator.decimals);
-    if indicator.is_percent() {
-        NumberFormat::Percent(indicator.decimals).show(value)
-    } else {
-        let format = if ["年", "月"].contains(&indicator.unit.as_str()) {
-            NumberFormat::Plain(indicator.decimals)
-        } else {
-            NumberFormat::Grouped(indicator.decimals)
-        };
-        format!("{}{}", format.show(value), indicator.unit)
-    }
+    let shown = NumberFormat::of(indicator).show(value);
+    if indicator.is_percent() { shown } else { format!("{shown}{}", indicator.unit) }
 }
 
 /// A number with its own decimals, at least `least` of them, and thousands separators.

@@ -42,16 +42,31 @@ pub(super) fn csv(header: &[&str], mut rows: Vec<Vec<String>>) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
+/// The rows of a CSV file that was written here, the header first. Rows may be short: somebody may have edited it.
+#[must_use]
+pub fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    csv::ReaderBuilder::new().flexible(true).from_reader(body)
+}
+
 /// Text from submissions that a table program would take for a formula gets an apostrophe in front; some take full-width
-/// signs for the others. What steers is shown as a mark.
+/// signs for the others. What would look like such a text gets one more. What steers is shown as a mark.
 pub(super) fn harmless(text: &str) -> String {
     let clean = plain::lines(text);
-    let formula = match clean.chars().next() {
+    let bare = clean.trim_start_matches('\'');
+    let formula = match bare.chars().next() {
         Some('=' | '+' | '@' | '＝' | '＋' | '＠' | '\t' | '\n') => true,
-        Some('-' | '－') => clean.chars().count() > 1 && clean.parse::<Decimal>().is_err(),
+        Some('-' | '－') => bare.chars().count() > 1 && bare.parse::<Decimal>().is_err(),
         _ => false,
     };
     if formula { format!("'{clean}") } else { clean.into_owned() }
+}
+
+/// The text that a field of such a file stands for: without the apostrophe that keeps it from being a formula, and with
+/// one of its own.
+#[must_use]
+pub fn unguarded(field: &str) -> &str {
+    field.strip_prefix('\'').filter(|text| harmless(text) == field).unwrap_or(field)
 }
 
 /// `data/indicators.csv`. There are many rows, so they are made in their order and never stand side by side in memory.
@@ -235,8 +250,9 @@ pub fn rows(sources: &Sources<'_>, candidates: &[Candidate], mask: &Mask) -> Pol
             continue;
         }
         let mut data = places(sources, &frame.data, candidates)?;
-        for column in form.columns.iter().filter(|column| column.sensitive) {
-            mask.apply(&mut data, &column.name)?;
+        let rows = frame.rows(form)?;
+        for column in (0..form.columns.len()).filter(|&column| form.columns[column].sensitive) {
+            data.with_column(mask.column(form, &rows, column))?;
         }
         let mut bytes = Vec::new();
         ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Snappy).finish(&mut data)?;
@@ -292,5 +308,15 @@ mod tests {
         assert_eq!(harmless("\u{1}=1"), "␁=1");
         assert_eq!(harmless("\n=1"), "'\n=1");
         assert_eq!(harmless("党费\u{1b}[31m"), "党费␛[31m");
+    }
+
+    #[test]
+    fn what_kept_a_text_from_being_a_formula_is_taken_off_and_nothing_else() {
+        for text in
+            ["=1+1", "'=1+1", "''=1+1", "-x", "'-x", "-5", "'-5", "'党费'.xlsx", "'", "''", "－", "'＝1", "党费", ""]
+        {
+            assert_eq!(unguarded(&harmless(text)), text);
+        }
+        assert_eq!(harmless("'党费'.xlsx"), "'党费'.xlsx");
     }
 }

@@ -127,7 +127,7 @@ impl Versions<'_> {
 
     fn cell(&self, version: &Submission, i: usize, column: usize) -> Option<CellRef> {
         let (row, value_col) = self.rows.place(i);
-        version.places.as_ref()?.cell(column, row.saturating_sub(1), value_col)
+        version.cell(column, row, value_col)
     }
 
     /// The row's key.

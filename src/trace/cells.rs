@@ -3,7 +3,7 @@
 use huizong_intake::model::{CellRef, Form, Value};
 
 use crate::aggregate::Term;
-use crate::config::expr::Expr;
+use crate::config::expr::{AggregateKind, Expr};
 use crate::dataset::Rows;
 use crate::model::Submission;
 
@@ -37,6 +37,14 @@ pub fn deciding(form: &Form, term: &Term) -> Vec<usize> {
     columns
 }
 
+/// Whether what one row gives to `term` is personal data: an amount, or a day, out of a sensitive column. That a row is
+/// counted says nothing of it.
+#[must_use]
+pub fn is_personal(form: &Form, term: &Term) -> bool {
+    matches!(term.kind, AggregateKind::Sum | AggregateKind::Min | AggregateKind::Max)
+        && term.args.iter().flat_map(Expr::columns).any(|column| form.columns[column].sensitive)
+}
+
 /// The cell of `columns` that stands for frame row `row`: the first that its sheet has, or else any cell of the row.
 #[must_use]
 pub fn first(form: &Form, rows: &Rows<'_>, columns: &[usize], row: usize, submission: &Submission) -> Option<CellRef> {
@@ -50,7 +58,7 @@ fn cell(form: &Form, rows: &Rows<'_>, column: usize, row: usize, submission: &Su
         return None;
     }
     let (sheet_row, value_col) = rows.place(row);
-    submission.places.as_ref()?.cell(column, sheet_row.saturating_sub(1), value_col)
+    submission.cell(column, sheet_row, value_col)
 }
 
 /// The cells of `columns` in frame row `row`, the one that stands for the row first.

@@ -96,24 +96,6 @@ impl Share {
     }
 }
 
-impl Part {
-    /// The sum of what its lines add; for a least or greatest value that value, if it is a number.
-    #[must_use]
-    pub fn added(&self) -> Option<Decimal> {
-        let mut sum = None;
-        for line in &self.lines {
-            if let Share::Adds(number) = line.share {
-                sum = Some(sum.unwrap_or(Decimal::ZERO).checked_add(number)?);
-            }
-        }
-        match (self.kind, &self.value) {
-            (AggregateKind::Count | AggregateKind::CountDistinct, _) => sum.or(Some(Decimal::ZERO)),
-            (AggregateKind::Min | AggregateKind::Max, Some(Value::Number(number))) => Some(*number),
-            _ => sum,
-        }
-    }
-}
-
 impl Figure {
     /// Whether the way leads to `published`.
     #[must_use]
@@ -135,24 +117,28 @@ pub fn figure(sources: &Sources<'_>, indicator: usize, node: usize, span: Span) 
     let under: Vec<bool> = (0..tree.all().len()).map(|unit| tree.lineage(unit).any(|at| at == node)).collect();
     let mut units = submitted(sources, form, declared.over, span);
     units.retain(|unit, _| under[*unit]);
-    let mut chosen = Vec::new();
-    let mut elsewhere: BTreeMap<usize, u32> = BTreeMap::new();
-    for i in (0..rows.len()).filter(|&i| under[rows.unit(i)]) {
-        let (unit, submission) = (rows.unit(i), rows.submission(i));
-        let holds = match declared.over {
+    let known = |units: &BTreeMap<usize, BTreeSet<usize>>, i: usize| {
+        units.get(&rows.unit(i)).is_some_and(|submissions| submissions.contains(&rows.submission(i)))
+    };
+    let (chosen, others): (Vec<usize>, Vec<usize>) =
+        (0..rows.len()).filter(|&i| under[rows.unit(i)]).partition(|&i| match declared.over {
             Over::Window => rows.month(i).is_some_and(|month| span.holds(month)),
-            Over::Latest => units.get(&unit).is_some_and(|submissions| submissions.contains(&submission)),
-        };
-        if holds {
-            chosen.push(i);
-            units.entry(unit).or_default().insert(submission);
-        } else if units.get(&unit).is_some_and(|submissions| submissions.contains(&submission)) {
-            *elsewhere.entry(submission).or_default() += 1;
-        }
+            Over::Latest => known(&units, i),
+        });
+    for &i in &chosen {
+        units.entry(rows.unit(i)).or_default().insert(rows.submission(i));
+    }
+    // Only now is it known of all submissions whether anything in them counts.
+    let mut elsewhere: BTreeMap<usize, u32> = BTreeMap::new();
+    for i in others.into_iter().filter(|&i| known(&units, i)) {
+        *elsewhere.entry(rows.submission(i)).or_default() += 1;
     }
     let by_unit: Vec<(Option<usize>, Vec<usize>)> = if declared.per_unit {
-        let own = |unit: usize| chosen.iter().copied().filter(|&i| rows.unit(i) == unit).collect();
-        units.keys().map(|&unit| (Some(unit), own(unit))).collect()
+        let mut own: BTreeMap<usize, Vec<usize>> = units.keys().map(|&unit| (unit, Vec::new())).collect();
+        for i in chosen {
+            own.entry(rows.unit(i)).or_default().push(i);
+        }
+        own.into_iter().map(|(unit, chosen)| (Some(unit), chosen)).collect()
     } else {
         vec![(None, chosen)]
     };

@@ -4,7 +4,7 @@ use huizong_intake::model::{CellRef, Period};
 use polars::prelude::PolarsResult;
 use rust_decimal::Decimal;
 
-use super::cells::deciding;
+use super::cells::{deciding, is_personal};
 use super::figure::{Figure, Share, figure};
 use super::origins::constituents;
 use super::phrase;
@@ -24,11 +24,10 @@ pub fn records(
     submission: &Submission,
     at: CellRef,
 ) -> Vec<(usize, usize)> {
-    let Some(places) = &submission.places else { return Vec::new() };
     let mut found = Vec::new();
     for i in (0..rows.len()).filter(|&i| rows.submission(i) == number) {
         let (row, value_col) = rows.place(i);
-        let cell = |column: usize| places.cell(column, row.saturating_sub(1), value_col);
+        let cell = |column: usize| submission.cell(column, row, value_col);
         // A crosstab's header column has no cell of its own but the value's: the value comes last.
         found.extend((0..columns).rev().find(|&column| cell(column) == Some(at)).map(|column| (i, column)));
     }
@@ -36,16 +35,16 @@ pub fn records(
 }
 
 /// What frame row `row` does in the root's figures through its cell in `column`, over the four windows that end with
-/// `period`.
+/// `period`. `hide` keeps amounts back that are personal data.
 ///
 /// # Errors
 /// When polars fails; it has no reason to.
 pub fn life(
     sources: &Sources<'_>,
     form: usize,
-    row: usize,
-    column: usize,
+    (row, column): (usize, usize),
     period: Period,
+    hide: bool,
 ) -> PolarsResult<Vec<DeedUse>> {
     let (plan, root) = (sources.plan, sources.tree.root());
     let rows = sources.frames[form].rows(&plan.forms[form])?;
@@ -59,11 +58,13 @@ pub fn life(
             continue;
         }
         let own = term.args.iter().flat_map(Expr::columns).any(|c| c == column) || counts_rows;
+        let kept_back = hide && is_personal(&plan.forms[form], &term);
         let declared = &plan.indicators[term.indicator];
         for window in Window::ALL {
             let span = window.span(period);
             let Some(taken) = figure(sources, term.indicator, root, span)? else { continue };
             let (adds, counts, what) = said(sources, &rows, &taken, &term, span, (row, own));
+            let adds = adds.filter(|_| !kept_back);
             let formula = phrase::aggregate(plan, form, &declared.value.aggregates[term.aggregate]);
             let same = uses.iter_mut().find(|u| {
                 (u.indicator, &u.formula, u.adds, u.counts, &u.what) == (term.indicator, &formula, adds, counts, &what)

@@ -7,14 +7,14 @@ use polars::prelude::{PolarsError, PolarsResult};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use super::cells::{deciding, first};
+use super::cells::{deciding, first, is_personal};
 use super::figure::{Figure, Line, Part, Share, figure};
 use super::phrase;
 use crate::aggregate::{Sources, Term, Values, terms};
-use crate::config::expr::{AggregateKind, Expr};
+use crate::config::expr::AggregateKind;
 use crate::config::plan::{Over, Plan, Rows as TableRows, Window};
 use crate::dataset::Rows;
-use crate::model::{Origin, OriginLine, OriginPart, ranges};
+use crate::model::{HIDDEN, Origin, OriginLine, OriginPart, ranges};
 use crate::resolve::Candidate;
 
 /// Lines of one aggregate; where there are more, those of a unit are put together.
@@ -56,20 +56,10 @@ impl Astray {
     }
 }
 
-/// The indicators that an indicator over others is computed from, each once.
+/// The indicators that an indicator over others is computed from, each once; none for one over rows.
 #[must_use]
 pub fn constituents(plan: &Plan, indicator: usize) -> Vec<usize> {
-    let mut found = Vec::new();
-    if plan.indicators[indicator].form.is_none() {
-        plan.indicators[indicator].value.expr.walk(&mut |e| {
-            if let Expr::Indicator(of, _) = e
-                && !found.contains(of)
-            {
-                found.push(*of);
-            }
-        });
-    }
-    found
+    plan.indicators[indicator].value.expr.indicators()
 }
 
 /// The figures that the report shows at the root: those of the tables with a row for each indicator, or else all
@@ -128,7 +118,7 @@ pub fn origins(
                 Astray::check(plan, &taken, value)?;
                 parts = Lines { sources, candidates, end: span.last }.parts(&taken)?;
             }
-            Ok(Origin { indicator, window: Some(window), value, shown: at < of_report, of, parts })
+            Ok(Origin { indicator, window, value, shown: at < of_report, of, parts })
         })
         .collect()
 }
@@ -159,11 +149,18 @@ impl Lines<'_> {
         if indicator.per_unit {
             return Ok(vec![self.of_units(taken, form, &rows, &columns)]);
         }
-        let parts = taken.groups.iter().flat_map(|group| group.parts.iter().zip(&columns));
-        Ok(parts.map(|(part, columns)| self.part(part, form, &rows, columns, taken)).collect())
+        let parts = taken.groups.iter().flat_map(|group| group.parts.iter().zip(terms.iter().zip(&columns)));
+        Ok(parts.map(|(part, term)| self.part(part, form, &rows, term, taken)).collect())
     }
 
-    fn part(&self, part: &Part, form: usize, rows: &Rows<'_>, columns: &[usize], taken: &Figure) -> OriginPart {
+    fn part(
+        &self,
+        part: &Part,
+        form: usize,
+        rows: &Rows<'_>,
+        (term, columns): (&Term, &Vec<usize>),
+        taken: &Figure,
+    ) -> OriginPart {
         let plan = self.sources.plan;
         let declared = &plan.indicators[taken.indicator];
         let mut by_submission: BTreeMap<(usize, usize), Added> = BTreeMap::new();
@@ -184,13 +181,21 @@ impl Lines<'_> {
             _ => String::new(),
         };
         let aggregate = &declared.value.aggregates[part.aggregate];
-        let lines = by_submission
-            .into_iter()
-            .map(|((unit, submission), added)| self.line(unit, submission, added, declared.over));
+        // The least or greatest is what one person's cell says; a sum is a figure.
+        let hidden =
+            matches!(part.kind, AggregateKind::Min | AggregateKind::Max) && is_personal(&plan.forms[form], term);
+        let lines = by_submission.into_iter().map(|((unit, submission), mut added)| {
+            added.adds = added.adds.filter(|_| !hidden);
+            self.line(unit, submission, added, declared.over)
+        });
         OriginPart {
             formula: phrase::aggregate(plan, form, aggregate),
             words: phrase::in_words(plan, form, aggregate),
-            value: part.value.clone(),
+            value: if hidden {
+                part.value.as_ref().map(|_| Value::Text(HIDDEN.to_owned()))
+            } else {
+                part.value.clone()
+            },
             lines: self.fewer(lines.collect()),
             note,
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -158,4 +159,24 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     found
+}
+
+/// The parts of a package, a workbook for one, by name.
+pub fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
+    (0..package.len())
+        .map(|at| {
+            let mut part = package.by_index(at).expect("a part");
+            let mut content = Vec::new();
+            part.read_to_end(&mut content).expect("its content");
+            (part.name().expect("a name").into_owned(), content)
+        })
+        .collect()
+}
+
+/// Those of its parts that are XML, as text.
+pub fn texts(bytes: &[u8]) -> BTreeMap<String, String> {
+    let is_xml = |name: &str| name.ends_with(".xml") || name.ends_with(".rels");
+    let xml = parts(bytes).into_iter().filter(|(name, _)| is_xml(name));
+    xml.map(|(name, content)| (name, String::from_utf8(content).expect("UTF-8"))).collect()
 }

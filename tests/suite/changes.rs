@@ -1,9 +1,8 @@
 //! What differs from the generation that was published before, and links from the workbook to the submitted cells.
 
-use std::io::{Cursor, Read as _};
 use std::path::Path;
 
-use crate::binary::{Project, Ran, files, repository};
+use crate::binary::{Project, Ran, files, repository, texts};
 use crate::cli::small;
 use crate::workbook::{Book, Sheet};
 
@@ -87,6 +86,24 @@ fn a_file_that_is_gone_or_new_is_named_where_it_feeds() {
 }
 
 #[test]
+fn files_that_are_gone_are_known_by_the_names_they_had() {
+    let project = small([None, None]);
+    let names = ["'第一党支部'1月.xlsx", "=第二党支部1月.xlsx"];
+    for (file, unit) in names.into_iter().zip(["第一党支部", "第二党支部"]) {
+        project.put(file, &dues(unit, "10"));
+    }
+    project.put("2020-01/菜单.xlsx", &Book::parse("== 菜单\n周一 | 面\n", "").bytes());
+    run(&project);
+    for file in names {
+        std::fs::remove_file(project.path("input").join(file)).expect("it is there");
+    }
+    run(&project);
+    let gone = project.table("2020-01", "data/changes.csv").rows;
+    let root = gone.iter().find(|r| r["unit"] == "1000" && r["indicator"] == "dues_amount").expect("it is gone");
+    assert_eq!(root["files"], names.join("；"));
+}
+
+#[test]
 fn a_broken_generation_before_is_said_and_replaced() {
     let project = small([Some("10"), Some("20")]);
     run(&project);
@@ -137,8 +154,8 @@ fn links_lead_to_the_submitted_cells_whatever_the_files_are_called() {
         assert!(path.is_file(), "{target} leads to {}", path.display());
     }
     assert!(targets.iter().any(|target| target.contains("%23") && target.contains("%2520")), "{targets:?}");
-    let sheets = parts(&workbook, "xl/worksheets/sheet");
-    assert!(sheets.iter().any(|xml| xml.contains("location=\"'党费''s 表'!C3\"")), "no cell is named");
+    let sheets = texts(&workbook);
+    assert!(sheets.values().any(|xml| xml.contains("location=\"'党费''s 表'!C3\"")), "no cell is named");
     assert_eq!(external(&project.published("2020-01", "汇总表.xlsx")), Vec::<String>::new(), "safe to mail");
 
     // From elsewhere the input cannot be reached with a link that stays in the project: the text alone stands.
@@ -153,24 +170,10 @@ fn links_lead_to_the_submitted_cells_whatever_the_files_are_called() {
 /// The targets outside of a workbook.
 fn external(bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
-    for xml in parts(bytes, "xl/worksheets/_rels/") {
+    for (_, xml) in texts(bytes).into_iter().filter(|(name, _)| name.starts_with("xl/worksheets/_rels/")) {
         for relation in xml.split("<Relationship ").skip(1).filter(|relation| relation.contains("\"External\"")) {
             let target = relation.split("Target=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a target");
             found.push(target.replace("&amp;", "&").replace("&apos;", "'"));
-        }
-    }
-    found
-}
-
-fn parts(bytes: &[u8], prefix: &str) -> Vec<String> {
-    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook");
-    let mut found = Vec::new();
-    for at in 0..package.len() {
-        let mut part = package.by_index(at).expect("a part");
-        if part.name().expect("a name").starts_with(prefix) {
-            let mut text = String::new();
-            part.read_to_string(&mut text).expect("XML");
-            found.push(text);
         }
     }
     found

@@ -34,11 +34,13 @@ fn ask_sample(args: &[&str]) -> Ran {
     finish(&mut command)
 }
 
-fn ask(project: &Project, args: &[&str]) -> Ran {
+/// The answer to a question about January.
+pub fn ask(project: &Project, args: &[&str]) -> Ran {
     finish(&mut project.command("explain", "2020-01", args))
 }
 
-fn json(ran: &Ran) -> Value {
+/// The answer for programs.
+pub fn json(ran: &Ran) -> Value {
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.stdout))
 }
@@ -48,7 +50,7 @@ fn number(value: &Value) -> Decimal {
 }
 
 /// Every part that has cells of its own, with its value, against what its cells add.
-fn add_up(answer: &Value, parts: &Value) -> usize {
+pub fn add_up(answer: &Value, parts: &Value) -> usize {
     let cells = answer["cells"].as_array().expect("cells");
     let mut seen = 0;
     for part in parts.as_array().expect("parts") {
@@ -157,6 +159,46 @@ fn what_is_not_there_is_said_with_what_is_near() {
 }
 
 #[test]
+fn another_figure_that_is_published_is_told() {
+    let project = small([Some("10"), Some("20")]);
+    let asked = || {
+        let answer = json(&ask(&project, &["dues_amount", "--format", "json"]));
+        (answer["published"].clone(), ask(&project, &["dues_amount"]).stdout)
+    };
+    assert_eq!(asked().0, Value::Null, "nothing is published");
+    assert_eq!(project.run("2020-01", &[]).code, Some(0));
+    let (published, text) = asked();
+    assert!(published == Value::Bool(true) && !text.contains("已发布的是"), "{text}");
+    std::fs::remove_file(project.path("input/2020-01/第二党支部.xlsx")).expect("it is there");
+    let (published, text) = asked();
+    assert_eq!(published, Value::Bool(false));
+    assert!(text.contains("已发布的是30。发布以后文件或规则变了，请重新运行 huizong run。"), "{text}");
+    // A generation that was edited is none to be held against.
+    let csv = project.path("output/2020-01/data/indicators.csv");
+    let edited = std::fs::read_to_string(&csv).expect("published").replace(",30,", ",31,");
+    std::fs::write(&csv, edited).expect("edited");
+    assert_eq!(asked().0, Value::Null);
+}
+
+#[test]
+fn a_debt_is_explained_as_a_table_that_never_came() {
+    let project = small([Some("10"), None]);
+    assert_eq!(project.run("2020-01", &[]).code, Some(1));
+    let text = ask(&project, &["--finding", "4"]).stdout;
+    assert!(
+        text.starts_with("没有收到的表\n　属于　　第二党支部（1102）2020年1月《党费收缴明细表》，未报\n"),
+        "{text}"
+    );
+    assert!(text.contains("审核结果　1条\n") && text.contains("尚未收到"), "{text}");
+    let answer = json(&ask(&project, &["--finding", "4", "--format", "json"]));
+    assert_eq!((&answer["file"], &answer["cell"], &answer["value"]), (&Value::from(""), &Value::Null, &Value::Null));
+    let tables: Vec<(&Value, &Value)> =
+        answer["tables"].as_array().unwrap().iter().map(|table| (&table["unit"], &table["state"])).collect();
+    assert_eq!(tables, [(&Value::from("1102"), &Value::from("missing"))]);
+    assert_eq!(answer["findings"][0]["check"], "missing-submission");
+}
+
+#[test]
 fn a_finding_is_named_by_its_row() {
     let project = small([Some("10"), Some("20左右")]);
     assert_eq!(project.run("2020-01", &[]).code, Some(1));
@@ -171,69 +213,58 @@ fn a_finding_is_named_by_its_row() {
     assert!(text.contains(message.expect("row 4 is a finding")), "{text}");
 }
 
-/// A roster whose names are personal data.
-const PEOPLE: &str = r#"
+/// A form whose rows say themselves in which month they count.
+const DATED: &str = r#"
 [project]
 name = "市农牧局"
 
 [[form]]
-id = "care"
-name = "慰问登记表"
+id = "acts"
+name = "活动台账"
 submitted_by = ["支部"]
 
 [[form.column]]
-name = "姓名"
+name = "编号"
 key = true
-sensitive = true
 
 [[form.column]]
-name = "金额"
-type = "money"
+name = "日期"
+type = "date"
+period = true
 
 [[indicator]]
-id = "persons"
-name = "慰问人数"
-form = "care"
-value = "COUNT(DISTINCT 姓名)"
-where = "金额 > 10"
+id = "acts_n"
+name = "活动次数"
+form = "acts"
+value = "COUNT(*)"
+
+[[indicator]]
+id = "acts_top"
+name = "最多"
+form = "acts"
+value = "COUNT(*)"
+per_unit = true
 "#;
 
 #[test]
-fn names_stay_masked_unless_they_are_asked_for() {
-    let project = Project::new(PEOPLE);
+fn rows_of_other_months_are_told_in_any_order() {
     let units = "== 单位目录\n单位代码 | 单位名称 | 上级代码 | 单位类型\n1000 | 市农牧局 |  | 局\n1101 | 第一党支部 | 1000 | 支部\n";
-    let sheet = "== 慰问登记表\n第一党支部2020年1月慰问登记表\n姓名 | 金额\n欧阳锦绣 | 50\n诸葛流云 | 60\n欧阳锦绣 | 70\n填表人：慕容清风\n";
-    project.put("单位目录.xlsx", &Book::parse(units, "单位目录.xlsx").bytes());
-    project.put("2020-01/慰问.xlsx", &Book::parse(sheet, "慰问.xlsx").bytes());
-    for format in ["text", "json"] {
-        for args in [
-            vec!["persons", "--all"],
-            vec!["--cell", "2020-01/慰问.xlsx!慰问登记表!A3"],
-            vec!["--cell", "2020-01/慰问.xlsx!慰问登记表!A6"],
-            vec!["--cell", "2020-01/慰问.xlsx"],
-        ] {
-            let mut args = args.clone();
-            args.extend(["--format", format]);
-            let hidden = ask(&project, &args);
-            assert_eq!(hidden.code, Some(0), "{args:?}: {}", hidden.stderr);
-            for name in ["欧阳锦绣", "诸葛流云", "慕容清风"] {
-                assert!(!hidden.stdout.contains(name) && !hidden.stderr.contains(name), "{args:?}: {}", hidden.stdout);
-            }
+    for rows in ["1 | @2020-01-05\n2 | @2020-02-03", "2 | @2020-02-03\n1 | @2020-01-05"] {
+        let project = Project::new(DATED);
+        project.put("单位目录.xlsx", &Book::parse(units, "单位目录.xlsx").bytes());
+        let sheet = format!("== 活动台账\n第一党支部2020年1月活动台账\n编号 | 日期\n{rows}\n");
+        project.put("2020-01/活动.xlsx", &Book::parse(&sheet, "活动.xlsx").bytes());
+        for indicator in ["acts_n", "acts_top"] {
+            let mut command = project.command("explain", "2020-02", &[indicator, "--format", "json"]);
+            let answer = json(&finish(&mut command));
+            let part = &answer["parts"][0];
+            assert_eq!(
+                (&answer["value"], &part["cells"], &part["elsewhere"]),
+                (&Value::from("1"), &Value::from(1), &Value::from(1)),
+                "{rows}: {answer}"
+            );
         }
     }
-    let shown = ask(&project, &["persons", "--all", "--show-names"]).stdout;
-    assert!(shown.contains("欧阳锦绣") && shown.contains("诸葛流云"), "{shown}");
-    // Two of the three rows make the number; the third repeats the first, and that can be seen without its name.
-    let answer = json(&ask(&project, &["persons", "--format", "json"]));
-    assert_eq!(answer["value"], "2");
-    let keys: BTreeSet<&str> =
-        answer["cells"].as_array().unwrap().iter().map(|c| c["value"].as_str().unwrap()).collect();
-    assert_eq!(keys.len(), 2);
-    let repeat = &answer["others"][0];
-    assert!(
-        keys.contains(repeat["value"].as_str().unwrap()) && repeat["why"].as_str().unwrap().contains("重复"),
-        "{repeat}"
-    );
 }
 
 #[test]

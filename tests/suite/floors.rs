@@ -29,8 +29,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     // Walks back over the rows that were added up.
     ("trace", &["aggregate", "resolve"]),
     ("ledger", &["aggregate", "resolve"]),
-    // Masks the columns of the sources.
-    ("mask", &["aggregate"]),
+    ("mask", &[]),
     // Writers see decided numbers only; the typed rows are written from the sources.
     ("report", &["plain", "report"]),
     ("report::flat", &["aggregate", "mask", "plain", "report", "resolve"]),

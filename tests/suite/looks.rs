@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Cursor, Read as _};
 
-use crate::binary::{Project, files, repository};
+use crate::binary::{Project, files, repository, texts};
 use crate::cases::difference;
 use crate::workbook::Book;
 
@@ -24,24 +23,15 @@ fn project(config: impl FnOnce(String) -> String) -> Project {
 }
 
 /// The parts of a package by name, a tag a line.
-fn parts(bytes: Vec<u8>) -> BTreeMap<String, String> {
-    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
-    let mut parts = BTreeMap::new();
-    for i in 0..package.len() {
-        let mut part = package.by_index(i).expect("a part");
-        let name = part.name().expect("a name").into_owned();
-        let mut text = String::new();
-        part.read_to_string(&mut text).expect("UTF-8");
-        parts.insert(name, text.replace("><", ">\n<"));
-    }
-    parts
+fn lines(bytes: &[u8]) -> BTreeMap<String, String> {
+    texts(bytes).into_iter().map(|(name, text)| (name, text.replace("><", ">\n<"))).collect()
 }
 
 /// The parts of the published workbook.
 fn summary(project: &Project) -> BTreeMap<String, String> {
     let ran = project.run(PERIOD, &["--fail-on", "never", "--quiet"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    parts(project.published(PERIOD, "汇总表.xlsx"))
+    lines(&project.published(PERIOD, "汇总表.xlsx"))
 }
 
 #[test]

@@ -5,7 +5,7 @@ use huizong_intake::model::{CellRef, Grid, Raw};
 use huizong_intake::read::{Limits, read};
 use rust_xlsxwriter::{Format, Workbook};
 
-use crate::binary::{Project, Ran, Row, files};
+use crate::binary::{Project, Ran, Row, files, finish};
 use crate::workbook::Book;
 
 const CONFIG: &str = r#"
@@ -88,8 +88,13 @@ const SLIP: &str = "退回单/第一党支部.xlsx";
 
 /// The project before anything came back, with its first run.
 fn project() -> Project {
+    project_with(THIRD)
+}
+
+/// The same with this table of the first branch.
+fn project_with(table: &str) -> Project {
     let project = Project::new(CONFIG);
-    for (name, text) in [("单位目录.xlsx", UNITS), (FILE, THIRD), ("2020-06/第二党支部6月党费.xlsx", OTHER)]
+    for (name, text) in [("单位目录.xlsx", UNITS), (FILE, table), ("2020-06/第二党支部6月党费.xlsx", OTHER)]
     {
         project.put(name, &Book::parse(text, name).bytes());
     }
@@ -108,7 +113,7 @@ fn grids(bytes: &[u8]) -> Vec<Grid> {
     read(bytes, &limits).expect("a workbook").grids
 }
 
-/// The slip with these cells changed (`sheet!cell`), written anew by another program.
+/// The slip with these cells changed (`sheet!cell`; those without text are emptied), written anew by another program.
 fn filled(slip: &[u8], edits: &[(&str, &str)]) -> Vec<u8> {
     let mut book = Workbook::new();
     for grid in grids(slip) {
@@ -127,8 +132,9 @@ fn filled(slip: &[u8], edits: &[(&str, &str)]) -> Vec<u8> {
             }
             .expect("a cell");
         };
-        grid.cells.iter().for_each(|cell| write(cell.at, &cell.raw));
-        for (place, value) in edits {
+        let emptied = |at: CellRef| edits.contains(&(format!("{}!{at}", grid.name).as_str(), ""));
+        grid.cells.iter().filter(|cell| !emptied(cell.at)).for_each(|cell| write(cell.at, &cell.raw));
+        for (place, value) in edits.iter().filter(|(_, value)| !value.is_empty()) {
             let (sheet, cell) = place.split_once('!').expect("sheet!cell");
             if sheet == grid.name {
                 let raw = match value.parse::<f64>() {
@@ -319,4 +325,33 @@ fn a_slip_without_its_hidden_sheet_is_no_submission() {
     run(&project);
     assert_eq!(said(&project, "2020-06/第一党支部.xlsx"), ["error unreadable "]);
     assert_eq!(amount(&project), "75");
+}
+
+#[test]
+fn what_a_slip_mended_is_told_and_names_only_when_they_are_asked_for() {
+    let project = project_with(&THIRD.replace("003 | 欧阳丙", "002 | 欧阳丙"));
+    // The second of two rows with one number is emptied, so that its cells belong to no row any more.
+    let mut edits = vec![("党费!D4", "20")];
+    edits.extend(["党费!A5", "党费!B5", "党费!C5", "党费!D5", "党费!E5"].map(|cell| (cell, "")));
+    project.put("2020-06/第一党支部.xlsx", &filled(&slip(&project), &edits));
+    run(&project);
+    assert_eq!(amount(&project), "65");
+    let ask = |cell: &str, more: &[&str]| {
+        let place = format!("{FILE}!党费!{cell}");
+        let args: Vec<&str> = ["--cell", &place].into_iter().chain(more.iter().copied()).collect();
+        let ran = finish(&mut project.command("explain", "2020-06", &args));
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stdout
+    };
+    let told = ask("D4", &[]);
+    assert!(told.contains("退回单“2020-06/第一党支部.xlsx”把“20左右”改为“20”"), "{told}");
+    let mended: serde_json::Value = serde_json::from_str(&ask("D4", &["--format", "json"])).expect("JSON");
+    let expected = serde_json::json!([{ "slip": "2020-06/第一党支部.xlsx", "was": "20左右", "now": "20" }]);
+    assert_eq!(mended["mended"], expected);
+    for format in ["text", "json"] {
+        let hidden = ask("B5", &["--format", format]);
+        assert!(!hidden.contains("欧阳") && hidden.contains("***") && hidden.contains("第一党支部.xlsx"), "{hidden}");
+    }
+    let shown = ask("B5", &["--show-names"]);
+    assert!(shown.contains("把“欧阳丙”改为“”"), "{shown}");
 }

@@ -1,9 +1,8 @@
 //! Text from submissions stays text: no formula, link or markup in anything that is published or said.
 
 use std::fs;
-use std::io::{Cursor, Read as _};
 
-use crate::binary::{files, finish};
+use crate::binary::{files, finish, texts};
 use crate::cli::small;
 use crate::workbook::{Book, Sheet};
 
@@ -81,15 +80,7 @@ fn csv(name: &str, bytes: &[u8], wrong: &mut Vec<String>) {
 
 /// No part holds a formula with bait, a link that leads out, or text that became markup.
 fn workbook(name: &str, bytes: &[u8], wrong: &mut Vec<String>) {
-    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook");
-    for at in 0..package.len() {
-        let mut part = package.by_index(at).expect("a part");
-        let path = part.name().expect("a name").into_owned();
-        let mut text = String::new();
-        if !path.ends_with(".xml") && !path.ends_with(".rels") {
-            continue;
-        }
-        part.read_to_string(&mut text).expect("UTF-8");
+    for (path, text) in texts(bytes) {
         let bad = [
             path.ends_with(".rels") && text.contains("evil.example"),
             text.split("<f>").skip(1).any(|formula| {

@@ -1,21 +1,14 @@
 //! Which indicator rests on which.
 
 use super::super::diagnose::Mistake;
-use super::super::expr::Expr;
 use super::super::plan::Indicator;
 use super::super::raw::Node;
 use super::Context;
 
 /// The indicators that an indicator is computed from, ascending.
 pub fn uses(indicator: &Indicator) -> Vec<usize> {
-    let mut uses = Vec::new();
-    indicator.value.expr.walk(&mut |expr| {
-        if let Expr::Indicator(i, _) = expr {
-            uses.push(*i);
-        }
-    });
+    let mut uses = indicator.value.expr.indicators();
     uses.sort_unstable();
-    uses.dedup();
     uses
 }
 

@@ -3,21 +3,19 @@
 use std::collections::BTreeSet;
 
 use huizong_intake::model::{CellRef, Finding};
-use huizong_intake::slip::Fate;
+use huizong_intake::slip::{Fate, Mended};
 use huizong_intake::typing::display;
 
 use super::texts::Texts;
 use super::{Asked, nearest, offer};
 use crate::mask::Mask;
-use crate::model::{Deed, DeedTable, State};
+use crate::model::{Deed, DeedTable, HIDDEN, State};
 use crate::pipeline::Failure;
 use crate::report::workpapers::FIRST_FINDING;
 use crate::trace;
 
 /// Checks after which a cell has no value.
 const REFUSED: [&str; 7] = ["type", "range", "enum", "pattern", "resident-id", "uncomputed-formula", "error-value"];
-/// What stands in the place of a text that may hold a name.
-const HIDDEN: &str = "***";
 
 /// A file, a sheet of it, a cell.
 type Place = (String, String, Option<CellRef>);
@@ -141,12 +139,8 @@ impl Asked<'_> {
         let same =
             submissions.filter(|s| s.unit == unit && s.form == form && s.period == finding.period && form.is_some());
         let tables = same.map(|s| DeedTable {
-            unit: s.unit,
-            form: s.form,
-            period: s.period,
-            state: s.state,
             reason: if s.file.is_empty() { String::new() } else { format!("{}［{}］", s.file, s.sheet) },
-            ..DeedTable::default()
+            ..DeedTable::of(s)
         });
         Deed { tables: tables.collect(), ..Deed::default() }
     }
@@ -165,6 +159,7 @@ impl Asked<'_> {
         let mut deed = Deed { findings: results.findings.iter().filter(here).cloned().collect(), ..Deed::default() };
         let mut sensitive = false;
         let mut layout = Vec::new();
+        let mut mended: Vec<&Mended> = Vec::new();
         for (number, candidate) in self.kept.candidates.iter().enumerate() {
             let s = &candidate.submission;
             if s.file != *file || (!sheet.is_empty() && s.sheet != *sheet) {
@@ -173,22 +168,15 @@ impl Asked<'_> {
             let found = cell.map(|cell| self.records(number, cell, mask.as_ref(), &deed.findings)).transpose()?;
             let (tables, hidden) = found.unwrap_or_default();
             sensitive |= hidden;
-            let of_cell =
-                |m: &&huizong_intake::slip::Mended| cell.is_some_and(|cell| m.cell == cell) && m.fate == Fate::Taken;
-            deed.mended.extend(s.mended.iter().filter(of_cell).map(|m| {
-                let shown = |text: &String| if hidden { HIDDEN.to_owned() } else { text.clone() };
-                (m.slip.clone(), shown(&m.was), shown(&m.now))
-            }));
+            // Each table of the sheet has all that was mended on it.
+            for m in s.mended.iter().filter(|m| *cell == Some(m.cell) && m.fate == Fate::Taken) {
+                if !mended.contains(&m) {
+                    mended.push(m);
+                }
+            }
             if tables.is_empty() {
                 layout.extend(s.layout.iter().cloned());
-                deed.tables.push(DeedTable {
-                    unit: s.unit,
-                    form: s.form,
-                    period: s.period,
-                    state: s.state,
-                    reason: s.reason.clone(),
-                    ..DeedTable::default()
-                });
+                deed.tables.push(DeedTable::of(s));
             } else {
                 deed.tables.extend(tables);
             }
@@ -199,12 +187,13 @@ impl Asked<'_> {
         } else {
             deed.layout = layout;
         }
+        // What stands outside of the declared columns, or stood in a row that a slip emptied, may be anything, a name too.
+        let unknown = deed.tables.iter().all(|table| table.column.is_none());
+        let hide = !self.question.show_names && (sensitive || unknown);
+        let shown = |text: String| if hide && !text.is_empty() { HIDDEN.to_owned() } else { text };
+        deed.mended = mended.iter().map(|m| (m.slip.clone(), shown(m.was.clone()), shown(m.now.clone()))).collect();
         if let Some(at) = at {
-            let text = texts.text(file, sheet, at);
-            // What stands outside of the declared columns may be anything, a name too.
-            let unknown = deed.tables.iter().all(|table| table.column.is_none());
-            let hide = !self.question.show_names && !text.is_empty() && (sensitive || unknown);
-            deed.text = if hide { HIDDEN.to_owned() } else { text };
+            deed.text = shown(texts.text(file, sheet, at));
             if at != place.2.unwrap_or(at) {
                 deed.layout
                     .insert(0, format!("{}与{at}合并，内容在{at}", place.2.map_or(String::new(), |c| c.to_string())));
@@ -229,32 +218,31 @@ impl Asked<'_> {
         let counted = s.state == State::Counted;
         let sources = if counted { self.sources() } else { self.everything() };
         let rows = sources.frames[form].rows(declared)?;
-        let mut hidden = false;
+        let (mut hidden, hide) = (false, mask.is_some());
         let mut tables = Vec::new();
         for (row, column) in trace::records(&rows, declared.columns.len(), number, s, cell) {
             let named = &declared.columns[column];
-            hidden |= named.sensitive && mask.is_some();
+            hidden |= named.sensitive && hide;
             let shown = |column: usize| {
                 let value = rows.value(row, column).as_ref().map(display)?;
                 let mask = mask.filter(|_| declared.columns[column].sensitive);
                 Some(mask.map_or(value.clone(), |mask| mask.token(&value)))
             };
             let value = shown(column);
-            let uses =
-                if counted { trace::life(&sources, form, row, column, self.results.period)? } else { Vec::new() };
+            let uses = if counted {
+                trace::life(&sources, form, (row, column), self.results.period, hide)?
+            } else {
+                Vec::new()
+            };
             let key: Vec<String> = declared.keys().filter_map(shown).collect();
             tables.push(DeedTable {
-                unit: s.unit,
-                form: s.form,
-                period: s.period,
-                state: s.state,
-                reason: s.reason.clone(),
                 column: Some(named.name.clone()),
                 key: key.join(" "),
                 month: rows.month(row),
                 rejected: value.is_none() && findings.iter().any(|f| REFUSED.contains(&f.check.as_ref())),
                 value,
                 uses,
+                ..DeedTable::of(s)
             });
         }
         Ok((tables, hidden))

@@ -12,7 +12,7 @@ use crate::aggregate::{Term, terms};
 use crate::config::expr::AggregateKind;
 use crate::config::plan::Over;
 use crate::mask::Mask;
-use crate::model::{Aside, PartKind, Published, State, Step, Submission, Way, WayCell, WayLine, WayPart};
+use crate::model::{Aside, HIDDEN, PartKind, Published, State, Step, Submission, Way, WayCell, WayLine, WayPart};
 use crate::pipeline::Failure;
 use crate::spans::Span;
 use crate::trace::{self, Astray, Figure, Line, Part, Share};
@@ -89,20 +89,30 @@ impl Asked<'_> {
                 let own = |submission: &usize| {
                     group.unit.is_none_or(|unit| self.kept.candidates[*submission].submission.unit == Some(unit))
                 };
+                let personal = mask.filter(|_| trace::is_personal(&plan.forms[form], term));
+                let lines = self.lines(part, form, term, span, mask)?;
+                let kind = match part.kind {
+                    AggregateKind::Sum => PartKind::Sum,
+                    AggregateKind::Count => PartKind::Count,
+                    AggregateKind::CountDistinct => PartKind::Distinct,
+                    AggregateKind::Min | AggregateKind::Max => PartKind::Extreme,
+                };
+                // The least or greatest is what one person's cell says; a sum is a figure.
+                let value = match (&part.value, personal) {
+                    (Some(value), Some(mask)) if kind == PartKind::Extreme => {
+                        Some(Value::Text(mask.token(&display(value))))
+                    }
+                    (value, _) => value.clone(),
+                };
                 parts.push(WayPart {
                     number: *number,
                     unit: group.unit,
                     formula: trace::aggregate(plan, form, aggregate),
                     words: trace::in_words(plan, form, aggregate),
-                    kind: match part.kind {
-                        AggregateKind::Sum => PartKind::Sum,
-                        AggregateKind::Count => PartKind::Count,
-                        AggregateKind::CountDistinct => PartKind::Distinct,
-                        AggregateKind::Min | AggregateKind::Max => PartKind::Extreme,
-                    },
-                    value: part.value.clone(),
+                    kind,
+                    value,
                     decimals: if part.kind == AggregateKind::Sum { indicator.decimals } else { 0 },
-                    lines: self.lines(part, form, term, span, mask)?,
+                    lines,
                     unmet: part.unmet.values().sum(),
                     elsewhere: figure.elsewhere.iter().filter(|(s, _)| own(s)).map(|(_, n)| n).sum(),
                 });
@@ -123,21 +133,22 @@ impl Asked<'_> {
         let declared = &plan.forms[form];
         let rows = self.kept.frames[form].rows(declared)?;
         let columns = trace::deciding(declared, term);
+        let hidden = mask.is_some() && trace::is_personal(declared, term);
         let carried =
             |s: &Submission| plan.indicators[term.indicator].over == Over::Latest && s.period < Some(span.last);
         let line = |line: &Line| {
             let s = &self.kept.candidates[line.submission].submission;
             let cells = trace::spots(declared, &rows, &columns, line.row, s).into_iter().map(|spot| {
                 let column = &declared.columns[spot.column];
-                let hidden = mask.filter(|_| column.sensitive);
+                let mask = mask.filter(|_| column.sensitive);
                 let value = spot.value.as_ref().map(display);
                 WayCell {
                     column: column.name.clone(),
                     cell: spot.cell,
                     text: String::new(),
-                    value: value.map(|value| hidden.map_or(value.clone(), |mask| mask.token(&value))),
+                    value: value.map(|value| mask.map_or(value.clone(), |mask| mask.token(&value))),
                     notes: Vec::new(),
-                    sensitive: hidden.is_some(),
+                    sensitive: mask.is_some(),
                 }
             });
             let first = |at: usize| {
@@ -169,6 +180,7 @@ impl Asked<'_> {
                 period: s.period,
                 row: rows.place(line.row).0,
                 adds,
+                hidden,
                 counts: line.share.counts(),
                 why,
                 cells: cells.collect(),
@@ -196,7 +208,7 @@ impl Asked<'_> {
         let anchor = if cell.value.is_some() { texts.anchor(file, sheet, at) } else { at };
         cell.cell = Some(anchor);
         let text = texts.text(file, sheet, anchor);
-        cell.text = if cell.sensitive && !text.is_empty() { "***".to_owned() } else { text };
+        cell.text = if cell.sensitive && !text.is_empty() { HIDDEN.to_owned() } else { text };
         cell.notes = self.notes.of_cell(file, sheet, &anchor.to_string());
     }
 

@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::config::plan::Indicator;
+
 /// How a number is written; each with its decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NumberFormat {
@@ -20,6 +22,16 @@ pub enum NumberFormat {
 }
 
 impl NumberFormat {
+    /// How values of `indicator` are written: years, months and days of the calendar are names, not amounts.
+    #[must_use]
+    pub fn of(indicator: &Indicator) -> Self {
+        match indicator.unit.as_str() {
+            "%" => Self::Percent(indicator.decimals),
+            "年" | "月" | "日" => Self::Plain(indicator.decimals),
+            _ => Self::Grouped(indicator.decimals),
+        }
+    }
+
     /// `value` as the reader sees it.
     #[must_use]
     pub fn show(self, value: Decimal) -> String {
@@ -52,6 +64,14 @@ fn grouped(value: Decimal, decimals: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::fixture::indicator;
+
+    #[test]
+    fn what_the_calendar_names_is_no_amount() {
+        for (unit, shown) in [("元", "2,020"), ("%", "2,020%"), ("年", "2020"), ("月", "2020"), ("日", "2020")] {
+            assert_eq!(NumberFormat::of(&indicator("i", "指标", unit, 0)).show(Decimal::from(2020)), shown, "{unit}");
+        }
+    }
 
     #[test]
     fn numbers_are_shown_as_they_will_be_printed() {

@@ -3,7 +3,7 @@
 
 use super::Finished;
 use crate::report::docx::{Pick, Used};
-use crate::report::flat::{csv, harmless};
+use crate::report::flat::{self, csv, harmless};
 
 const HEADER: [&str; 10] =
     ["file", "part", "paragraph", "start", "text", "placeholder", "unit", "window", "indicator", "column"];
@@ -65,8 +65,7 @@ pub fn places(reports: &[Finished], root: &str) -> Vec<u8> {
 /// Reads `data/report.csv`; lines that are none of its own are left out.
 #[must_use]
 pub fn read_places(bytes: &[u8]) -> Vec<Place> {
-    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut reader = ::csv::Reader::from_reader(body);
+    let mut reader = flat::reader(bytes);
     let place = |record: ::csv::StringRecord| {
         let field = |i: usize| record.get(i).map(str::to_owned);
         Some(Place {
@@ -74,7 +73,7 @@ pub fn read_places(bytes: &[u8]) -> Vec<Place> {
             part: field(1)?,
             paragraph: record.get(2)?.parse().ok()?,
             start: record.get(3)?.parse().ok()?,
-            text: field(4)?.trim_start_matches('\'').to_owned(),
+            text: flat::unguarded(record.get(4)?).to_owned(),
             unit: field(6)?,
             window: field(7)?,
             indicator: field(8)?,

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::Finished;
 use crate::report::docx::{self, Figure, Limits, Pick, Used};
+use crate::report::flat;
 
 /// What a published figure says beside its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,8 +33,7 @@ impl Published {
     /// Reads the lines of the file that are `wanted`: unit, window, indicator.
     #[must_use]
     pub fn read(bytes: &[u8], wanted: impl Fn(&str, &str, &str) -> bool) -> Self {
-        let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let mut reader = ::csv::Reader::from_reader(body);
+        let mut reader = flat::reader(bytes);
         let header = reader.headers().cloned().unwrap_or_default();
         let at = |name: &str| header.iter().position(|column| column == name);
         let columns: Option<Vec<usize>> =
@@ -43,7 +43,7 @@ impl Published {
                 .collect();
         let Some(columns) = columns else { return Self::default() };
         let mut lines = HashMap::new();
-        for record in reader.records().flatten() {
+        for record in reader.records().flatten().filter(|record| record.len() == header.len()) {
             let field = |i: usize| record.get(columns[i]).unwrap_or_default();
             if wanted(field(0), field(1), field(2)) {
                 let key = (field(0).to_owned(), field(1).to_owned(), field(2).to_owned());

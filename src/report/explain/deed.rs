@@ -6,7 +6,7 @@ use huizong_intake::model::Finding;
 
 use super::{number, place, unit};
 use crate::config::plan::{Rule, Window};
-use crate::model::{Deed, DeedTable, DeedUse, Results, State};
+use crate::model::{Deed, DeedTable, DeedUse, HIDDEN, Results, State};
 use crate::plain;
 use crate::report::words;
 
@@ -24,7 +24,7 @@ pub fn deed_text(deed: &Deed, results: &Results<'_>) -> String {
     if deed.place.2.is_some() {
         let stood = match deed.text.as_str() {
             "" => "空白".to_owned(),
-            "***" => "***（可能是个人信息，要看请加 --show-names）".to_owned(),
+            HIDDEN => "***（可能是个人信息，要看请加 --show-names）".to_owned(),
             text => format!("“{}”", plain::sentence(text)),
         };
         let _ = writeln!(text, "　写的是　{stood}");

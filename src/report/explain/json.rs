@@ -120,7 +120,7 @@ fn line(results: &Results<'_>, step: &Step, part: &WayPart, line: &WayLine) -> J
         "cell": address(cell),
         "text": cell.text,
         "value": cell.value,
-        "adds": line.adds.map(exact),
+        "adds": line.adds.filter(|_| !line.hidden).map(exact),
         "part": part.number,
         "indicator": results.plan.indicators[step.indicator].id,
         "unit": code(results, Some(line.unit)),

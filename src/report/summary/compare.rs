@@ -13,19 +13,13 @@ pub(super) fn nothing() -> Content {
     Content::Text(NOTHING.to_owned())
 }
 
-/// How values of `indicator` are written: years and months of the calendar are names, not amounts.
-pub(super) fn format(indicator: &Indicator) -> NumberFormat {
-    match indicator.unit.as_str() {
-        "%" => NumberFormat::Percent(indicator.decimals),
-        "年" | "月" | "日" => NumberFormat::Plain(indicator.decimals),
-        _ => NumberFormat::Grouped(indicator.decimals),
-    }
-}
-
 /// A value of `indicator` as it is shown.
 pub(super) fn value(indicator: &Indicator, value: Option<Decimal>) -> Content {
     match value {
-        Some(value) => Content::Number(shown(value, indicator.is_percent(), indicator.decimals), format(indicator)),
+        Some(value) => {
+            let value = shown(value, indicator.is_percent(), indicator.decimals);
+            Content::Number(value, NumberFormat::of(indicator))
+        }
         None => nothing(),
     }
 }
@@ -52,7 +46,7 @@ pub(super) fn change(indicator: &Indicator, now: Option<Decimal>, before: Option
             Content::Number(round_half_up(points, decimals), NumberFormat::Points(decimals))
         });
     }
-    if matches!(format(indicator), NumberFormat::Plain(_)) {
+    if matches!(NumberFormat::of(indicator), NumberFormat::Plain(_)) {
         return nothing();
     }
     difference
@@ -120,7 +114,7 @@ pub(super) fn standing(indicator: &Indicator, figure: Option<&Figure>, elapsed: 
         target: target.map_or_else(nothing, |target| {
             let target = target.normalize();
             let decimals = target.scale().min(4);
-            let format = match format(indicator) {
+            let format = match NumberFormat::of(indicator) {
                 NumberFormat::Percent(_) => NumberFormat::Percent(decimals),
                 NumberFormat::Plain(_) => NumberFormat::Plain(decimals),
                 _ => NumberFormat::Grouped(decimals),

@@ -143,7 +143,7 @@ impl Build<'_, '_> {
         let first = &self.indicators[*drawn.first()?];
         let name = if drawn.len() == 1 { &first.name } else { &self.table.title };
         let unit = if first.unit.is_empty() { String::new() } else { format!("（{}）", first.unit) };
-        Some((kind, format!("{name}{unit}"), compare::format(first)))
+        Some((kind, format!("{name}{unit}"), NumberFormat::of(first)))
     }
 
     /// What is to be said about money and about other units behind what is compared; `node` is the table's top.

@@ -52,7 +52,7 @@ fn figures(results: &Results<'_>, shown: &[usize], of: &Lines<'_>, most: usize) 
 }
 
 fn span(results: &Results<'_>, origin: &Origin) -> String {
-    origin.window.map_or(String::new(), |window| words::span(window, results.period))
+    words::span(origin.window, results.period)
 }
 
 /// What is added, counted or divided, in words where there are any.
@@ -78,14 +78,7 @@ fn how(results: &Results<'_>, origin: &Origin) -> String {
 fn rounded(indicator: &Indicator, value: Option<Decimal>) -> Cell {
     let Some(value) = value else { return middle(words::NOTHING) };
     let value = crate::model::shown(value, indicator.is_percent(), indicator.decimals);
-    let format = if indicator.is_percent() {
-        NumberFormat::Percent(indicator.decimals)
-    } else if ["年", "月"].contains(&indicator.unit.as_str()) {
-        NumberFormat::Plain(indicator.decimals)
-    } else {
-        NumberFormat::Grouped(indicator.decimals)
-    };
-    Cell::new(Content::Number(value, format), Role::Body)
+    Cell::new(Content::Number(value, NumberFormat::of(indicator)), Role::Body)
 }
 
 /// The figure with all its digits, as `data/indicators.csv` has it.

@@ -49,7 +49,7 @@ pub(super) fn replaced(results: &Results<'_>, most: usize) -> Sheet {
             ]);
         }
     }
-    list.finish("每处改动一行；同一份表影响的数写在第一行。", "data/changes.csv")
+    list.finish("每处改动一行；同一份表影响的数写在第一行。", "新旧两份原表")
 }
 
 fn place((file, sheet): &(String, String)) -> String {

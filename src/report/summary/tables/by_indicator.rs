@@ -7,7 +7,7 @@ use super::super::drawn::{Picture, Source};
 use super::{Build, Shown, TOP, TREND, column, figure_cells, row_number, trend_cell};
 use crate::config::expr::AggregateKind;
 use crate::config::plan::{Compare, Indicator, Over, Plan};
-use crate::report::document::{Align, Cell, Content, Role, Spark, Tone};
+use crate::report::document::{Align, Cell, Content, NumberFormat, Role, Spark, Tone};
 use crate::report::words;
 
 /// Kinds of unit named for an indicator.
@@ -111,7 +111,7 @@ fn scope(plan: &Plan, indicator: &Indicator) -> String {
         "期末"
     } else if indicator.per_unit {
         "各单位最高数之和"
-    } else if matches!(indicator.unit.as_str(), "年" | "月" | "日") {
+    } else if matches!(NumberFormat::of(indicator), NumberFormat::Plain(_)) {
         "时段内"
     } else if distinct {
         "累计去重"

@@ -3,18 +3,20 @@
 mod jinja;
 mod operand;
 
+use std::sync::Arc;
+
 use minijinja::value::{Rest, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, Value};
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, Pick};
+use super::amount::{Amount, Pick, Recorder};
 use super::change::{against, change, difference, points};
 use super::numerals::{self, Case};
 use super::values::{Figure, shown};
 use jinja::rounded;
 use operand::{as_divisor, as_number, as_operand};
 
-pub(super) use operand::{amount, exact};
+pub(super) use operand::{BY_ZERO, amount, exact};
 
 type Filter = fn(Amount, &[Value]) -> Result<Value, Error>;
 
@@ -32,7 +34,7 @@ const ON_NUMBERS: [(&str, Filter); 22] = [
     ("千分位", |amount, _| Ok(object(Amount { grouped: true, ..amount }))),
     ("小数", decimals),
     ("round", rounded),
-    ("取整", |amount, _| Ok(object(Amount { decimals: 0, ..amount }))),
+    ("取整", |amount, _| Ok(object(Amount { decimals: 0, asked: true, ..amount }))),
     ("单位", |amount, _| Ok(object(Amount { unit: amount.figure.measure.clone(), ..amount }))),
     ("百分数", percent),
     ("升降", |amount, args| change(amount, args, ["上升", "下降", "持平"])),
@@ -90,8 +92,8 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 pub(super) const TESTS: [&str; 10] =
     ["有数", "defined", "undefined", "none", "odd", "even", "string", "number", "divisibleby", "in"];
 
-/// Makes filters and tests known to the engine.
-pub(super) fn register(env: &mut Environment<'_>) {
+/// Makes filters and tests known to the engine; `recorder` hears of what cannot be calculated.
+pub(super) fn register(env: &mut Environment<'_>, recorder: &Arc<Recorder>) {
     for (name, filter) in ON_NUMBERS {
         env.add_filter(name, move |value: Value, args: Rest<ValueOrKwargs>| {
             let amount = amount(&value).ok_or_else(|| wrong(format!("过滤器“{name}”要用在数上。")))?;
@@ -134,8 +136,11 @@ pub(super) fn register(env: &mut Environment<'_>) {
     env.add_filter("bare", bare);
     env.add_filter("as_number", as_number);
     env.add_filter("as_operand", as_operand);
-    env.add_filter("as_divisor", as_divisor);
-    jinja::register(env);
+    {
+        let recorder = Arc::clone(recorder);
+        env.add_filter("as_divisor", move |value: Value| as_divisor(value, &recorder));
+    }
+    jinja::register(env, recorder);
 }
 
 pub(super) fn wrong(message: String) -> Error {
@@ -150,8 +155,9 @@ fn argument(args: &[Value], name: &str) -> Result<Option<Decimal>, Error> {
     match args {
         [] => Ok(None),
         [value] => {
-            let number = amount(value).and_then(|amount| amount.value);
-            number.map(Some).ok_or_else(|| wrong(format!("过滤器“{name}”括号里要写一个数。")))
+            let number = amount(value).ok_or_else(|| wrong(format!("过滤器“{name}”括号里要写一个数。")))?;
+            // Without one, all that was to be written says why.
+            Ok(number.compared())
         }
         _ => Err(wrong(format!("过滤器“{name}”括号里只能写一个数。"))),
     }
@@ -209,22 +215,24 @@ fn scaled(amount: Amount, args: &[Value], places: u32, scale: &'static str, unit
         (None, Some(value)) => shown(value, false, 2).normalize().scale(),
         (None, None) => 2,
     };
-    Ok(object(Amount { value, decimals, scale, unit: unit.to_owned(), ..amount }))
+    let asked = asked.is_some();
+    Ok(object(Amount { value, decimals, asked, scale, unit: unit.to_owned(), ..amount }))
 }
 
 fn decimals(amount: Amount, args: &[Value]) -> Result<Value, Error> {
     let asked = argument(args, "小数")?.unwrap_or_default();
     let decimals = u32::try_from(asked).ok().filter(|n| *n <= 12);
     let decimals = decimals.ok_or_else(|| wrong("小数位数要在0到12之间。".to_owned()))?;
-    Ok(object(Amount { decimals, ..amount }))
+    Ok(object(Amount { decimals, asked: true, ..amount }))
 }
 
 fn percent(amount: Amount, args: &[Value]) -> Result<Value, Error> {
     if !matches!(amount.figure.measure.as_str(), "" | "%") {
         return Err(wrong(format!("“{}”不是比率，不能写成百分数。", amount.figure.name)));
     }
-    let decimals = argument(args, "百分数")?.and_then(|n| u32::try_from(n).ok()).unwrap_or(amount.decimals);
-    Ok(object(Amount { decimals, unit: "%".to_owned(), ..amount }))
+    let asked = argument(args, "百分数")?.and_then(|n| u32::try_from(n).ok());
+    let (decimals, asked) = (asked.unwrap_or(amount.decimals), amount.asked || asked.is_some());
+    Ok(object(Amount { decimals, asked, unit: "%".to_owned(), ..amount }))
 }
 
 fn words(amount: Amount, say: impl Fn(&Amount) -> Option<String>) -> Result<Value, Error> {

@@ -154,6 +154,11 @@ fn fill(bytes: Vec<u8>) -> Filled {
     }
 }
 
+/// Why what could not be filled could not be.
+fn todo(filled: &Filled) -> Vec<&str> {
+    filled.used.iter().flat_map(Used::todo).collect()
+}
+
 /// The text of the filled file, a line for each paragraph.
 fn text(bytes: Vec<u8>) -> Vec<String> {
     let filled = fill(bytes);

@@ -1,25 +1,29 @@
 //! What templates for other engines use: filters of Jinja, Python's ways to format.
 
+use std::sync::Arc;
+
 use minijinja::value::{Rest, ValueKind, ValueOrKwargs};
 use minijinja::{Environment, Error, Value};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::super::amount::Amount;
+use super::super::amount::{Amount, Recorder};
 use super::super::printf::{self, Argument};
 use super::operand::{amount, as_operand};
 use super::{decimals, flat, object, wrong};
 
 /// What templates for other engines use. Text is always escaped here, so that asking for it changes nothing.
-pub(super) fn register(env: &mut Environment<'_>) {
+pub(super) fn register(env: &mut Environment<'_>, recorder: &Arc<Recorder>) {
     use minijinja::filters as all;
     env.add_filter("int", |value: Value| number(&value, "int").and_then(as_operand).map(|number| whole(&number)));
     env.add_filter("float", |value: Value| number(&value, "float").and_then(as_operand));
-    env.add_filter("format", |text: Value, args: Rest<ValueOrKwargs>| {
+    let written = Arc::clone(recorder);
+    env.add_filter("format", move |text: Value, args: Rest<ValueOrKwargs>| {
         let text = text.as_str().ok_or_else(|| wrong("format 前面要写一段文字，如 '%02d'。".to_owned()))?;
-        printf::percent(text, &arguments(&flat(args))).map_err(wrong)
+        printf::percent(text, &arguments(&flat(args), &written)).map_err(wrong)
     });
-    env.set_unknown_method_callback(|_, value, method, args| match (value.as_str(), method) {
-        (Some(text), "format") => printf::braces(text, &arguments(args)).map(Value::from).map_err(wrong),
+    let written = Arc::clone(recorder);
+    env.set_unknown_method_callback(move |_, value, method, args| match (value.as_str(), method) {
+        (Some(text), "format") => printf::braces(text, &arguments(args, &written)).map(Value::from).map_err(wrong),
         (Some(text), "split") => match args.first().and_then(Value::as_str).filter(|sign| !sign.is_empty()) {
             Some(sign) => Ok(Value::from_iter(text.split(sign).map(Value::from))),
             None => Err(wrong("split 括号里要写用什么分开，如 period.split('-')。".to_owned())),
@@ -55,19 +59,19 @@ fn whole(number: &Value) -> Value {
     exact.and_then(|whole| i64::try_from(whole).ok()).map_or_else(|| number.clone(), Value::from)
 }
 
-fn arguments(values: &[Value]) -> Vec<Argument> {
+/// What is to be written. Something without value says why, in place of all that was asked for.
+fn arguments(values: &[Value], recorder: &Recorder) -> Vec<Argument> {
     let argument = |value: &Value| {
         let number = amount(value).filter(|_| value.as_str().is_none());
-        // A missing figure says why, in place of all that was asked for.
-        let number = number.and_then(|amount| if amount.is_figure() { amount.operand() } else { amount.value });
-        Argument { text: value.to_string(), number: number.or_else(|| is_missing(value).then_some(Decimal::ZERO)) }
+        let number = number.map(|amount| {
+            if amount.operand().is_none() {
+                recorder.undecide(|| amount.missing());
+            }
+            amount
+        });
+        Argument { text: value.to_string(), number }
     };
     values.iter().map(argument).collect()
-}
-
-/// Whether it is a figure without value.
-fn is_missing(value: &Value) -> bool {
-    value.downcast_object_ref::<Amount>().is_some_and(|amount| amount.value.is_none())
 }
 
 /// Jinja's own: decimals, and whether half is rounded up (the default), all up (`ceil`) or all down (`floor`).

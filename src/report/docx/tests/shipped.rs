@@ -105,7 +105,7 @@ fn compared(template: &str, values: &Values, expected: &str) -> Filled {
 fn the_half_year_report() {
     let values = published("half", "2020年上半年");
     let filled = compared("report/半年党建工作报告.docx", &values, "half");
-    assert_eq!(filled.todo, []);
+    assert_eq!(todo(&filled), [""; 0]);
     assert_eq!(filled.strays, []);
     let used: BTreeSet<&str> =
         filled.used.iter().filter(|used| used.plain).flat_map(|used| &used.figures).map(|f| f.id.as_str()).collect();
@@ -171,7 +171,7 @@ fn one_wrong_digit_is_found_in_the_half_year_report() {
 #[test]
 fn the_monthly_bulletin() {
     let filled = compared("report/党建工作月报.docx", &published("month", "2020年6月"), "month");
-    assert_eq!(filled.todo, []);
+    assert_eq!(todo(&filled), [""; 0]);
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub(super) struct Picture {
     pub(super) series: Vec<(String, u16)>,
     /// First and last row.
     pub(super) rows: (u32, u32),
+    /// Whether each row is a unit, the best first, so that the last can stand for all.
+    pub(super) units: bool,
 }
 
 impl Picture {

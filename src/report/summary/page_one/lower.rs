@@ -66,9 +66,9 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
     }
 }
 
-/// The last of many, as the chart's room allows.
+/// The last of many units, as the chart's room allows; months and indicators are drawn all.
 fn fewer(picture: Picture, most: usize) -> Picture {
-    if picture.count() as usize <= most {
+    if !picture.units || picture.count() as usize <= most {
         return picture;
     }
     let most = u32::try_from(most).unwrap_or(1);
@@ -79,7 +79,7 @@ fn fewer(picture: Picture, most: usize) -> Picture {
 
 /// `picture` as a chart at a place, with at most `most` series.
 pub(in crate::report::summary) fn chart(picture: Picture, at: (u32, u16), size: (u32, u32), most: usize) -> Chart {
-    let Picture { kind, title, format, sheet, categories, series, rows } = picture;
+    let Picture { kind, title, format, sheet, categories, series, rows, units: _ } = picture;
     let series = series.into_iter().take(most);
     let series = series.map(|(name, values)| Series { name, sheet, categories, values, rows }).collect();
     Chart { kind, title, series, format, at, size }

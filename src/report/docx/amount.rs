@@ -53,6 +53,31 @@ pub enum Pick {
     LastYear,
 }
 
+impl Pick {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Now, Self::Previous, Self::LastYear];
+
+    /// Its column in `data/indicators.csv`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Now => "value",
+            Self::Previous => "previous",
+            Self::LastYear => "last_year",
+        }
+    }
+
+    /// The one of three that it picks.
+    #[must_use]
+    pub fn of<T>(self, now: T, previous: T, last_year: T) -> T {
+        match self {
+            Self::Now => now,
+            Self::Previous => previous,
+            Self::LastYear => last_year,
+        }
+    }
+}
+
 /// A figure's value and how it is to be written.
 #[derive(Clone, Debug)]
 pub(super) struct Amount {
@@ -77,11 +102,7 @@ pub(super) struct Amount {
 impl Amount {
     /// A figure's value, written with plain digits.
     pub(super) fn new(figure: &Arc<Figure>, pick: Pick, recorder: &Arc<Recorder>) -> Self {
-        let value = match pick {
-            Pick::Now => figure.value,
-            Pick::Previous => figure.previous,
-            Pick::LastYear => figure.last_year,
-        };
+        let value = pick.of(figure.value, figure.previous, figure.last_year);
         Self {
             figure: Arc::clone(figure),
             pick,

@@ -120,6 +120,7 @@ fn is_line(values: &[Option<Decimal>]) -> bool {
     values.iter().flatten().count() > 1
 }
 
-fn row_number(at: usize) -> u32 {
+/// A row's number in a sheet.
+pub(super) fn row_number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -7,7 +7,7 @@ mod by_unit;
 use huizong_intake::model::CellRef;
 use rust_decimal::Decimal;
 
-use super::drawn::{Picture, Source};
+use super::drawn::{Picture, Source, row_number};
 use super::{basis, compare, money};
 use crate::config::plan::{Chart as Drawn, Compare, Indicator, Money, Rounding, Rows, TablePlan, Window};
 use crate::model::{Figure, Results};
@@ -311,10 +311,6 @@ fn with_unit(indicator: &Indicator) -> String {
 
 fn column(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
-}
-
-fn row_number(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

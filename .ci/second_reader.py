@@ -259,6 +259,7 @@ def page_one(sheet):
                 ("累计", line[heads["累计"]], how.value(year["value"]), Decimal(0)),
                 ("上年同期", line[heads["上年同期"]], how.value(year["last_year"]), Decimal(0)),
                 ("目标", line[heads["目标"]], target / 100 if target is not None and how.percent else target, Decimal(0)),
+                ("完成", line[heads["完成"]], how.completion(year), Decimal(0)),
             ],
         )
         change, wanted = line[heads["增减"]], how.change(year["value"], year["last_year"])

@@ -56,7 +56,7 @@ pub(super) fn open(plan: &Plan, tree: &UnitTree, config: &Path) -> Result<(Vec<D
 }
 
 /// No more than `most` bytes and one, which is too many.
-fn read(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+pub(super) fn read(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)

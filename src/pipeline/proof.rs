@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 
+use super::drafts::read;
 use super::{Failure, Outcome};
 use crate::cli::{FailOn, Request};
 use crate::config::plan::Plan;
-use crate::report::docx::{self, Pick, Verdict};
+use crate::report::docx::{self, Verdict};
 use crate::report::draft::{self, Generation, Proof};
 
 /// Proof-reads `file`.
@@ -25,12 +25,6 @@ pub(super) fn proof(request: &Request, plan: &Plan, file: &Path) -> Result<Outco
     let published = generation(request, plan)?;
     let proof = draft::proof(&edited, &published, plan, &limits).map_err(|said| wrong(&said))?;
     Ok(outcome(request, &proof))
-}
-
-fn read(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// What is published for the period.
@@ -103,12 +97,7 @@ fn published(verdict: &Verdict) -> String {
 }
 
 fn called(verdict: &Verdict) -> String {
-    let of = match verdict.pick {
-        Pick::Now => "",
-        Pick::Previous => "（上期）",
-        Pick::LastYear => "（上年同期）",
-    };
-    format!("{}{of}", verdict.figure.name)
+    format!("{}{}", verdict.figure.name, verdict.pick.of("", "（上期）", "（上年同期）"))
 }
 
 fn line(verdict: &Verdict) -> String {
@@ -130,7 +119,7 @@ fn figure(verdict: &Verdict) -> serde_json::Value {
         "name": figure.name,
         "unit": figure.unit,
         "window": figure.window,
-        "column": match pick { Pick::Now => "value", Pick::Previous => "previous", Pick::LastYear => "last_year" },
+        "column": pick.id(),
         "text": if found { text.as_str() } else { "" },
         "value": figure.value.map(|value| value.normalize().to_string()),
         "shown": figure.shown().map(|value| value.to_string()),

@@ -41,7 +41,7 @@ mod values;
 mod xml;
 
 pub use amount::Pick;
-pub use filled::{Filled, Stray, Todo, Used};
+pub use filled::{Filled, Stray, Used};
 pub use mistake::{Mistake, Place};
 pub use package::Limits;
 pub use proof::{CellWords, Known, Outcome, Spot, Verdict, proof};

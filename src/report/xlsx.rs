@@ -196,10 +196,7 @@ fn write_cell(
     }
     match &cell.content {
         Content::Number(value, shape) if numeric => {
-            let value = if format::is_share(*shape) { *value / Decimal::ONE_HUNDRED } else { *value };
-            // The shortest decimal text gives the nearest binary number, which shows as the same decimals.
-            let number = value.normalize().to_string().parse::<f64>().unwrap_or(f64::NAN);
-            out.write_number_with_format(row, col, number, format)?;
+            out.write_number_with_format(row, col, format::stored(*value, format::is_share(*shape)), format)?;
         }
         Content::Date(day) => {
             out.write_datetime_with_format(row, col, &date(*day)?, format)?;

@@ -93,7 +93,7 @@ fn the_summary_holds_what_leaders_are_promised() {
     assert!(
         parts["docProps/core.xml"].contains("市农牧局") && parts["docProps/core.xml"].contains("截至2020年2月29日")
     );
-    // A rate of which a cell was refused is marked, and 99.96% would not be 100%.
+    // A rate of which a cell was refused is marked.
     assert!(parts["xl/styles.xml"].contains("0.0%&quot;*&quot;"));
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Seen {
     pub(super) figures: Vec<Arc<Figure>>,
     /// Whether figures went into a calculation of the template's own.
     pub(super) computed: bool,
-    /// A condition looked at a figure without value: why there is none.
+    /// Something without value went into a condition or a calculation: why there is none.
     pub(super) undecided: Option<String>,
 }
 
@@ -34,6 +34,11 @@ impl Recorder {
     pub(super) fn take(&self) -> Seen {
         std::mem::take(&mut self.seen())
     }
+
+    /// Notes that what comes of the expression is not known; the first reason stands.
+    pub(super) fn undecide(&self, reason: impl FnOnce() -> String) {
+        self.seen().undecided.get_or_insert_with(reason);
+    }
 }
 
 /// Which of a figure's values.
@@ -48,6 +53,31 @@ pub enum Pick {
     LastYear,
 }
 
+impl Pick {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Now, Self::Previous, Self::LastYear];
+
+    /// Its column in `data/indicators.csv`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Now => "value",
+            Self::Previous => "previous",
+            Self::LastYear => "last_year",
+        }
+    }
+
+    /// The one of three that it picks.
+    #[must_use]
+    pub fn of<T>(self, now: T, previous: T, last_year: T) -> T {
+        match self {
+            Self::Now => now,
+            Self::Previous => previous,
+            Self::LastYear => last_year,
+        }
+    }
+}
+
 /// A figure's value and how it is to be written.
 #[derive(Clone, Debug)]
 pub(super) struct Amount {
@@ -55,6 +85,8 @@ pub(super) struct Amount {
     pub(super) pick: Pick,
     pub(super) value: Option<Decimal>,
     pub(super) decimals: u32,
+    /// Whether the template asked for so many decimals.
+    pub(super) asked: bool,
     /// 万 or 亿, when the value counts in them.
     pub(super) scale: &'static str,
     /// Whether it was rounded down.
@@ -70,16 +102,13 @@ pub(super) struct Amount {
 impl Amount {
     /// A figure's value, written with plain digits.
     pub(super) fn new(figure: &Arc<Figure>, pick: Pick, recorder: &Arc<Recorder>) -> Self {
-        let value = match pick {
-            Pick::Now => figure.value,
-            Pick::Previous => figure.previous,
-            Pick::LastYear => figure.last_year,
-        };
+        let value = pick.of(figure.value, figure.previous, figure.last_year);
         Self {
             figure: Arc::clone(figure),
             pick,
             value,
             decimals: figure.decimals,
+            asked: false,
             scale: "",
             more: false,
             unit: String::new(),
@@ -95,10 +124,9 @@ impl Amount {
         Self::new(&figure, Pick::Now, &Arc::default())
     }
 
-    /// What a calculation came to when it came to no number.
-    pub(super) fn nothing() -> Self {
-        let missing = "除数是0，算不出来".to_owned();
-        Self::new(&Arc::new(Figure { missing, ..Figure::default() }), Pick::Now, &Arc::default())
+    /// What a calculation came to when it came to no number, and why.
+    pub(super) fn nothing(missing: String, recorder: &Arc<Recorder>) -> Self {
+        Self::new(&Arc::new(Figure { missing, ..Figure::default() }), Pick::Now, recorder)
     }
 
     /// Whether it is a figure of the config, and no bare number.
@@ -129,7 +157,7 @@ impl Amount {
     pub(super) fn compared(&self) -> Option<Decimal> {
         self.touch();
         if self.value.is_none() {
-            self.recorder.seen().undecided.get_or_insert_with(|| self.missing());
+            self.recorder.undecide(|| self.missing());
         }
         self.value
     }
@@ -137,13 +165,23 @@ impl Amount {
     /// The number for a calculation: as it is shown, so that a reader can do it again.
     pub(super) fn operand(&self) -> Option<Decimal> {
         self.compared()?;
-        self.recorder.seen().computed = true;
+        if self.is_figure() {
+            self.recorder.seen().computed = true;
+        }
         self.rounded()
     }
 
     /// The value as it is written, without words.
     pub(super) fn rounded(&self) -> Option<Decimal> {
         Some(shown(self.value?, self.figure.is_rate(), self.decimals))
+    }
+
+    /// The exact value with `decimals`; what the template rounded before stays rounded.
+    pub(super) fn with_decimals(&self, decimals: u32) -> Option<Decimal> {
+        let exact = if self.asked { decimals.min(self.decimals) } else { decimals };
+        let mut number = shown(self.value?, self.figure.is_rate(), exact);
+        number.rescale(decimals);
+        Some(number)
     }
 
     /// As text.

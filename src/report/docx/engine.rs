@@ -44,9 +44,13 @@ pub(super) type SharedLog = Arc<Mutex<Log>>;
 
 /// An engine that knows our filters, for looking at expressions.
 pub(super) fn bare() -> Environment<'static> {
+    with_filters(&Arc::default())
+}
+
+fn with_filters(recorder: &Arc<Recorder>) -> Environment<'static> {
     let mut env = Environment::empty();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
-    filters::register(&mut env);
+    filters::register(&mut env, recorder);
     let syntax = SyntaxConfig::builder()
         .variable_delimiters(markers::OUTPUT.0, markers::OUTPUT.1)
         .block_delimiters(markers::STATEMENT.0, markers::STATEMENT.1)
@@ -68,7 +72,7 @@ pub(super) fn render(
     context: &Value,
     recorder: &Arc<Recorder>,
 ) -> Result<(String, Log), (Option<usize>, String)> {
-    let mut env = bare();
+    let mut env = with_filters(recorder);
     env.set_fuel(Some(FUEL));
     let log: SharedLog = Arc::default();
     functions(&mut env, prefix, recorder, &log);
@@ -148,10 +152,11 @@ fn functions(env: &mut Environment<'_>, prefix: &str, recorder: &Arc<Recorder>, 
     }
     {
         let recorder = Arc::clone(recorder);
-        env.add_function("__keep", move |_tag: usize, value: Value| -> Result<Value, Error> {
+        // What is not known stays so under its name.
+        env.add_function("__keep", move |_tag: usize, value: Value| -> Value {
             match recorder.take().undecided {
-                Some(reason) => Err(wrong(format!("要先有数才能算：{reason}。"))),
-                None => Ok(value),
+                Some(reason) => filters::object(Amount::nothing(reason, &recorder)),
+                None => value,
             }
         });
     }
@@ -172,7 +177,8 @@ fn shown(value: &Value) -> Result<String, Error> {
         ValueKind::Bool => Ok(if value.is_true() { "是" } else { "否" }.to_owned()),
         ValueKind::Number if !value.is_integer() => {
             let number = f64::try_from(value.clone()).ok().and_then(filters::exact);
-            Ok(number.map_or_else(|| Amount::nothing().text(), |number| number.to_string()))
+            let nothing = || Amount::nothing(filters::BY_ZERO.to_owned(), &Arc::default()).text();
+            Ok(number.map_or_else(nothing, |number| number.to_string()))
         }
         ValueKind::Number | ValueKind::String => Ok(value.to_string()),
         _ if value.downcast_object_ref::<Amount>().is_some() => Ok(value.to_string()),

@@ -86,7 +86,8 @@ fn path(tokens: &[Token], start: usize) -> (Vec<String>, usize) {
 }
 
 /// The expression as the engine reads it. Every operand of a comparison goes through `as_number`, every operand of
-/// a calculation through `as_operand` (those that divide through `as_divisor`), what Python writes as `'%d' % x` becomes a filter, and names that begin with a digit (a unit's code) stand in brackets.
+/// a calculation through `as_operand` (those that divide through `as_divisor`), what Python writes as `'%d' % x` becomes
+/// a filter, and names that begin with a digit (a unit's code) stand in brackets.
 pub(super) fn written(tokens: &[Token]) -> String {
     let mut wraps: Vec<Vec<&'static str>> = vec![Vec::new(); tokens.len() + 1];
     let mut closed = vec![0_usize; tokens.len() + 1];

@@ -9,21 +9,10 @@ use super::values::Figure;
 pub struct Filled {
     /// The Word file.
     pub bytes: Vec<u8>,
-    /// What could not be filled.
-    pub todo: Vec<Todo>,
     /// Every placeholder and what it wrote.
     pub used: Vec<Used>,
     /// Numbers typed into the template that no placeholder wrote.
     pub strays: Vec<Stray>,
-}
-
-/// A `【待补：…】` in the report.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Todo {
-    /// Why.
-    pub reason: String,
-    /// Where, in the report.
-    pub place: Place,
 }
 
 /// What one placeholder wrote at one place.

@@ -1,14 +1,22 @@
 //! Filters: the usual turns of a report.
 
-use minijinja::value::{Rest, ValueKind, ValueOrKwargs};
-use minijinja::{Environment, Error, ErrorKind, Value};
-use rust_decimal::{Decimal, RoundingStrategy};
+mod jinja;
+mod operand;
 
-use super::amount::{Amount, Pick};
+use std::sync::Arc;
+
+use minijinja::value::{Rest, ValueOrKwargs};
+use minijinja::{Environment, Error, ErrorKind, Value};
+use rust_decimal::Decimal;
+
+use super::amount::{Amount, Pick, Recorder};
 use super::change::{against, change, difference, points};
 use super::numerals::{self, Case};
-use super::printf::{self, Argument};
 use super::values::{Figure, shown};
+use jinja::rounded;
+use operand::{as_divisor, as_number, as_operand};
+
+pub(super) use operand::{BY_ZERO, amount, exact};
 
 type Filter = fn(Amount, &[Value]) -> Result<Value, Error>;
 
@@ -26,7 +34,7 @@ const ON_NUMBERS: [(&str, Filter); 22] = [
     ("千分位", |amount, _| Ok(object(Amount { grouped: true, ..amount }))),
     ("小数", decimals),
     ("round", rounded),
-    ("取整", |amount, _| Ok(object(Amount { decimals: 0, ..amount }))),
+    ("取整", |amount, _| Ok(object(Amount { decimals: 0, asked: true, ..amount }))),
     ("单位", |amount, _| Ok(object(Amount { unit: amount.figure.measure.clone(), ..amount }))),
     ("百分数", percent),
     ("升降", |amount, args| change(amount, args, ["上升", "下降", "持平"])),
@@ -84,8 +92,8 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 pub(super) const TESTS: [&str; 10] =
     ["有数", "defined", "undefined", "none", "odd", "even", "string", "number", "divisibleby", "in"];
 
-/// Makes filters and tests known to the engine.
-pub(super) fn register(env: &mut Environment<'_>) {
+/// Makes filters and tests known to the engine; `recorder` hears of what cannot be calculated.
+pub(super) fn register(env: &mut Environment<'_>, recorder: &Arc<Recorder>) {
     for (name, filter) in ON_NUMBERS {
         env.add_filter(name, move |value: Value, args: Rest<ValueOrKwargs>| {
             let amount = amount(&value).ok_or_else(|| wrong(format!("过滤器“{name}”要用在数上。")))?;
@@ -128,69 +136,11 @@ pub(super) fn register(env: &mut Environment<'_>) {
     env.add_filter("bare", bare);
     env.add_filter("as_number", as_number);
     env.add_filter("as_operand", as_operand);
-    env.add_filter("as_divisor", as_divisor);
-    of_jinja(env);
-}
-
-/// What templates for other engines use. Text is always escaped here, so that asking for it changes nothing.
-fn of_jinja(env: &mut Environment<'_>) {
-    use minijinja::filters as all;
-    env.add_filter("int", |value: Value| number(&value, "int").and_then(as_operand).map(|number| whole(&number)));
-    env.add_filter("float", |value: Value| number(&value, "float").and_then(as_operand));
-    env.add_filter("format", |text: Value, args: Rest<ValueOrKwargs>| {
-        let text = text.as_str().ok_or_else(|| wrong("format 前面要写一段文字，如 '%02d'。".to_owned()))?;
-        printf::percent(text, &arguments(&flat(args))).map_err(wrong)
-    });
-    env.set_unknown_method_callback(|_, value, method, args| match (value.as_str(), method) {
-        (Some(text), "format") => printf::braces(text, &arguments(args)).map(Value::from).map_err(wrong),
-        (Some(text), "split") => match args.first().and_then(Value::as_str).filter(|sign| !sign.is_empty()) {
-            Some(sign) => Ok(Value::from_iter(text.split(sign).map(Value::from))),
-            None => Err(wrong("split 括号里要写用什么分开，如 period.split('-')。".to_owned())),
-        },
-        (Some(text), "strip") if args.is_empty() => Ok(Value::from(text.trim())),
-        _ => Err(wrong(format!("没有“{method}”这个函数。请改用过滤器，或删去。"))),
-    });
-    for name in ["e", "escape", "safe"] {
-        env.add_filter(name, |value: Value| value);
+    {
+        let recorder = Arc::clone(recorder);
+        env.add_filter("as_divisor", move |value: Value| as_divisor(value, &recorder));
     }
-    env.add_filter("string", |value: Value| value.to_string());
-    env.add_filter("upper", all::upper);
-    env.add_filter("lower", all::lower);
-    env.add_filter("title", all::title);
-    env.add_filter("capitalize", all::capitalize);
-    env.add_filter("trim", all::trim);
-    env.add_filter("replace", all::replace);
-    env.add_filter("list", all::list);
-    env.add_filter("map", all::map);
-    env.add_filter("sort", all::sort);
-    env.add_filter("reverse", all::reverse);
-    env.add_filter("unique", all::unique);
-}
-
-/// A figure, or what says a number.
-fn number(value: &Value, filter: &str) -> Result<Value, Error> {
-    amount(value).map(object).ok_or_else(|| wrong(format!("过滤器“{filter}”要用在数上。")))
-}
-
-/// A number without what stands behind its point.
-fn whole(number: &Value) -> Value {
-    let exact = number.to_string().parse::<Decimal>().ok().map(|number| number.trunc());
-    exact.and_then(|whole| i64::try_from(whole).ok()).map_or_else(|| number.clone(), Value::from)
-}
-
-fn arguments(values: &[Value]) -> Vec<Argument> {
-    let argument = |value: &Value| {
-        let number = amount(value).filter(|_| value.as_str().is_none());
-        // A missing figure says why, in place of all that was asked for.
-        let number = number.and_then(|amount| if amount.is_figure() { amount.operand() } else { amount.value });
-        Argument { text: value.to_string(), number: number.or_else(|| is_missing(value).then_some(Decimal::ZERO)) }
-    };
-    values.iter().map(argument).collect()
-}
-
-/// Whether it is a figure without value.
-fn is_missing(value: &Value) -> bool {
-    value.downcast_object_ref::<Amount>().is_some_and(|amount| amount.value.is_none())
+    jinja::register(env, recorder);
 }
 
 pub(super) fn wrong(message: String) -> Error {
@@ -201,32 +151,13 @@ pub(super) fn object(amount: Amount) -> Value {
     Value::from_object(amount)
 }
 
-/// A figure, or a number that stands for itself.
-pub(super) fn amount(value: &Value) -> Option<Amount> {
-    if let Some(amount) = value.downcast_object_ref::<Amount>() {
-        return Some(amount.clone());
-    }
-    if value.is_number() && !value.is_integer() {
-        let number = f64::try_from(value.clone()).ok()?;
-        return Some(exact(number).map_or_else(Amount::nothing, Amount::number));
-    }
-    if value.is_number() || value.as_str().is_some() {
-        return value.to_string().trim().parse().ok().map(Amount::number);
-    }
-    None
-}
-
-/// What a calculation came to, without the noise behind the twelfth digit; nothing when it came to no number.
-pub(super) fn exact(number: f64) -> Option<Decimal> {
-    Decimal::from_f64_retain(number)?.round_sf(12).map(|number| number.normalize())
-}
-
 fn argument(args: &[Value], name: &str) -> Result<Option<Decimal>, Error> {
     match args {
         [] => Ok(None),
         [value] => {
-            let number = amount(value).and_then(|amount| amount.value);
-            number.map(Some).ok_or_else(|| wrong(format!("过滤器“{name}”括号里要写一个数。")))
+            let number = amount(value).ok_or_else(|| wrong(format!("过滤器“{name}”括号里要写一个数。")))?;
+            // Without one, all that was to be written says why.
+            Ok(number.compared())
         }
         _ => Err(wrong(format!("过滤器“{name}”括号里只能写一个数。"))),
     }
@@ -284,38 +215,24 @@ fn scaled(amount: Amount, args: &[Value], places: u32, scale: &'static str, unit
         (None, Some(value)) => shown(value, false, 2).normalize().scale(),
         (None, None) => 2,
     };
-    Ok(object(Amount { value, decimals, scale, unit: unit.to_owned(), ..amount }))
+    let asked = asked.is_some();
+    Ok(object(Amount { value, decimals, asked, scale, unit: unit.to_owned(), ..amount }))
 }
 
 fn decimals(amount: Amount, args: &[Value]) -> Result<Value, Error> {
     let asked = argument(args, "小数")?.unwrap_or_default();
     let decimals = u32::try_from(asked).ok().filter(|n| *n <= 12);
     let decimals = decimals.ok_or_else(|| wrong("小数位数要在0到12之间。".to_owned()))?;
-    Ok(object(Amount { decimals, ..amount }))
-}
-
-/// Jinja's own: decimals, and whether half is rounded up (the default), all up (`ceil`) or all down (`floor`).
-fn rounded(amount: Amount, args: &[Value]) -> Result<Value, Error> {
-    let (words, numbers): (Vec<Value>, Vec<Value>) =
-        args.iter().cloned().partition(|arg| arg.kind() == ValueKind::String);
-    let asked = decimals(amount, &numbers)?;
-    let Some(value) = asked.downcast_object_ref::<Amount>().cloned() else { return Ok(asked) };
-    let strategy = match words.first().and_then(Value::as_str) {
-        None | Some("common") => return Ok(object(value)),
-        Some("ceil") => RoundingStrategy::ToPositiveInfinity,
-        Some("floor") => RoundingStrategy::ToNegativeInfinity,
-        Some(other) => return Err(wrong(format!("round 里的“{other}”不认识；能用的有 common、ceil、floor。"))),
-    };
-    let rounded = value.value.map(|number| number.round_dp_with_strategy(value.decimals, strategy));
-    Ok(object(Amount { value: rounded, ..value }))
+    Ok(object(Amount { decimals, asked: true, ..amount }))
 }
 
 fn percent(amount: Amount, args: &[Value]) -> Result<Value, Error> {
     if !matches!(amount.figure.measure.as_str(), "" | "%") {
         return Err(wrong(format!("“{}”不是比率，不能写成百分数。", amount.figure.name)));
     }
-    let decimals = argument(args, "百分数")?.and_then(|n| u32::try_from(n).ok()).unwrap_or(amount.decimals);
-    Ok(object(Amount { decimals, unit: "%".to_owned(), ..amount }))
+    let asked = argument(args, "百分数")?.and_then(|n| u32::try_from(n).ok());
+    let (decimals, asked) = (asked.unwrap_or(amount.decimals), amount.asked || asked.is_some());
+    Ok(object(Amount { decimals, asked, unit: "%".to_owned(), ..amount }))
 }
 
 fn words(amount: Amount, say: impl Fn(&Amount) -> Option<String>) -> Result<Value, Error> {
@@ -370,35 +287,5 @@ fn bare(value: Value, said: &str) -> Value {
     match value.as_str().and_then(|text| text.strip_suffix(said)) {
         Some(rest) => Value::from(rest.trim_end_matches('个')),
         None => value,
-    }
-}
-
-/// For conditions: figures as numbers, all else as it is.
-fn as_number(value: Value) -> Value {
-    let Some(amount) = value.downcast_object_ref::<Amount>() else { return value };
-    let Some(number) = amount.compared() else { return Value::from(f64::NAN) };
-    match i64::try_from(number) {
-        Ok(whole) if number.fract().is_zero() => Value::from(whole),
-        // Decimals of up to fifteen digits keep their order.
-        _ => number.to_string().parse::<f64>().map_or(value.clone(), Value::from),
-    }
-}
-
-/// What is divided by: nothing can be by 0, which says so in the text and stops nothing.
-fn as_divisor(value: Value) -> Result<Value, Error> {
-    let number = as_operand(value)?;
-    let is_zero = number.is_number() && f64::try_from(number.clone()).is_ok_and(|number| number == 0.0);
-    Ok(if is_zero { Value::from(f64::NAN) } else { number })
-}
-
-/// For calculations: figures as numbers, all else as it is. What is calculated here cannot be traced, so it is
-/// noted ([`Seen`](super::amount::Seen)) and said.
-fn as_operand(value: Value) -> Result<Value, Error> {
-    let Some(amount) = value.downcast_object_ref::<Amount>() else { return Ok(value) };
-    let number = if amount.is_figure() { amount.operand() } else { amount.rounded() };
-    let Some(number) = number else { return Ok(Value::from(f64::NAN)) };
-    match i64::try_from(number) {
-        Ok(whole) if number.fract().is_zero() => Ok(Value::from(whole)),
-        _ => number.to_string().parse::<f64>().map(Value::from).map_err(|_| wrong("数太大，不能计算。".to_owned())),
     }
 }

@@ -1,17 +1,19 @@
 //! Python's two ways to write a number into a text, for templates that come from other engines: `'%.2f'|format(x)` and
 //! `'{:,.2f}'.format(x)`.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
+use super::amount::Amount;
 use super::numerals::grouped;
 
 /// Nothing is padded further than this.
 const WIDEST: usize = 100;
 
-/// A value to be written: what it says, and its number if it is one.
+/// A value to be written: what it says, and its number if it is one. In place of one that is missing 0 is written: the
+/// whole expression is undecided then.
 pub(super) struct Argument {
     pub(super) text: String,
-    pub(super) number: Option<Decimal>,
+    pub(super) number: Option<Amount>,
 }
 
 /// How one value is written.
@@ -134,28 +136,23 @@ fn spec(chars: &[char], mut at: usize) -> (Spec, usize) {
 }
 
 fn written(spec: &Spec, argument: &Argument) -> Result<String, String> {
-    let decimals = match spec.kind {
-        'd' | 'i' => Some(0),
-        'f' | 'F' => Some(spec.decimals.unwrap_or(6)),
-        _ => spec.decimals,
+    // As Python: an integer is cut, all else is rounded, from the exact number and once.
+    let as_asked = |number: &Amount| -> Option<Decimal> {
+        Some(match (spec.kind, spec.decimals) {
+            ('d' | 'i', _) => number.rounded().unwrap_or_default().trunc(),
+            ('f' | 'F', decimals) => number.with_decimals(decimals.unwrap_or(6)).unwrap_or_default(),
+            (_, Some(decimals)) => number.with_decimals(decimals).unwrap_or_default(),
+            (_, None) if spec.comma => number.rounded().unwrap_or_default(),
+            _ => return None,
+        })
     };
-    let text = match (argument.number, decimals) {
-        (None, _) if matches!(spec.kind, 'd' | 'i' | 'f' | 'F') => {
-            return Err(format!("“{}”不是数。", argument.text));
-        }
-        (Some(number), Some(decimals)) => {
-            // As Python: an integer is cut, all else is rounded.
-            let strategy = if matches!(spec.kind, 'd' | 'i') {
-                RoundingStrategy::ToZero
-            } else {
-                RoundingStrategy::MidpointAwayFromZero
-            };
-            let mut rounded = number.round_dp_with_strategy(decimals, strategy);
-            rounded.rescale(decimals);
-            if spec.comma { grouped(rounded) } else { rounded.to_string() }
-        }
-        (Some(number), None) if spec.comma => grouped(number),
-        _ => argument.text.clone(),
+    let text = match &argument.number {
+        None if matches!(spec.kind, 'd' | 'i' | 'f' | 'F') => return Err(format!("“{}”不是数。", argument.text)),
+        number => match number.as_ref().and_then(as_asked) {
+            Some(number) if spec.comma => grouped(number),
+            Some(number) => number.to_string(),
+            None => argument.text.clone(),
+        },
     };
     let text = if spec.plus && !text.starts_with('-') { format!("+{text}") } else { text };
     let missing = spec.width.saturating_sub(text.chars().count());
@@ -174,7 +171,8 @@ mod tests {
     use super::*;
 
     fn arguments(values: &[&str]) -> Vec<Argument> {
-        values.iter().map(|text| Argument { text: (*text).to_owned(), number: text.parse().ok() }).collect()
+        let number = |text: &str| text.parse().ok().map(Amount::number);
+        values.iter().map(|text| Argument { text: (*text).to_owned(), number: number(text) }).collect()
     }
 
     #[test]

@@ -6,9 +6,8 @@ use rust_decimal::Decimal;
 
 use super::amount::Pick;
 use super::mistake::Place;
-use super::package::Limits;
 use super::quantity::{self, Quantity};
-use super::read::{Line, read_back};
+use super::read::Line;
 use super::values::Figure;
 
 /// A figure's place in the report as it was written.
@@ -171,20 +170,17 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// Looks for every known figure in a Word file.
-///
-/// # Errors
-/// When it is no readable Word file.
-pub fn proof(bytes: &[u8], known: &[Known], limits: &Limits) -> Result<Vec<Verdict>, String> {
-    let lines = read_back(bytes, limits)?;
-    let tables = Tables::of(&lines);
+/// Looks for every known figure in the lines of a Word file.
+#[must_use]
+pub fn proof(lines: &[Line], known: &[Known]) -> Vec<Verdict> {
+    let tables = Tables::of(lines);
     let mut in_cells: HashMap<&CellWords, usize> = HashMap::new();
     for (i, known) in known.iter().enumerate() {
         known.cells.iter().for_each(|words| _ = in_cells.insert(words, i));
     }
     let mut verdicts = Vec::new();
     let mut found = vec![false; known.len()];
-    for line in &lines {
+    for line in lines {
         let chars: Vec<char> = line.text.chars().collect();
         let cell = tables.words(line).and_then(|words| in_cells.get(&words).copied());
         for quantity in quantity::find(&chars) {
@@ -203,7 +199,7 @@ pub fn proof(bytes: &[u8], known: &[Known], limits: &Limits) -> Result<Vec<Verdi
         let Known { figure, pick, place, .. } = known.clone();
         verdicts.push(Verdict { outcome: Outcome::NotFound, figure, pick, text: String::new(), place });
     }
-    Ok(verdicts)
+    verdicts
 }
 
 fn verdict(known: &Known, quantity: &Quantity, line: &Line) -> Verdict {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::amount::Recorder;
 use super::engine::Log;
-use super::filled::{Filled, Stray, Todo, Used};
+use super::filled::{Filled, Stray, Used};
 use super::layout::{self, Placed, Spot};
 use super::mistake::{Mistake, Place};
 use super::package::{self, Limits, TextPart};
@@ -91,7 +91,7 @@ impl Template {
         let recorder = Arc::default();
         let context = context::context(values, &recorder);
         let mut changed = HashMap::new();
-        let (mut used, mut todo) = (Vec::new(), Vec::new());
+        let mut used = Vec::new();
         for prepared in self.parts.iter().filter(|prepared| !prepared.tags.is_empty()) {
             let (text, log) = match prepared.render(&context, &recorder) {
                 Ok(rendered) => rendered,
@@ -103,7 +103,7 @@ impl Template {
             let loops = prepared.tags.iter().any(|tag| matches!(tag.statement, Some(Statement::For(..))));
             match tidy::tidy(text, loops).and_then(Part::scan) {
                 Ok(part) => {
-                    prepared.collect(&part, &log, &mut used, &mut todo);
+                    prepared.collect(&part, &log, &mut used);
                     changed.insert(prepared.path.clone(), markers::strip(&part.source));
                 }
                 Err(message) => mistakes.push(prepared.mistake(usize::MAX, format!("填好后不能再读：{message}。"))),
@@ -114,7 +114,7 @@ impl Template {
         }
         let bytes = package::copy(&self.bytes, &changed).map_err(|message| vec![Mistake::file(message)])?;
         let strays = self.strays(&used);
-        Ok(Filled { bytes, todo, used, strays })
+        Ok(Filled { bytes, used, strays })
     }
 
     /// Whether `name` may be named in it: it is, or something is only named when the template is filled (`units[x]`).
@@ -293,7 +293,7 @@ impl Prepared {
     }
 
     /// What was written where, from the signs in the rendered part.
-    fn collect(&self, part: &Part, log: &engine::Log, used: &mut Vec<Used>, todo: &mut Vec<Todo>) {
+    fn collect(&self, part: &Part, log: &engine::Log, used: &mut Vec<Used>) {
         for (index, paragraph) in part.paragraphs.iter().enumerate() {
             let text: String = paragraph.chars.iter().map(|char| char.c).collect();
             for written in markers::read(&text).1 {
@@ -302,19 +302,16 @@ impl Prepared {
                     continue;
                 }
                 let place = Place::of(part, &self.name, index, written.start);
-                let written = Used {
+                used.push(Used {
                     tag: self.tags.get(entry.tag).map(|placed| placed.tag.raw.clone()).unwrap_or_default(),
                     shown: written.text,
                     figures: entry.figures.iter().map(|figure| Figure::clone(figure)).collect(),
                     claim: entry.claim.as_ref().map(|(figure, pick)| (Figure::clone(figure), *pick)),
                     plain: entry.plain,
                     computed: entry.computed,
-                    place: place.clone(),
+                    place,
                     at: (self.path.clone(), index, written.start),
-                };
-                let reasons = written.todo().map(|reason| Todo { reason: reason.to_owned(), place: place.clone() });
-                todo.extend(reasons);
-                used.push(written);
+                });
             }
         }
     }

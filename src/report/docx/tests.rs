@@ -17,7 +17,9 @@ use rust_decimal::Decimal;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Figure, Filled, Known, Limits, Mistake, Pick, Row, Spot, Table, Template, Used, Values, read_back};
+use super::{
+    Figure, Filled, Known, Limits, Mistake, Pick, Row, Spot, Table, Template, Used, Values, Verdict, read_back,
+};
 
 const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
     xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" \
@@ -154,6 +156,11 @@ fn fill(bytes: Vec<u8>) -> Filled {
     }
 }
 
+/// Why what could not be filled could not be.
+fn todo(filled: &Filled) -> Vec<&str> {
+    filled.used.iter().flat_map(Used::todo).collect()
+}
+
 /// The text of the filled file, a line for each paragraph.
 fn text(bytes: Vec<u8>) -> Vec<String> {
     let filled = fill(bytes);
@@ -173,16 +180,17 @@ fn known(filled: &Filled) -> Vec<Known> {
     let lines = read_back(&filled.bytes, &Limits::default()).unwrap();
     let spot = |used: &Used| {
         let (figure, pick) = used.claim.clone()?;
-        let value = match pick {
-            Pick::Now => figure.value,
-            Pick::Previous => figure.previous,
-            Pick::LastYear => figure.last_year,
-        };
+        let value = pick.of(figure.value, figure.previous, figure.last_year);
         let (part, index, start) = used.at.clone();
         Some(Spot { figure: Figure { value, ..figure }, pick, part, index, start, text: used.shown.clone() })
     };
     let spots: Vec<Spot> = filled.used.iter().filter_map(spot).collect();
     Known::of(&lines, &spots)
+}
+
+/// Proof-reads a file.
+fn proof(bytes: &[u8], known: &[Known]) -> Vec<Verdict> {
+    super::proof(&read_back(bytes, &Limits::default()).unwrap(), known)
 }
 
 /// The XML of a filled file's body.

@@ -31,14 +31,6 @@ pub struct Place {
     pub column: Pick,
 }
 
-fn column(pick: Pick) -> &'static str {
-    match pick {
-        Pick::Now => "value",
-        Pick::Previous => "previous",
-        Pick::LastYear => "last_year",
-    }
-}
-
 /// The bytes of `data/report.csv`; `root` is the root's code.
 #[must_use]
 pub fn places(reports: &[Finished], root: &str) -> Vec<u8> {
@@ -55,7 +47,7 @@ pub fn places(reports: &[Finished], root: &str) -> Vec<u8> {
             if figure.unit.is_empty() { root.to_owned() } else { figure.unit.clone() },
             figure.window.clone(),
             figure.id.clone(),
-            column(*pick).to_owned(),
+            pick.id().to_owned(),
         ])
     };
     let rows = reports.iter().flat_map(|report| report.filled.used.iter().filter_map(|used| row(report, used)));
@@ -77,9 +69,7 @@ pub fn read_places(bytes: &[u8]) -> Vec<Place> {
             unit: field(6)?,
             window: field(7)?,
             indicator: field(8)?,
-            column: [Pick::Now, Pick::Previous, Pick::LastYear]
-                .into_iter()
-                .find(|&pick| Some(column(pick)) == record.get(9))?,
+            column: Pick::ALL.into_iter().find(|pick| Some(pick.id()) == record.get(9))?,
         })
     };
     let mut places: Vec<Place> = reader.records().flatten().filter_map(place).collect();

@@ -30,7 +30,7 @@ impl Proof {
 }
 
 /// A published generation, as far as proof-reading needs it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Generation {
     /// `data/indicators.csv`.
     pub indicators: Vec<u8>,
@@ -56,7 +56,7 @@ pub fn proof(edited: &[u8], published: &Generation, plan: &Plan, limits: &Limits
             places.iter().filter(|place| place.file == *name).filter_map(|place| figures.spot(place)).collect();
         let mut known = Known::of(&drafted, &spots);
         known.extend(figures.others(&known));
-        let verdicts = docx::proof(edited, &known, limits)?;
+        let verdicts = docx::proof(&lines, &known);
         // The report that it was made from is the one whose words are in it.
         let found = verdicts.iter().filter(|verdict| verdict.outcome != Outcome::NotFound).count();
         if most.is_none_or(|most| found > most) {
@@ -65,10 +65,36 @@ pub fn proof(edited: &[u8], published: &Generation, plan: &Plan, limits: &Limits
         }
     }
     if most.is_none() {
-        best.verdicts = docx::proof(edited, &figures.others(&[]), limits)?;
+        best.verdicts = docx::proof(&lines, &figures.others(&[]));
     }
     best.todo = lines.into_iter().filter(|line| line.text.contains("【待补")).map(|line| line.place).collect();
     Ok(best)
+}
+
+/// The window that is looked at when no place says another.
+const WINDOW: &str = "half";
+
+/// The whole's code: the whole alone has every indicator, whatever the reports say most of. Where a unit has as many, more
+/// units owe the whole's forms.
+fn root(indicators: &[u8]) -> String {
+    let every = Published::read(indicators, |_, window, _| window == WINDOW);
+    let mut units: BTreeMap<&str, (usize, u64)> = BTreeMap::new();
+    for (unit, _, _, line) in every.lines() {
+        let (lines, expected) = units.entry(unit).or_default();
+        *lines += 1;
+        *expected += line.expected;
+    }
+    let most = units.into_iter().max_by_key(|&(unit, has)| (has, std::cmp::Reverse(unit)));
+    most.map(|(unit, _)| unit.to_owned()).unwrap_or_default()
+}
+
+/// The window of most figures at these places.
+fn window(places: &[Place], those: impl Fn(&Place) -> bool) -> Option<&str> {
+    let mut windows: BTreeMap<&str, usize> = BTreeMap::new();
+    for place in places.iter().filter(|place| those(place) && !place.window.is_empty()) {
+        *windows.entry(&place.window).or_default() += 1;
+    }
+    windows.into_iter().max_by_key(|&(window, count)| (count, std::cmp::Reverse(window))).map(|(window, _)| window)
 }
 
 /// The published figures that a report may name.
@@ -82,33 +108,17 @@ struct Figures<'a> {
 
 impl<'a> Figures<'a> {
     fn new(generation: &Generation, places: &[Place], plan: &'a Plan) -> Self {
+        let root = root(&generation.indicators);
+        let most = window(places, |place| place.unit == root).or_else(|| window(places, |_| true));
+        let window = most.unwrap_or(WINDOW).to_owned();
         let mut units: BTreeSet<&str> = places.iter().map(|place| place.unit.as_str()).collect();
-        // Without places the whole is the unit that has most figures.
-        let every;
-        let most = |counted: &mut dyn Iterator<Item = (String, String)>| {
-            let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
-            counted.for_each(|key| *counts.entry(key).or_default() += 1);
-            counts.into_iter().max_by_key(|(key, count)| (*count, std::cmp::Reverse(key.clone()))).map(|(key, _)| key)
-        };
-        let (root, window) = if places.is_empty() {
-            every = Published::read(&generation.indicators, |_, window, _| window == "half");
-            let lines = every.lines().map(|(unit, window, ..)| (unit.to_owned(), window.to_owned()));
-            most(&mut { lines })
-        } else {
-            most(&mut places.iter().map(|place| (place.unit.clone(), place.window.clone())))
-        }
-        .unwrap_or_default();
         units.insert(&root);
         let published = Published::read(&generation.indicators, |unit, _, _| units.contains(unit));
         Self { published, plan, root, window }
     }
 
     fn figure(&self, unit: &str, window: &str, id: &str, pick: Pick, line: &Line) -> Figure {
-        let value = match pick {
-            Pick::Now => line.value,
-            Pick::Previous => line.previous,
-            Pick::LastYear => line.last_year,
-        };
+        let value = line.pick(pick);
         let decimals = self.plan.indicators.iter().find(|indicator| indicator.id == id).map(|i| i.decimals);
         Figure {
             id: id.to_owned(),

@@ -11,8 +11,6 @@ use crate::report::flat;
 /// What a published figure says beside its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// The unit's name.
-    pub unit_name: String,
     /// The indicator's name.
     pub name: String,
     /// Its unit of measure.
@@ -23,6 +21,16 @@ pub struct Line {
     pub previous: Option<Decimal>,
     /// That of the same months a year before.
     pub last_year: Option<Decimal>,
+    /// How many units owe its forms.
+    pub expected: u64,
+}
+
+impl Line {
+    /// One of its values.
+    #[must_use]
+    pub fn pick(&self, pick: Pick) -> Option<Decimal> {
+        pick.of(self.value, self.previous, self.last_year)
+    }
 }
 
 /// `data/indicators.csv`, by unit, window and indicator.
@@ -37,7 +45,7 @@ impl Published {
         let header = reader.headers().cloned().unwrap_or_default();
         let at = |name: &str| header.iter().position(|column| column == name);
         let columns: Option<Vec<usize>> =
-            ["unit", "window", "indicator", "unit_name", "name", "measure", "value", "previous", "last_year"]
+            ["unit", "window", "indicator", "name", "measure", "value", "previous", "last_year", "expected"]
                 .into_iter()
                 .map(at)
                 .collect();
@@ -48,12 +56,12 @@ impl Published {
             if wanted(field(0), field(1), field(2)) {
                 let key = (field(0).to_owned(), field(1).to_owned(), field(2).to_owned());
                 let line = Line {
-                    unit_name: field(3).to_owned(),
-                    name: field(4).to_owned(),
-                    measure: field(5).to_owned(),
-                    value: field(6).parse().ok(),
-                    previous: field(7).parse().ok(),
-                    last_year: field(8).parse().ok(),
+                    name: field(3).to_owned(),
+                    measure: field(4).to_owned(),
+                    value: field(5).parse().ok(),
+                    previous: field(6).parse().ok(),
+                    last_year: field(7).parse().ok(),
+                    expected: field(8).parse().unwrap_or(0),
                 };
                 lines.insert(key, line);
             }
@@ -87,14 +95,7 @@ pub fn prove(reports: &[Finished], indicators: &[u8], root: &str, limits: &Limit
         reports.iter().flat_map(|report| report.filled.used.iter().filter_map(|used: &Used| used.claim.as_ref()));
     let wanted: BTreeSet<String> = claims.map(|(figure, _)| unit(figure)).collect();
     let published = Published::read(indicators, |unit, _, _| wanted.contains(unit));
-    let by_figure = |figure: &Figure, pick: Pick| {
-        let line = published.line(&unit(figure), &figure.window, &figure.id)?;
-        match pick {
-            Pick::Now => line.value,
-            Pick::Previous => line.previous,
-            Pick::LastYear => line.last_year,
-        }
-    };
+    let by_figure = |figure: &Figure, pick: Pick| published.line(&unit(figure), &figure.window, &figure.id)?.pick(pick);
     let mut differing = Vec::new();
     for report in reports {
         match docx::verify(&report.filled.bytes, &report.filled.used, &by_figure, limits) {

@@ -190,6 +190,20 @@ fn an_edited_report_is_proof_read_from_the_generation_alone() {
     let found = read(&edited);
     assert_eq!(counts(&found), [0, 1, 1], "{found:?}");
     assert_eq!((found.verdicts[0].text.as_str(), found.todo.len()), ("98765", 1));
+    // A report that says more of one unit than of the whole: names alone still mean the whole.
+    let branch = |id: &str| format!("第一党支部有{{{{ units.3001.{id} }}}}之多");
+    let lines = [branch("members_total"), branch("dues_amount")];
+    let done = finished(&results, Window::Half, &[&lines[0], &lines[1], "党员{{ members_total }}名在册"]);
+    let of_branch = Generation {
+        places: places(std::slice::from_ref(&done), root),
+        reports: [(done.file.clone(), done.filled.bytes.clone())].into(),
+        ..generation.clone()
+    };
+    let whole: rust_decimal::Decimal = csv_value(&results, "half", root, "volunteer_times").parse().unwrap();
+    let text = format!("全局志愿服务{}人次", huizong_intake::typing::number::round_half_up(whole, 0));
+    let found = proof(&word(&[&text]), &of_branch, results.plan, &Limits::default()).unwrap();
+    let named = found.verdicts.iter().find(|verdict| verdict.figure.id == "volunteer_times").unwrap();
+    assert_eq!((named.figure.unit.as_str(), named.outcome), (root.as_str(), crate::report::docx::Outcome::Equal));
     assert!(proof(b"no Word file", &generation, results.plan, &Limits::default()).is_err());
     // Without places, names alone are looked for.
     let bare = Generation { places: Vec::new(), reports: Default::default(), ..generation };

@@ -1,5 +1,7 @@
 //! One figure beside others: the year before, the target, the share of the year, the units that reported.
 
+use std::cmp::Ordering;
+
 use huizong_intake::typing::number::round_half_up;
 use rust_decimal::Decimal;
 
@@ -22,6 +24,11 @@ pub(super) fn value(indicator: &Indicator, value: Option<Decimal>) -> Content {
         }
         None => nothing(),
     }
+}
+
+/// Which of two values of `indicator` stands before the other when the best come first.
+pub(super) fn best_first(indicator: &Indicator, a: Decimal, b: Decimal) -> Ordering {
+    if indicator.better == Some(Better::Lower) { a.cmp(&b) } else { b.cmp(&a) }
 }
 
 /// Whether the figure is a place in an order, of which no percentage means anything.

@@ -24,6 +24,8 @@ pub(super) struct Picture {
     pub(super) series: Vec<(String, u16)>,
     /// First and last row.
     pub(super) rows: (u32, u32),
+    /// Whether each row is a unit, the best first, so that the last can stand for all.
+    pub(super) units: bool,
 }
 
 impl Picture {
@@ -118,6 +120,7 @@ fn is_line(values: &[Option<Decimal>]) -> bool {
     values.iter().flatten().count() > 1
 }
 
-fn row_number(at: usize) -> u32 {
+/// A row's number in a sheet.
+pub(super) fn row_number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::compare::{self, Standing};
-use crate::config::plan::{Better, Indicator, Over, Window};
+use crate::config::plan::{Indicator, Over, Window};
 use crate::model::{Figure, Results};
 use crate::report::document::Tone;
 
@@ -50,8 +50,7 @@ impl Headline<'_> {
     /// The units below which nobody else has a value of it, the worst first.
     pub(super) fn worst(&self, results: &Results<'_>) -> Vec<(usize, Decimal)> {
         let mut units = lowest(results, self.at);
-        let lower = self.indicator.better == Some(Better::Lower);
-        units.sort_by(|a, b| if lower { b.1.cmp(&a.1) } else { a.1.cmp(&b.1) });
+        units.sort_by(|a, b| compare::best_first(self.indicator, b.1, a.1));
         units
     }
 }

@@ -292,6 +292,31 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_of_many_units_shows_the_last_and_one_of_months_all() {
+        use crate::report::document::ChartKind;
+        let fixture = Fixture::new();
+        let results = fixture.results();
+        let drawn = |units: bool| {
+            let picture = Picture {
+                kind: ChartKind::Line,
+                title: "逐月志愿服务（人次）".to_owned(),
+                format: NumberFormat::Grouped(0),
+                sheet: 3,
+                categories: 0,
+                series: vec![("志愿服务".to_owned(), 1)],
+                rows: (3, 14),
+                units,
+            };
+            let page = sheet(&results, Some(picture), &|_| None);
+            let titled = texts(&page).into_iter().find(|text| text.contains("逐月志愿服务")).unwrap();
+            (page.charts[0].series[0].rows, titled)
+        };
+        assert_eq!(drawn(false), ((3, 14), "四、逐月志愿服务（人次）".to_owned()));
+        let ((first, last), titled) = drawn(true);
+        assert!(first > 3 && last == 14 && titled.ends_with(&format!("：后{}家", 15 - first)), "{first} {titled}");
+    }
+
+    #[test]
     fn a_unit_without_anything_in_a_month_is_named_before_the_others() {
         let fixture = Fixture::with(40);
         let mut results = fixture.results();

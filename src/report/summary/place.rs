@@ -5,8 +5,6 @@ use super::page_one::chart;
 use super::tables::Table;
 use crate::report::document::{ChartKind, Page, Row, Sheet};
 
-/// Series of a chart.
-const SERIES: usize = 4;
 /// Width and height in points that a page of A4 has inside its margins, upright.
 pub(super) const PAPER: (f64, f64) = (537.0, 764.0);
 /// Smaller than this nothing is read any more, so that rows and chart do not go on one page.
@@ -20,7 +18,7 @@ const HIGHEST: f64 = 400.0;
 pub(super) fn place(table: &mut Table) {
     let Some(picture) = table.picture.take() else { return };
     let sheet = &mut table.sheet;
-    let series = u32::try_from(picture.series.len().min(SERIES)).unwrap_or(1);
+    let series = u32::try_from(picture.series.len()).unwrap_or(1);
     let height = if picture.kind == ChartKind::Bar { 80 + picture.count() * (14 + 12 * series) } else { 300 };
     let width = (sheet.total_width() * 7).clamp(480, 1200);
     let points = f64::from(height) * POINTS + 24.0;
@@ -34,7 +32,7 @@ pub(super) fn place(table: &mut Table) {
         fill(sheet, points, down / scale);
     }
     let row = u32::try_from(sheet.rows.len()).unwrap_or(0) + 1;
-    sheet.charts.push(chart(picture, (row, 0), (width, height), SERIES));
+    sheet.charts.push(chart(picture, (row, 0), (width, height)));
 }
 
 /// The width of all columns in points.

@@ -38,11 +38,11 @@ pub(super) fn ranking(results: &Results<'_>) -> Option<Ranking> {
     let indicator = results.plan.indicators.get(at)?;
     let tree = results.tree;
     let mut units = lowest(results, at);
-    let lower = indicator.better == Some(Better::Lower);
-    units.sort_by(|a, b| if lower { a.1.cmp(&b.1) } else { b.1.cmp(&a.1) });
+    units.sort_by(|a, b| compare::best_first(indicator, a.1, b.1));
     let n = units.len();
     let many = n > FEW;
     // Nobody who does all that is asked is among the weakest, however few others there are.
+    let lower = indicator.better == Some(Better::Lower);
     let full = |value: Decimal| indicator.is_percent() && !lower && value >= Decimal::ONE;
     let complete = units.iter().filter(|(_, value)| full(*value)).count();
     let unranked = if n < 4 {

@@ -7,7 +7,7 @@ mod by_unit;
 use huizong_intake::model::CellRef;
 use rust_decimal::Decimal;
 
-use super::drawn::{Picture, Source};
+use super::drawn::{Picture, Source, row_number};
 use super::{basis, compare, money};
 use crate::config::plan::{Chart as Drawn, Compare, Indicator, Money, Rounding, Rows, TablePlan, Window};
 use crate::model::{Figure, Results};
@@ -48,6 +48,7 @@ pub(super) fn table(results: &Results<'_>, table: &TablePlan, index: usize, sour
     let mut build = Build {
         results,
         table,
+        window: if table.rows == Rows::Periods { Window::Ytd } else { table.window },
         index,
         indicators,
         rows: Vec::new(),
@@ -69,6 +70,8 @@ pub(super) fn table(results: &Results<'_>, table: &TablePlan, index: usize, sour
 struct Build<'a, 'b> {
     results: &'a Results<'b>,
     table: &'a TablePlan,
+    /// What its figures are taken over: months are those of the year so far.
+    window: Window,
     /// The sheet's place in the document.
     index: usize,
     /// The table's indicators as it shows them.
@@ -89,7 +92,7 @@ struct Build<'a, 'b> {
 impl Build<'_, '_> {
     /// The figure as the table shows it, exact.
     fn figure(&self, unit: usize, at: usize) -> Option<Figure> {
-        let figure = self.results.figures.get(self.table.window, unit, self.table.indicators[at])?;
+        let figure = self.results.figures.get(self.window, unit, self.table.indicators[at])?;
         Some(if self.is_scaled(at) { money::figure(self.table, figure) } else { figure.clone() })
     }
 
@@ -108,28 +111,39 @@ impl Build<'_, '_> {
         }
     }
 
+    /// The months of each indicator at the root, for small lines.
+    fn root_months(&self) -> Vec<(String, &Indicator, Vec<Option<Decimal>>)> {
+        let root = self.results.tree.root();
+        let all = self.indicators.iter().enumerate();
+        all.map(|(at, indicator)| (indicator.name.clone(), indicator, self.months(root, at))).collect()
+    }
+
     /// The comparisons that this table shows: the year to date has no span before it.
     fn compare(&self) -> Vec<Compare> {
         let all = self.table.compare.iter().copied();
-        all.filter(|compare| *compare == Compare::LastYear || self.table.window != Window::Ytd).collect()
+        all.filter(|compare| *compare == Compare::LastYear || self.window != Window::Ytd).collect()
     }
 
     fn compare_words(&self, compare: Compare) -> (&'static str, &'static str) {
         match compare {
-            Compare::Prev => (words::previous(self.table.window).unwrap_or("上期"), "环比"),
+            Compare::Prev => (words::previous(self.window).unwrap_or("上期"), "环比"),
             Compare::LastYear => ("上年同期", "同比"),
         }
+    }
+
+    /// Where an indicator of the plan stands in `indicators`.
+    fn place(&self, indicator: usize) -> Option<usize> {
+        self.table.indicators.iter().position(|&other| other == indicator)
     }
 
     /// The place in `indicators` of those that the chart draws: the declared ones, or else those of the first one's unit
     /// of measure.
     fn drawn(&self) -> Vec<usize> {
         let Some(first) = self.table.measure(self.results.plan) else { return Vec::new() };
-        let place = |i: usize| self.table.indicators.iter().position(|&other| other == i);
         if !self.table.drawn.is_empty() {
-            return self.table.drawn.iter().filter_map(|&i| place(i)).take(SERIES).collect();
+            return self.table.drawn.iter().filter_map(|&i| self.place(i)).take(SERIES).collect();
         }
-        let unit = place(first).map_or("", |at| self.indicators[at].unit.as_str());
+        let unit = self.place(first).map_or("", |at| self.indicators[at].unit.as_str());
         (0..self.indicators.len()).filter(|&at| self.indicators[at].unit == unit).take(SERIES).collect()
     }
 
@@ -157,9 +171,8 @@ impl Build<'_, '_> {
                 }
             });
         }
-        let window = if self.table.rows == Rows::Periods { Window::Ytd } else { self.table.window };
         let compare = self.compare();
-        self.notes.extend(basis::said(self.results, node, window, &self.table.indicators, &compare));
+        self.notes.extend(basis::said(self.results, node, self.window, &self.table.indicators, &compare));
         if self.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.style.mark == Mark::Star) {
             self.notes.push("带*的数尚未收齐或有格未计入，以后可能变动。".to_owned());
         }
@@ -167,12 +180,11 @@ impl Build<'_, '_> {
 
     /// Title, sub-line and notes around the rows; widths, freezing, print set-up.
     fn finish(self, picture: Option<Picture>) -> Table {
-        let Self { results, table, indicators, rows, head, mut notes, .. } = self;
+        let Self { results, table, window, indicators, rows, head, mut notes, .. } = self;
         let columns = rows[0].cells.iter().map(|cell| usize::from(cell.cols)).sum();
         let body = rows.len() - head as usize;
         let mut sheet = Sheet { name: table.title.clone(), bars: self.bars, sparks: self.sparks, ..Sheet::default() };
         sheet.rows.push(vec![Cell::text(table.title.clone(), Role::Title).across(columns)].into());
-        let window = if table.rows == Rows::Periods { Window::Ytd } else { table.window };
         let last_day = results.period.last_day().format("%Y年%-m月%-d日");
         let project = &results.plan.project.name;
         let money = if table.money == Money::Yuan {
@@ -299,10 +311,6 @@ fn with_unit(indicator: &Indicator) -> String {
 
 fn column(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
-}
-
-fn row_number(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
     ChartLineDashType, ChartMarker, ChartMarkerType, ChartSolidFill, Color,
 };
 
-use super::format::{code, is_share};
+use super::format::{code, is_share, stored};
 use crate::report::document::{Chart, ChartKind, Content, Document, NumberFormat};
 
 const FONT: &str = "宋体";
@@ -91,14 +91,14 @@ pub(super) fn build(chart: &Chart, document: &Document) -> Drawn {
     values.set_font(&font).set_num_format(code(chart.format)).set_major_gridlines(false);
     // Where values are written at the marks, the axis only takes room.
     values.set_hidden(labelled);
-    // What does not begin at nothing misleads; what lies below nothing finds its own beginning.
+    // Bars and columns that do not begin at nothing mislead; a line may, and what lies below nothing finds its own beginning.
     let (least, most) = extent(chart, document);
     if least >= Decimal::ZERO && chart.kind != ChartKind::Line {
         values.set_min(0);
     }
     if chart.kind == ChartKind::Bar && most > Decimal::ZERO {
         // Room for the value behind the longest bar.
-        values.set_max(axis(chart.format, most.checked_mul(Decimal::new(118, 2)).unwrap_or(most)));
+        values.set_max(stored(most.checked_mul(Decimal::new(118, 2)).unwrap_or(most), is_share(chart.format)));
     }
     if !labelled && matches!(chart.format, NumberFormat::Percent(_)) && most <= Decimal::ONE_HUNDRED {
         values.set_max(1);
@@ -110,13 +110,7 @@ pub(super) fn build(chart: &Chart, document: &Document) -> Drawn {
     drawn
 }
 
-/// A value as the axis has it.
-fn axis(format: NumberFormat, value: Decimal) -> f64 {
-    let value = if is_share(format) { value / Decimal::ONE_HUNDRED } else { value };
-    value.normalize().to_string().parse().unwrap_or(1.0)
-}
-
-/// The least and the greatest value drawn; 0 and 0 when there is none.
+/// The least and the greatest value drawn, 0 among them.
 fn extent(chart: &Chart, document: &Document) -> (Decimal, Decimal) {
     let mut extent = (Decimal::ZERO, Decimal::ZERO);
     for series in &chart.series {

@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Color, ConditionalFormatDataBar, ConditionalFormatType, Sparkline, Table, TableColumn, TableStyle, Workbook,
-    Worksheet, XlsxError,
+    Worksheet, XlsxError, row_col_to_cell_absolute as absolute,
 };
 
-use super::format::{Formats, is_share};
+use super::format::{Formats, is_share, stored};
 use crate::report::document::{Bars, Content, Document, Named, Role, Row, Sheet, Style};
 
 /// Light enough for the digits in front, dark enough for a black and white print.
@@ -54,20 +54,6 @@ pub(super) fn names(workbook: &mut Workbook, document: &Document) -> Result<(), 
     Ok(())
 }
 
-fn absolute(row: u32, col: u16) -> String {
-    format!("${}${}", letters(col), row + 1)
-}
-
-fn letters(col: u16) -> String {
-    let mut letters = Vec::new();
-    let mut rest = u32::from(col) + 1;
-    while rest > 0 {
-        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
-        rest = (rest - 1) / 26;
-    }
-    letters.into_iter().rev().collect()
-}
-
 /// A bar begins at nothing, so that its length is honest.
 fn data_bar(bars: &Bars, sheet: &Sheet) -> ConditionalFormatDataBar {
     let bar = ConditionalFormatDataBar::new().set_fill_color(BAR).set_solid_fill(true).set_border_off(true);
@@ -84,11 +70,7 @@ fn data_bar(bars: &Bars, sheet: &Sheet) -> ConditionalFormatDataBar {
     }
     let bar = if least < Decimal::ZERO { bar } else { bar.set_minimum(ConditionalFormatType::Number, 0) };
     match bars.full {
-        Some(full) => {
-            let full = if share { full / Decimal::ONE_HUNDRED } else { full };
-            let full = full.normalize().to_string().parse::<f64>().unwrap_or(1.0);
-            bar.set_maximum(ConditionalFormatType::Number, full)
-        }
+        Some(full) => bar.set_maximum(ConditionalFormatType::Number, stored(full, share)),
         None => bar,
     }
 }

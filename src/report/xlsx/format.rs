@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::report::document::{Align, Content, Mark, NumberFormat, Role, Style, Tone};
@@ -24,9 +25,7 @@ type Key = (Style, Option<NumberFormat>, bool);
 
 /// Formats by what decides them, each built once.
 #[derive(Default)]
-pub(super) struct Formats {
-    plain: HashMap<Key, Format>,
-}
+pub(super) struct Formats(HashMap<Key, Format>);
 
 impl Formats {
     /// The format of `content` in `style`; `numeric` when it is written as a number.
@@ -43,7 +42,7 @@ impl Formats {
         } else {
             style
         };
-        self.plain.entry((style, number, day)).or_insert_with(|| build(style, number, day))
+        self.0.entry((style, number, day)).or_insert_with(|| build(style, number, day))
     }
 }
 
@@ -55,6 +54,13 @@ pub(super) fn default() -> Format {
 /// Whether numbers of this format are shown times a hundred, and so are written divided by it.
 pub(super) fn is_share(format: NumberFormat) -> bool {
     matches!(format, NumberFormat::Percent(_) | NumberFormat::Change(_))
+}
+
+/// A number as the file stores it, a share divided by a hundred: the shortest decimal text gives the nearest binary number,
+/// which shows as the same decimals.
+pub(super) fn stored(value: Decimal, share: bool) -> f64 {
+    let value = if share { value / Decimal::ONE_HUNDRED } else { value };
+    value.normalize().to_string().parse().unwrap_or(f64::NAN)
 }
 
 /// The code of a number format.

@@ -85,7 +85,7 @@ fn a_condition_on_what_is_missing_is_said_and_not_decided() {
     assert_eq!(text(word(&paragraphs)), [missing]);
     let rows: [&[&str]; 4] = [&["甲"], &["{%tr if gone > 1 %}"], &["多"], &["{%tr endif %}"]];
     let filled = fill(word(&table(&rows)));
-    assert_eq!(filled.todo.len(), 1);
+    assert_eq!(todo(&filled).len(), 1);
     assert!(body(&filled.bytes).contains("<w:tr><w:tc><w:p><w:r><w:t>【待补"));
     assert_eq!(text(word(&p("{% if gone is 有数 %}有{% else %}无{% endif %}"))), ["无"]);
     assert_eq!(text(word(&p("{% if heads > 9 or gone > 3 %}多{% endif %}"))), ["多"], "decided without it");

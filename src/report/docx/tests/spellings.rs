@@ -57,6 +57,36 @@ fn calculations_take_the_numbers_as_they_are_shown() {
 }
 
 #[test]
+fn format_rounds_the_exact_number_once_and_almost_all_is_never_all() {
+    let mut values = values();
+    values.figures.insert("share".to_owned(), figure("share", "完成率", "%", 1, "99.65"));
+    values.figures.insert("paid".to_owned(), figure("paid", "收缴率", "%", 1, "88.8476"));
+    values.figures.insert("sum".to_owned(), figure("sum", "金额", "元", 2, "1245450"));
+    for (template, expected) in [
+        ("{{ '%.2f'|format(paid) }}|{{ '%.2f' % paid }}|{{ '{:.3f}'.format(paid) }}", "88.85|88.85|88.848"),
+        ("{{ '%.0f'|format(share) }}|{{ '{:.0f}'.format(share) }}|{{ '%.1f'|format(share) }}", "99|99|99.7"),
+        ("{{ '%.1f'|format(sum|万元) }}|{{ '%.3f'|format(sum|万元) }}", "124.5|124.545"),
+        // What the template rounds is rounded; an integer is what the report shows, cut.
+        ("{{ '%.2f'|format(paid|round(0)) }}|{{ '%.3f'|format(paid|小数(2)) }}", "89.00|88.850"),
+        ("{{ '%d'|format(paid) }}|{{ '%d'|format(paid|round) }}|{{ '{:d}'.format(share) }}", "88|89|99"),
+    ] {
+        let filled = open(word(&p(template))).unwrap().fill(&values).unwrap();
+        assert_eq!(read_back(&filled.bytes, &Limits::default()).unwrap()[0].text, expected, "{template}");
+    }
+}
+
+#[test]
+fn large_sums_keep_their_fen() {
+    for (template, expected) in [
+        ("{{ 12345678901.23 + 0 }}|{{ 123456789012.34 + 0 }}", "12345678901.23|123456789012.34"),
+        ("{{ 9999999999.98 + 0.01 }}|{{ (12345678901.23 + 0)|round(2) }}", "9999999999.99|12345678901.23"),
+        ("{{ 0.1 + 0.2 }}|{{ 1 / 3 }}", "0.3|0.333333333333"),
+    ] {
+        assert_eq!(text(word(&p(template))), [expected], "{template}");
+    }
+}
+
+#[test]
 fn what_a_template_calculates_claims_nothing_and_is_noted() {
     let filled = fill(word(&p("{{ heads }}、{{ heads - round }}、{{ year - 1 }}、{{ heads.last_year }}")));
     let said: Vec<(bool, Option<Pick>)> =

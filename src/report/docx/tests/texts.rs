@@ -111,10 +111,40 @@ fn what_is_missing_says_so_wherever_it_goes() {
     let in_tables = "{{ gone|表内 }}、{{ place.prev|表内 }}、{{ heads|表内 }}、{{ rate|升降|表内 }}";
     assert_eq!(text(word(&p(in_tables))), ["—、—、1286、上升3.8个百分点"]);
     let filled = fill(word(&p("{{ gone }}、{{ gone|余 }}、{{ partly }}")));
-    let reasons: Vec<&str> = filled.todo.iter().map(|todo| todo.reason.as_str()).collect();
-    assert_eq!(reasons, ["案例数未报齐：第三党支部未报"; 2]);
+    assert_eq!(todo(&filled), ["案例数未报齐：第三党支部未报"; 2]);
     let partial: Vec<bool> = filled.used.iter().map(|used| used.figures[0].is_partial()).collect();
     assert_eq!(partial, [false, false, true]);
+}
+
+#[test]
+fn what_cannot_be_calculated_says_so_wherever_it_goes() {
+    let (by_zero, missing) = ("【待补：除数是0，算不出来】", "【待补：案例数未报齐：第三党支部未报】");
+    for (template, says) in [
+        ("{{ '%.1f'|format((heads/zero)|round(1)) }}", by_zero),
+        ("{{ (heads/zero) ~ '%' }}", by_zero),
+        ("{{ '高' if heads / zero > 100 else '低' }}", by_zero),
+        ("{% if heads / zero > 100 %}高{% else %}低{% endif %}", by_zero),
+        ("{{ '%.1f'|format(heads/zero) }}", by_zero),
+        ("{{ '%.1f' % (heads/(heads-heads)) }}", by_zero),
+        ("{{ '{:.1f}'.format(heads/zero) }}", by_zero),
+        ("{{ '%.1f'|format(gone/heads) }}", missing),
+        ("{{ '%d'|format(gone|int) }}", missing),
+        ("{{ heads|小数(gone) }}", missing),
+        ("{% set s = gone/heads %}{{ s }}", missing),
+        ("{% set s = heads/zero %}{{ '%.1f'|format(s) }}", by_zero),
+        ("{% set s = heads/zero %}{{ '高' if s > 100 else '低' }}", by_zero),
+        ("{% set s = heads/zero %}{% if s %}高{% endif %}", by_zero),
+        ("{% set s = heads/zero %}{{ s + 1 }}", by_zero),
+        ("{% set s = '高' if gone > 100 else '低' %}{{ s }}", missing),
+        // Where it is not asked for, nothing is missing.
+        ("{{ heads / zero if zero > 0 else '无' }}", "无"),
+        ("{% set s = heads/zero %}{{ heads }}", "1286"),
+    ] {
+        let filled = fill(word(&p(&template.replace('<', "&lt;"))));
+        let lines = read_back(&filled.bytes, &Limits::default()).unwrap();
+        assert_eq!(lines[0].text, says, "{template}");
+        assert_eq!(todo(&filled).len(), usize::from(says.starts_with('【')), "{template}");
+    }
 }
 
 #[test]

@@ -61,14 +61,15 @@ pub(super) fn part(page: &mut Sheet, number: &mut Numbering, said: &Said<'_, '_>
         let at = (u32::try_from(top).unwrap_or(0), 0);
         let height = u32::try_from(height).unwrap_or(6) * PIXELS_PER_ROW;
         // The heading above is its title.
-        let picture = Picture { title: String::new(), ..picture };
-        page.charts.push(chart(picture, at, (width - 12, height - 4), 1));
+        let mut picture = Picture { title: String::new(), ..picture };
+        picture.series.truncate(1);
+        page.charts.push(chart(picture, at, (width - 12, height - 4)));
     }
 }
 
-/// The last of many, as the chart's room allows.
+/// The last of many units, as the chart's room allows; months and indicators are drawn all.
 fn fewer(picture: Picture, most: usize) -> Picture {
-    if picture.count() as usize <= most {
+    if !picture.units || picture.count() as usize <= most {
         return picture;
     }
     let most = u32::try_from(most).unwrap_or(1);
@@ -77,10 +78,9 @@ fn fewer(picture: Picture, most: usize) -> Picture {
     Picture { title: format!("{title}：后{most}家"), rows, ..picture }
 }
 
-/// `picture` as a chart at a place, with at most `most` series.
-pub(in crate::report::summary) fn chart(picture: Picture, at: (u32, u16), size: (u32, u32), most: usize) -> Chart {
-    let Picture { kind, title, format, sheet, categories, series, rows } = picture;
-    let series = series.into_iter().take(most);
-    let series = series.map(|(name, values)| Series { name, sheet, categories, values, rows }).collect();
+/// `picture` as a chart at a place.
+pub(in crate::report::summary) fn chart(picture: Picture, at: (u32, u16), size: (u32, u32)) -> Chart {
+    let Picture { kind, title, format, sheet, categories, series, rows, units: _ } = picture;
+    let series = series.into_iter().map(|(name, values)| Series { name, sheet, categories, values, rows }).collect();
     Chart { kind, title, series, format, at, size }
 }

@@ -21,12 +21,7 @@ impl Build<'_, '_> {
             compare.push(Compare::LastYear);
         }
         let root = self.results.tree.root();
-        let lines: Vec<_> = self
-            .indicators
-            .iter()
-            .enumerate()
-            .map(|(at, indicator)| (indicator.name.clone(), indicator, self.months(root, at)))
-            .collect();
+        let lines = self.root_months();
         let ranges = source.months(&self.table.title, &lines);
         let trend = ranges.iter().any(Option::is_some);
         let header = |text: &str| Cell::text(text, Role::Header);
@@ -97,6 +92,7 @@ impl Build<'_, '_> {
             categories: 1,
             series: vec![(title, 3)],
             rows,
+            units: false,
         };
         (has_number && picture.count() > 1).then_some(picture)
     }

@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 
 use super::super::compare;
 use super::super::drawn::{Picture, Source};
-use super::super::money::{self, balance};
+use super::super::money::balance;
 use super::{Build, TOP, TREND, column, number, row_number, trend_cell, with_unit};
-use crate::config::plan::{Compare, Indicator, Rounding, Window};
+use crate::config::plan::{Compare, Indicator, Rounding};
 use crate::model::Figure;
 use crate::report::document::{Align, Cell, Content, Mark, Role, Row, Spark};
 
@@ -17,16 +17,7 @@ impl Build<'_, '_> {
         let mut head = vec![Cell::text("月份", Role::Header)];
         head.extend(self.indicators.iter().map(|i| Cell::text(with_unit(i), Role::Header)));
         self.rows.push(head.into());
-        let year: Vec<Option<Figure>> = self
-            .table
-            .indicators
-            .iter()
-            .enumerate()
-            .map(|(at, &i)| {
-                let figure = results.figures.get(Window::Ytd, root, i)?;
-                Some(if self.is_scaled(at) { money::figure(self.table, figure) } else { figure.clone() })
-            })
-            .collect();
+        let year: Vec<Option<Figure>> = (0..self.indicators.len()).map(|at| self.figure(root, at)).collect();
         let columns: Vec<Vec<Option<Decimal>>> =
             (0..self.indicators.len()).map(|at| self.shown_months(at, year[at].as_ref())).collect();
         let january = results.period.january();
@@ -72,6 +63,7 @@ impl Build<'_, '_> {
             categories: 0,
             series,
             rows,
+            units: false,
         })
     }
 
@@ -100,13 +92,7 @@ impl Build<'_, '_> {
 
     /// A small line below each column.
     fn trend_row(&mut self, source: &mut Source) {
-        let root = self.results.tree.root();
-        let lines: Vec<_> = self
-            .indicators
-            .iter()
-            .enumerate()
-            .map(|(at, indicator)| (indicator.name.clone(), indicator, self.months(root, at)))
-            .collect();
+        let lines = self.root_months();
         let ranges = source.months(&self.table.title, &lines);
         if ranges.iter().all(Option::is_none) {
             return;

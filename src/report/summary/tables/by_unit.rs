@@ -46,12 +46,11 @@ impl Build<'_, '_> {
             listed.iter().map(|row| (0..self.indicators.len()).map(|at| self.figure(row.unit, at)).collect()).collect();
         let shown = self.shown(&listed, &figures);
         let target = |at: usize| figures.iter().any(|row| row[at].as_ref().is_some_and(|f| f.target.is_some()));
-        let targets = (0..self.indicators.len()).map(|at| self.table.window == Window::Ytd && target(at)).collect();
+        let targets = (0..self.indicators.len()).map(|at| self.window == Window::Ytd && target(at)).collect();
         let mut columns = Columns { compare: self.compare(), values: true, targets };
         columns.values = columns.start(self.indicators.len()) < ROOMY;
         let trend = self.trends(&listed, source, &columns);
-        let plan = self.results.plan;
-        self.unit_header(&columns, trend.map(|trend| plan.indicators[trend].name.as_str()));
+        self.unit_header(&columns, trend);
         for ((row, figures), shown) in listed.iter().zip(&figures).zip(&shown) {
             let cells = self.unit_row(row, figures, shown, &columns, trend);
             let level = u8::try_from(row.level).unwrap_or(u8::MAX);
@@ -98,15 +97,12 @@ impl Build<'_, '_> {
         shown
     }
 
-    /// Small lines over the months beside each unit, behind all indicators; gives what they show.
+    /// Small lines over the months beside each unit, behind all indicators; gives the place of the one that they show.
     fn trends(&mut self, listed: &[UnitRow], source: &mut Source, columns: &Columns) -> Option<usize> {
-        let plan = self.results.plan;
-        let trend = self.table.measure(plan)?;
-        let indicator = &plan.indicators[trend];
-        let lines: Vec<_> = listed
-            .iter()
-            .map(|row| (row.name.clone(), indicator, self.results.months.get(row.unit, trend).to_vec()))
-            .collect();
+        let trend = self.place(self.table.measure(self.results.plan)?)?;
+        let indicator = &self.indicators[trend];
+        let lines: Vec<_> =
+            listed.iter().map(|row| (row.name.clone(), indicator, self.months(row.unit, trend))).collect();
         let ranges = source.months(&format!("{}　{}", self.table.title, indicator.name), &lines);
         let head = TOP + if columns.two_rows() { 2 } else { 1 };
         let at = columns.start(self.indicators.len());
@@ -118,7 +114,7 @@ impl Build<'_, '_> {
     }
 
     /// One row of heads, or two where values are compared.
-    fn unit_header(&mut self, columns: &Columns, trend: Option<&str>) {
+    fn unit_header(&mut self, columns: &Columns, trend: Option<usize>) {
         self.head = if columns.two_rows() { 2 } else { 1 };
         let head = |text: &str| Cell::text(text, Role::Header);
         let covered = || Cell::new(Content::Covered, Role::Header);
@@ -140,8 +136,8 @@ impl Build<'_, '_> {
             }
             top.push(head(&with_unit(indicator)).across(below.len() - start));
         }
-        if let Some(name) = trend {
-            top.push(head(&format!("{name}走势")).down(self.head));
+        if let Some(at) = trend {
+            top.push(head(&format!("{}走势", self.indicators[at].name)).down(self.head));
             below.push(covered());
         }
         top.push(head("报送情况").down(self.head));
@@ -174,7 +170,7 @@ impl Build<'_, '_> {
             }
         }
         if let Some(trend) = trend {
-            cells.push(trend_cell(self.results.months.get(row.unit, trend), role));
+            cells.push(trend_cell(&self.months(row.unit, trend), role));
         }
         let all: Vec<&Figure> = figures.iter().flatten().collect();
         let (state, tone) = units::reported(&all);
@@ -219,7 +215,7 @@ impl Build<'_, '_> {
         if lines.len() < 2 {
             return None;
         }
-        lines.sort_by_key(|(value, ..)| std::cmp::Reverse(*value));
+        lines.sort_by(|a, b| compare::best_first(&self.indicators[first], a.0, b.0));
         if lines.len() > BARS {
             title = format!("{title}：后{LAST}家");
             lines.drain(..lines.len() - LAST);
@@ -234,6 +230,6 @@ impl Build<'_, '_> {
             .collect();
         let rows = source.chart(&self.table.title, &heads, &lines);
         let series = heads.into_iter().enumerate().map(|(i, head)| (head, column(1 + i))).collect();
-        Some(Picture { kind, title, format, sheet: source.index, categories: 0, series, rows })
+        Some(Picture { kind, title, format, sheet: source.index, categories: 0, series, rows, units: true })
     }
 }

@@ -1,6 +1,7 @@
 //! Tables as documents: what stands in which cell, before any file format is chosen.
 
 use super::*;
+use crate::config::plan::Better;
 use crate::report::fixture::Fixture;
 
 fn built(results: &Results<'_>, at: usize) -> (Table, Option<Sheet>) {
@@ -85,21 +86,57 @@ fn months_end_with_the_year_and_what_it_is_compared_with() {
 #[test]
 fn charts_draw_units_alone_and_the_best_first() {
     let fixture = Fixture::new();
-    let (table, source) = built(&fixture.results(), 4);
+    let mut results = fixture.results();
+    let values = drawn(&results);
+    assert!(values.is_sorted_by(|a, b| a >= b), "{values:?}");
+    // Of what should be low, the least is the best.
+    let mut plan = results.plan.clone();
+    let at = plan.tables[4].measure(&plan).unwrap();
+    plan.indicators[at].better = Some(Better::Lower);
+    results.plan = &plan;
+    let values = drawn(&results);
+    assert!(values.is_sorted() && values.first() < values.last(), "{values:?}");
+}
+
+/// The values in the chart of counties, which has neither the sum above them nor the one that reported nothing for June.
+fn drawn(results: &Results<'_>) -> Vec<Decimal> {
+    let (table, source) = built(results, 4);
     let picture = table.picture.unwrap();
     let source = source.unwrap();
     let rows = &source.rows[picture.rows.0 as usize..=picture.rows.1 as usize];
     let names: Vec<_> = rows.iter().map(|row| row.cells[0].content.shown().into_owned()).collect();
-    // Four counties, without the sum above them; one reported nothing for June.
     assert!(names.len() >= 3 && !names.contains(&"合计".to_owned()), "{names:?}");
-    let values: Vec<Decimal> = rows
-        .iter()
-        .map(|row| match row.cells[usize::from(picture.series[0].1)].content {
-            Content::Number(value, _) => value,
-            _ => panic!("no number"),
-        })
-        .collect();
-    assert!(values.is_sorted_by(|a, b| a >= b), "{values:?}");
+    let value = |row: &Row| match row.cells[usize::from(picture.series[0].1)].content {
+        Content::Number(value, _) => value,
+        _ => panic!("no number"),
+    };
+    rows.iter().map(value).collect()
+}
+
+#[test]
+fn small_lines_are_drawn_in_the_unit_that_the_table_shows() {
+    let fixture = Fixture::new();
+    let mut results = fixture.results();
+    let mut plan = results.plan.clone();
+    plan.tables[1].money = Money::TenThousand;
+    let dues = plan.indicators.iter().position(|i| i.id == "dues_amount").unwrap();
+    plan.tables[1].drawn = vec![dues];
+    results.plan = &plan;
+    let (table, source) = built(&results, 1);
+    let source = source.unwrap();
+    let mut compared = 0;
+    for spark in &table.sheet.sparks {
+        let cells = &source.rows[spark.range.0 as usize].cells;
+        let Content::Number(shown, NumberFormat::Grouped(2)) = cells[1].content else { panic!("{:?}", cells[1]) };
+        let named = |unit: &huizong_intake::model::Unit| unit.name == cells[0].content.shown();
+        let Some(unit) = results.tree.all().iter().position(named) else { continue };
+        let exact = results.months.get(unit, dues)[0].unwrap() / Money::TenThousand.yuan();
+        assert!((shown - exact).abs() <= Decimal::new(5, 3), "{shown} for {exact}");
+        compared += 1;
+    }
+    assert!(compared > 3, "{compared}");
+    let titles: Vec<_> = source.rows.iter().map(|row| row.cells.first().map(|c| c.content.shown())).collect();
+    assert!(titles.iter().flatten().any(|title| title == "党费收缴情况表　收缴党费（走势）"), "{titles:?}");
 }
 
 #[test]

@@ -63,12 +63,9 @@ fn whole(number: &Value) -> Value {
 fn arguments(values: &[Value], recorder: &Recorder) -> Vec<Argument> {
     let argument = |value: &Value| {
         let number = amount(value).filter(|_| value.as_str().is_none());
-        let number = number.map(|amount| {
-            if amount.operand().is_none() {
-                recorder.undecide(|| amount.missing());
-            }
-            amount
-        });
+        if let Some(amount) = number.as_ref().filter(|amount| amount.operand().is_none()) {
+            recorder.undecide(|| amount.missing());
+        }
         Argument { text: value.to_string(), number }
     };
     values.iter().map(argument).collect()

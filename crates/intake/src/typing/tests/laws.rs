@@ -1,6 +1,7 @@
 //! What holds for every text in every column.
 
 use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 use super::*;
 use crate::model::form::EnumValue;
@@ -104,8 +105,8 @@ fn reads_or_refuses(written: &str) {
             (CellState::Rejected, Some(problem)) => assert!(problem.message.starts_with("E9"), "{written:?}"),
             (CellState::Value(value), None) => {
                 if column.ty.is_numeric() && display(value) == "0" {
-                    let zeros = ['0', '０', '零', '〇', '○', '◯', '￮'];
-                    assert!(written.contains(zeros), "{written:?} is 0 as {:?}", column.ty);
+                    let zero = written.nfkc().any(|c| matches!(c, '0' | '零' | '〇' | '○' | '◯'));
+                    assert!(zero, "{written:?} is 0 as {:?}", column.ty);
                 }
                 // What is read reads the same again. A bare share above 1 may be either share or percent.
                 let bare_share = column.ty == ColumnType::Percent

@@ -249,7 +249,26 @@ def second(path, kind, folder):
     command = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx"]
     command += ["--infilter=HTML (StarCalc)"] if kind == "Html" else []
     subprocess.run([*command, "--outdir", str(folder), str(named)], check=True, capture_output=True, timeout=180)
-    return by_openpyxl(folder / "page.xlsx")
+    sheets = by_openpyxl(folder / "page.xlsx")
+    return parted(sheets) if kind == "Html" else sheets
+
+
+def parted(sheets):
+    """A page of several sheets comes as one, with a heading above each: each by itself, from its first filled row on."""
+    (cells,) = sheets.values()
+    rows = collections.defaultdict(dict)
+    for at, value in cells.items():
+        column, row = re.fullmatch(r"([A-Z]+)(\d+)", at).groups()
+        rows[int(row)][column] = value
+    found, name, first = {}, None, None
+    for row in sorted(rows):
+        headings = [re.fullmatch(r"\S+ \d+: (.+)", str(value)) for value in rows[row].values()]
+        if len(headings) == 1 and headings[0]:
+            name, first = headings[0][1], None
+        elif name:
+            first = first or row
+            found.setdefault(name, {}).update({f"{column}{row - first + 1}": v for column, v in rows[row].items()})
+    return found or sheets
 
 
 def main():

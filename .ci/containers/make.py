@@ -50,6 +50,8 @@ def main():
         for ending, what in FILTERS.items():
             convert(office, folder / "dues.xlsx", out / f"dues-{ending}", what)
         shutil.copy(folder / "dues.xlsx", out / "dues-openpyxl.xlsx")
+        source.sheets(folder / "sheets.xlsx")
+        convert(office, folder / "sheets.xlsx", out / "sheets-lo.html", FILTERS["lo.html"])
     shutil.copy(out / "dues-lo.xls", out / "dues-wps.et")
     source.old(out / "dues-xlwt.xls")
     xlsb.write(out / "dues-own.xlsb", source.DUES, source.MERGES, source.HIDDEN)

@@ -60,6 +60,17 @@ def rows(path):
     book.save(path)
 
 
+def sheets(path):
+    """Two sheets that only their names tell from each other, and no title."""
+    book = openpyxl.Workbook()
+    book.active.title = "第一党支部党员捐款登记表"
+    for number, name in enumerate(["第一党支部党员捐款登记表", "第二党支部党员捐款登记表"]):
+        sheet = book[name] if name in book.sheetnames else book.create_sheet(name)
+        sheet.append(["党员编号", "姓名", "捐款方式", "金额", "日期"])
+        sheet.append([f"00{number + 1}", "某一", "现金", 50 + number, "2020-06-05"])
+    book.save(path)
+
+
 def old(path):
     """The same by another program."""
     book = xlwt.Workbook(encoding="utf-8")

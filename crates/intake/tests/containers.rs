@@ -87,6 +87,18 @@ fn the_kind_is_decided_by_content() {
     }
 }
 
+#[test]
+fn sheets_of_a_page_keep_their_names() {
+    let path = &files("sheets-lo.html")[0];
+    let told = bench::told(&fs::read(path).expect("a file"), "2020-06/报表.xls", &bench::shipped());
+    for (unit, cell) in [("第一党支部", "A2=001"), ("第二党支部", "A2=002")] {
+        let sheet = format!("[{unit}党员捐款登记表] {unit} donations 2020-06: 1 rows");
+        let (_, rows) = told.split_once(&sheet).unwrap_or_else(|| panic!("{sheet}: {told}"));
+        assert!(rows.contains(cell), "{told}");
+    }
+    assert_eq!(told.matches("donations").count(), 2, "{told}");
+}
+
 /// A grid as text, a line a cell; serial numbers to the second, since programs store times in other last digits.
 fn told(grid: &Grid) -> Vec<String> {
     let mut lines = vec![format!("sheet {} hidden={} broken={:?}", grid.name, grid.hidden, grid.broken)];

@@ -1,18 +1,19 @@
 //! HTML pages, as office systems export them under the name `.xls`, and as Excel and LibreOffice save them.
 //!
-//! A page is one sheet: its tables stand below each other with a blank row between, and each line of text outside them
-//! is a row of its own. Tables that are not shown are hidden sheets. A table whose cells hold tables is layout, and
+//! A page is one sheet, unless headings name several: its tables stand below each other with a blank row between, and each
+//! line of text outside them is a row of its own. Tables that are not shown are hidden sheets. A table whose cells hold tables is layout, and
 //! what stands in it is put below each other in its order.
 
+mod content;
 mod page;
 mod style;
 
-use self::page::{Block, Cell, Page, Row, Table};
+use self::content::{Block, Cell, Part, Row, Table};
 use super::decode::{declared, decode};
 use super::draft::{Budget, COLUMNS, Draft, ROWS};
 use super::format::moment;
 use super::{Limits, ReadError, Workbook};
-use crate::model::{CellRef, Raw};
+use crate::model::{CellRef, Grid, Raw};
 
 /// Reads a page.
 ///
@@ -32,20 +33,31 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     }
     let modified = page.saved.as_deref().and_then(moment);
     let mut budget = Budget::new(limits);
+    let several = page.sheets.len() > 1;
+    let mut grids = Vec::new();
+    for (i, part) in page.sheets.into_iter().enumerate() {
+        // Above the first of several stands the list of their names, if anything.
+        if !(several && i == 0 && part.blocks.iter().all(|block| matches!(block, Block::Text(_)))) {
+            sheets(part, &mut budget, &mut grids)?;
+        }
+    }
+    Ok(Workbook { grids, modified })
+}
+
+/// The sheets that a part of a page makes: what is shown, and what is not.
+fn sheets(part: Part, budget: &mut Budget, grids: &mut Vec<Grid>) -> Result<(), ReadError> {
     let mut blocks = Vec::new();
     let mut mixed = false;
-    let Page { sheet, blocks: written, .. } = page;
-    for block in written {
+    for block in part.blocks {
         flow(block, &mut blocks, &mut mixed);
     }
     let (hidden, shown): (Vec<_>, Vec<_>) =
         blocks.into_iter().partition(|block| matches!(block, Block::Table(table) if table.hidden));
-    let mut grids = Vec::new();
     for (blocks, hidden) in [(shown, false), (hidden, true)] {
         if hidden && blocks.is_empty() {
             break;
         }
-        let mut draft = Draft::new(sheet.as_deref().unwrap_or_default(), &mut budget);
+        let mut draft = Draft::new(&part.name, budget);
         draft.grid.hidden = hidden;
         draft.grid.textual = true;
         if mixed {
@@ -54,7 +66,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
         stack(blocks, &mut draft)?;
         grids.push(draft.finish());
     }
-    Ok(Workbook { grids, modified })
+    Ok(())
 }
 
 /// A second count of the cells that begin, which knows nothing but tags, comments and elements without markup.

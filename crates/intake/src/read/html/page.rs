@@ -3,63 +3,12 @@
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
+use super::content::{Block, Cell, Page, Part, Row, Table};
 use super::style::{Declared, Sheet, Stored, attribute};
-use crate::read::runs::{Manner, Runs, Shift};
+use crate::read::runs::{Manner, Shift};
 
 /// Tables inside each other.
 const DEPTH: usize = 20;
-
-/// What stands on a page, in order.
-pub enum Block {
-    /// Text outside tables.
-    Text(String),
-    /// A table.
-    Table(Table),
-}
-
-/// A table as written.
-#[derive(Default)]
-pub struct Table {
-    pub rows: Vec<Row>,
-    /// Not shown.
-    pub hidden: bool,
-}
-
-/// A row as written.
-#[derive(Default)]
-pub struct Row {
-    pub cells: Vec<Cell>,
-    /// Not shown.
-    pub hidden: bool,
-    /// Which `<tbody>` or the like it is in.
-    pub group: u32,
-}
-
-/// A cell as written.
-#[derive(Default)]
-pub struct Cell {
-    pub text: String,
-    /// Its text in parts that look differently.
-    pub runs: Runs,
-    pub stored: Stored,
-    pub span: (u32, u32),
-    /// What stands in it besides text, each with the text before it.
-    pub nested: Vec<Block>,
-    /// Not shown: browsers leave no place for it.
-    pub hidden: bool,
-}
-
-/// A page.
-#[derive(Default)]
-pub struct Page {
-    pub blocks: Vec<Block>,
-    /// The name of the only sheet that an Excel page names.
-    pub sheet: Option<String>,
-    /// When it was last saved, as written there.
-    pub saved: Option<String>,
-    /// How many cells began.
-    pub cells: u64,
-}
 
 /// A table that is not yet closed.
 #[derive(Default)]
@@ -89,6 +38,17 @@ struct Parser {
     text: String,
     /// Open elements that say how their text looks, in the innermost cell; the first is the cell itself.
     manners: Vec<(Vec<u8>, Manner)>,
+    /// The heading of a sheet that is being read.
+    heading: Option<Heading>,
+}
+
+/// `<a name="table1"><h1>Sheet 2: <em>Dues</em></h1></a>`: what LibreOffice writes above each sheet of several.
+#[derive(Default)]
+struct Heading {
+    text: String,
+    /// The text in its `<em>`.
+    name: String,
+    emphasised: bool,
 }
 
 /// Reads a page.
@@ -99,6 +59,7 @@ pub fn parse(text: &str) -> Result<Page, &'static str> {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
     let mut parser = Parser::default();
+    parser.page.sheets.push(Part::default());
     for token in Tokenizer::new_with_emitter(text, emitter).flatten() {
         match token {
             Token::StartTag(tag) => parser.start(&tag)?,
@@ -108,6 +69,7 @@ pub fn parse(text: &str) -> Result<Page, &'static str> {
             Token::Doctype(_) | Token::Error(_) => {}
         }
     }
+    parser.end_heading();
     // Browsers bear it; but who knows what came after.
     if !parser.open.is_empty() {
         return Err("表格没有结束，可能没有传完");
@@ -125,6 +87,11 @@ impl Parser {
         let utf8 = String::from_utf8_lossy(name);
         let declared = self.styles.applied(&utf8, &tag.attributes);
         match name {
+            b"a" if self.open.is_empty() && names_table(tag) => {
+                self.end_heading();
+                self.heading = Some(Heading::default());
+            }
+            b"em" => self.emphasise(true),
             b"table" => self.open_table(&declared)?,
             b"tbody" | b"thead" | b"tfoot" => {
                 self.close_row();
@@ -197,6 +164,8 @@ impl Parser {
             }
         }
         match name {
+            b"a" => self.end_heading(),
+            b"em" => self.emphasise(false),
             b"td" | b"th" => self.close_cell(),
             b"tr" | b"tbody" | b"thead" | b"tfoot" => self.close_row(),
             b"table" => self.close_table(),
@@ -215,6 +184,13 @@ impl Parser {
             Some(_) => return,
             None if self.muted.is_some() => return,
             None => {}
+        }
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
+            if heading.emphasised {
+                heading.name.push_str(text);
+            }
+            return;
         }
         let mut folded = String::with_capacity(text.len());
         for c in text.chars() {
@@ -256,6 +232,32 @@ impl Parser {
         }
     }
 
+    fn emphasise(&mut self, on: bool) {
+        if let Some(heading) = &mut self.heading {
+            heading.emphasised = on;
+        }
+    }
+
+    /// A heading that names a sheet begins one; any other is a line of text.
+    fn end_heading(&mut self) {
+        let Some(heading) = self.heading.take() else { return };
+        let name = heading.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.line();
+        if name.is_empty() {
+            self.push(heading.text.trim());
+            self.line();
+        } else {
+            self.flush();
+            self.page.sheets.push(Part { name, blocks: Vec::new() });
+        }
+    }
+
+    fn put(&mut self, block: Block) {
+        if let Some(sheet) = self.page.sheets.last_mut() {
+            sheet.blocks.push(block);
+        }
+    }
+
     fn input(&mut self, tag: &StartTag<()>) {
         let kind = attribute(&tag.attributes, "type").unwrap_or_default().to_ascii_lowercase();
         let text = match kind.as_str() {
@@ -276,8 +278,8 @@ impl Parser {
 
     fn island(&mut self, text: &str) {
         let mut names = text.split("<x:Name>").skip(1).filter_map(|rest| rest.split_once('<'));
-        if let (Some((name, _)), None) = (names.next(), names.next()) {
-            self.page.sheet = Some(name.trim().to_owned());
+        if let (Some((name, _)), None, Some(first)) = (names.next(), names.next(), self.page.sheets.first_mut()) {
+            name.trim().clone_into(&mut first.name);
         }
         if let Some((saved, _)) = text.split("<o:LastSaved>").nth(1).and_then(|rest| rest.split_once('<')) {
             self.page.saved = Some(saved.to_owned());
@@ -292,6 +294,7 @@ impl Parser {
         if self.open.len() >= DEPTH {
             return Err("表格套得太深");
         }
+        self.end_heading();
         self.flush();
         if let Some(cell) = self.open.last_mut().and_then(|open| open.cell.as_mut()) {
             let text = std::mem::take(&mut cell.text);
@@ -348,7 +351,7 @@ impl Parser {
             Some(cell) => cell.nested.push(Block::Table(open.table)),
             None => {
                 self.flush();
-                self.page.blocks.push(Block::Table(open.table));
+                self.put(Block::Table(open.table));
             }
         }
     }
@@ -357,7 +360,13 @@ impl Parser {
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.text);
         if !text.trim().is_empty() {
-            self.page.blocks.push(Block::Text(text));
+            self.put(Block::Text(text));
         }
     }
+}
+
+/// Whether an anchor is one that LibreOffice puts above a sheet: `table0`.
+fn names_table(tag: &StartTag<()>) -> bool {
+    let name = attribute(&tag.attributes, "name").unwrap_or_default();
+    name.strip_prefix("table").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -4,6 +4,8 @@ use huizong_intake::model::{Column, ColumnType, Value};
 use huizong_intake::typing::display;
 use rust_decimal::Decimal;
 
+use crate::model::HIDDEN;
+
 /// The text with each `{name}` replaced by its value; what has no value shows as —.
 pub fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(text.len());
@@ -30,7 +32,7 @@ pub fn shown(value: &Value, ty: ColumnType) -> String {
 
 /// What stood in a cell of the column, as findings show it: personal data only as a mask.
 pub fn cell(column: &Column, value: &Value) -> String {
-    if column.sensitive { "***".to_owned() } else { shown(value, column.ty) }
+    if column.sensitive { HIDDEN.to_owned() } else { shown(value, column.ty) }
 }
 
 /// With two decimals at least.

@@ -9,7 +9,7 @@ use polars::prelude::PolarsResult;
 use super::Candidate;
 use crate::config::plan::Plan;
 use crate::dataset::{Frame, Rows};
-use crate::model::{Changed, Difference, Replaced, Submission};
+use crate::model::{Changed, Difference, HIDDEN, Replaced, Submission};
 
 /// What stands for a row that one version does not have.
 const WHOLE_ROW: &str = "整行";
@@ -138,7 +138,7 @@ impl Versions<'_> {
     fn shown(&self, i: usize, column: usize) -> String {
         match self.rows.value(i, column) {
             None => "—".to_owned(),
-            Some(_) if self.form.columns[column].sensitive => "***".to_owned(),
+            Some(_) if self.form.columns[column].sensitive => HIDDEN.to_owned(),
             Some(value) => display(&value),
         }
     }

@@ -7,8 +7,8 @@ use std::thread;
 use std::time::Duration;
 
 use huizong_intake::ingest::{Context, FileReport, Outcome, ingest_mended};
-use huizong_intake::model::table::Places;
-use huizong_intake::model::{Form, Period, Table, UnitTree};
+use huizong_intake::model::table::{Places, Record};
+use huizong_intake::model::{CellState, Column, Form, Period, Table, UnitTree};
 use huizong_intake::read::{ReadError, Workbook, read};
 use huizong_intake::recognise::Lexicon;
 use huizong_intake::slip::{Mend, Page, pages};
@@ -86,14 +86,17 @@ impl Kit {
         })
     }
 
-    /// Whether a table is one of a declared form, with a place and a cell in each record for each column.
+    /// Whether a table is one of a declared form, with a place and in each record a cell of its type for each column.
     fn fits(&self, table: &Table) -> bool {
-        let Some(columns) = self.forms.get(table.form).map(|form| form.columns.len()) else { return false };
+        let Some(columns) = self.forms.get(table.form).map(|form| &form.columns) else { return false };
         let places = match &table.places {
             Places::Rows(places) => places.len(),
             Places::Card(places) => places.len(),
         };
-        places == columns && table.records.iter().all(|record| record.cells.len() == columns)
+        let typed = |(column, cell): (&Column, &CellState)| cell.value().is_none_or(|value| column.ty.holds(value));
+        let fits =
+            |record: &Record| record.cells.len() == columns.len() && columns.iter().zip(&record.cells).all(typed);
+        places == columns.len() && table.records.iter().all(fits)
     }
 }
 
@@ -287,8 +290,8 @@ fn crashed() -> ReadError {
 #[cfg(test)]
 mod tests {
     use huizong_intake::ingest::SheetReport;
-    use huizong_intake::model::table::{Formulas, Record};
-    use huizong_intake::model::{CellState, Column, Unit};
+    use huizong_intake::model::table::Formulas;
+    use huizong_intake::model::{Unit, Value};
 
     use super::*;
 
@@ -339,6 +342,9 @@ mod tests {
             assert!(!of(&|table| table.places = Places::Card(Vec::new()), records), "{records}");
         }
         assert!(!of(&|table| table.records[1].cells.truncate(1), 2));
+        let put = |table: &mut Table, value| table.records[1].cells[1] = CellState::Value(value);
+        assert!(of(&|table| put(table, Value::Text("是".to_owned())), 2));
+        assert!(!of(&|table| put(table, Value::Bool(true)), 2));
         let quarantined =
             |unit, form, period| kit.knows(&report(Outcome::Quarantined { unit, form, period, reason: String::new() }));
         assert!(quarantined(Some(0), Some(0), Some(kit.period)) && quarantined(None, None, None));

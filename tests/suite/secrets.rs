@@ -189,18 +189,28 @@ fn names_stay_masked_unless_they_are_asked_for() {
     let sheet = "== 慰问登记表\n第一党支部2020年1月慰问登记表\n姓名 | 金额\n欧阳锦绣 | 50\n诸葛流云 | 60\n欧阳锦绣 | 70\n填表人：慕容清风\n";
     project.put("单位目录.xlsx", &Book::parse(units, "单位目录.xlsx").bytes());
     project.put("2020-01/慰问.xlsx", &Book::parse(sheet, "慰问.xlsx").bytes());
+    // Where nobody says which column is which, any line may be a name.
+    let headless =
+        "== 慰问登记表\n司马青云\n第一党支部2020年1月慰问登记表\n填表人：慕容清风　单位：元\n欧阳锦绣 | 50\n";
+    project.put("2020-01/无表头.xlsx", &Book::parse(headless, "无表头.xlsx").bytes());
+    let told = finish(&mut project.command("check", "2020-01", &["-v"]));
+    assert!(told.stdout.contains("第2行：标题“第一党支部2020年1月慰问登记表”"), "{}", told.stdout);
+    for name in ["司马青云", "欧阳锦绣", "诸葛流云", "慕容清风"] {
+        assert!(!told.stdout.contains(name) && !told.stderr.contains(name), "{}", told.stdout);
+    }
     for format in ["text", "json"] {
         for args in [
             vec!["persons", "--all"],
             vec!["--cell", "2020-01/慰问.xlsx!慰问登记表!A3"],
             vec!["--cell", "2020-01/慰问.xlsx!慰问登记表!A6"],
             vec!["--cell", "2020-01/慰问.xlsx"],
+            vec!["--cell", "2020-01/无表头.xlsx"],
         ] {
             let mut args = args.clone();
             args.extend(["--format", format]);
             let hidden = ask(&project, &args);
             assert_eq!(hidden.code, Some(0), "{args:?}: {}", hidden.stderr);
-            for name in ["欧阳锦绣", "诸葛流云", "慕容清风"] {
+            for name in ["司马青云", "欧阳锦绣", "诸葛流云", "慕容清风"] {
                 assert!(!hidden.stdout.contains(name) && !hidden.stderr.contains(name), "{args:?}: {}", hidden.stdout);
             }
         }

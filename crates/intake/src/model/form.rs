@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::Period;
+use super::{Period, Value};
 
 /// How often a form is owed; it is owed in the last month of its span.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +126,18 @@ impl ColumnType {
     #[must_use]
     pub fn fills_down(self) -> bool {
         !self.is_numeric() && self != Self::Bool && self != Self::Mark
+    }
+
+    /// Whether a value is one that a cell of this type can have.
+    #[must_use]
+    pub fn holds(self, value: &Value) -> bool {
+        match value {
+            Value::Number(_) => self.is_numeric(),
+            Value::Date(_) => self == Self::Date,
+            Value::Time(_) => self == Self::Time,
+            Value::Bool(_) => self == Self::Bool,
+            Value::Text(_) => matches!(self, Self::Text | Self::Month | Self::Enum | Self::Mark | Self::ResidentId),
+        }
     }
 
     /// What clerks call it.

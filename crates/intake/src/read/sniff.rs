@@ -196,6 +196,9 @@ fn damaged(bytes: &[u8]) -> Kind {
         Kind::Word
     } else if holds("ppt/") {
         Kind::Slides
+    } else if ["[Content_Types].xml", "_rels/", "docProps/"].into_iter().any(holds) {
+        // Little of it has come; what was sent as a workbook will have been one.
+        Kind::Xlsx
     } else {
         Kind::Archive
     }
@@ -273,6 +276,7 @@ mod tests {
         assert_eq!(sniff(b"<html><table>"), Kind::Html);
         assert_eq!(sniff(b"PK\x03\x04 ... word/document.xml"), Kind::Word);
         assert_eq!(sniff(b"PK\x03\x04 ... photo.jpg"), Kind::Archive);
+        assert_eq!(sniff(b"PK\x03\x04 ... docProps/app.xml"), Kind::Xlsx);
         assert_eq!(sniff(b"\x01\x00\x02"), Kind::Unknown);
     }
 }

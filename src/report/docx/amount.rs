@@ -35,6 +35,13 @@ impl Recorder {
         std::mem::take(&mut self.seen())
     }
 
+    /// Notes again what went into a value that the template gave a name to.
+    pub(super) fn recall(&self, kept: &Seen) {
+        let mut seen = self.seen();
+        seen.figures.extend(kept.figures.iter().cloned());
+        seen.computed |= kept.computed;
+    }
+
     /// Notes that what comes of the expression is not known; the first reason stands.
     pub(super) fn undecide(&self, reason: impl FnOnce() -> String) {
         self.seen().undecided.get_or_insert_with(reason);

@@ -1,6 +1,6 @@
 //! A part becomes a source for the template engine: the part itself with code in place of its tags.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::edits::Edits;
 use super::layout::{Placed, Spot};
@@ -17,8 +17,13 @@ pub(super) fn source(part: &Part, tags: &[Placed]) -> String {
     let mut instead: BTreeMap<usize, String> = BTreeMap::new();
     let mut last_vanishing = None;
     let mut spaced = HashSet::new();
+    let set = |placed: &Placed| match &placed.statement {
+        Some(Statement::Set(name, _)) => Some(name.clone()),
+        _ => None,
+    };
+    let names: BTreeSet<String> = tags.iter().filter_map(set).collect();
     for (number, placed) in tags.iter().enumerate() {
-        let mut code = code(part, number, placed);
+        let mut code = code(part, number, placed, &names);
         match placed.spot {
             Spot::Instead(element) => {
                 instead.entry(element).or_default().push_str(&code);
@@ -100,7 +105,7 @@ fn statement(code: &str) -> String {
     format!("{}\n{code}{}", STATEMENT.0, STATEMENT.1)
 }
 
-fn code(part: &Part, number: usize, placed: &Placed) -> String {
+fn code(part: &Part, number: usize, placed: &Placed, names: &BTreeSet<String>) -> String {
     match (&placed.tag.form, &placed.statement) {
         (Form::Comment, _) => String::new(),
         (Form::Output, _) => {
@@ -112,7 +117,7 @@ fn code(part: &Part, number: usize, placed: &Placed) -> String {
             if let Some(said) = said_behind(part, placed) {
                 code = format!("({code} | bare(\"{said}\"))");
             }
-            output(&format!("__out({number}, {code})"))
+            output(&format!("__out({number}, {code}{})", recalled(tokens, names)))
         }
         (Form::Statement, None) => String::new(),
         (Form::Statement, Some(said)) => match said {
@@ -125,10 +130,24 @@ fn code(part: &Part, number: usize, placed: &Placed) -> String {
             Statement::Else => statement("else"),
             Statement::EndIf => statement("endif"),
             Statement::Set(name, value) => {
-                statement(&format!("set {name} = __keep({number}, ({}))", expr::written(value)))
+                let recalled = recalled(value, names);
+                statement(&format!("set {name} = __keep({number}, \"{name}\", ({}){recalled})", expr::written(value)))
             }
         },
     }
+}
+
+/// One more argument that recalls what went into those of the template's own `names` that the expression uses.
+fn recalled(tokens: &[Token], names: &BTreeSet<String>) -> String {
+    let used = tokens.iter().enumerate().filter_map(|(i, token)| match token {
+        Token::Word(word) if names.contains(word) && !(i > 0 && tokens[i - 1].is(".")) => Some(format!("\"{word}\"")),
+        _ => None,
+    });
+    let used: BTreeSet<String> = used.collect();
+    if used.is_empty() {
+        return String::new();
+    }
+    format!(", __recall({})", used.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 /// A unit of measure that the tag's last filter would write, and that the text writes itself.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::ValueKind;
+use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
 use super::amount::{Amount, Pick, Recorder, Seen};
@@ -35,6 +35,8 @@ pub(super) struct Entry {
 #[derive(Debug, Default)]
 pub(super) struct Log {
     pub(super) entries: Vec<Entry>,
+    /// What went into the values that the template gave names to, figures and whether it calculated.
+    kept: HashMap<String, Seen>,
     truths: HashMap<usize, bool>,
     reasons: HashMap<usize, String>,
 }
@@ -113,7 +115,7 @@ fn functions(env: &mut Environment<'_>, prefix: &str, recorder: &Arc<Recorder>, 
     };
     {
         let (recorder, write) = (Arc::clone(recorder), write.clone());
-        env.add_function("__out", move |tag: usize, value: Value| -> Result<String, Error> {
+        env.add_function("__out", move |tag: usize, value: Value, _recalled: Rest<Value>| -> Result<String, Error> {
             let text = shown(&value)?;
             let seen = recorder.take();
             let text = seen.undecided.as_ref().map_or(text, |reason| format!("【待补：{reason}】"));
@@ -151,13 +153,27 @@ fn functions(env: &mut Environment<'_>, prefix: &str, recorder: &Arc<Recorder>, 
         });
     }
     {
-        let recorder = Arc::clone(recorder);
-        // What is not known stays so under its name.
-        env.add_function("__keep", move |_tag: usize, value: Value| -> Value {
-            match recorder.take().undecided {
-                Some(reason) => filters::object(Amount::nothing(reason, &recorder)),
-                None => value,
+        let (recorder, log) = (Arc::clone(recorder), Arc::clone(log));
+        // What is not known stays so under its name, and what it was made of is remembered.
+        env.add_function("__keep", move |_tag: usize, name: String, value: Value, _recalled: Rest<Value>| -> Value {
+            let mut seen = recorder.take();
+            if let Some(reason) = seen.undecided.take() {
+                return filters::object(Amount::nothing(reason, &recorder));
             }
+            // A figure says itself what it is.
+            if value.downcast_object_ref::<Amount>().is_some_and(Amount::is_figure) {
+                seen = Seen::default();
+            }
+            locked(&log, &mut |log| drop(log.kept.insert(name.clone(), std::mem::take(&mut seen))));
+            value
+        });
+    }
+    {
+        let (recorder, log) = (Arc::clone(recorder), Arc::clone(log));
+        env.add_function("__recall", move |names: Rest<String>| {
+            locked(&log, &mut |log| {
+                names.iter().filter_map(|name| log.kept.get(name)).for_each(|kept| recorder.recall(kept))
+            });
         });
     }
     env.add_function("__each", |_tag: usize, value: Value| -> Result<Value, Error> {

@@ -148,6 +148,21 @@ fn what_cannot_be_calculated_says_so_wherever_it_goes() {
 }
 
 #[test]
+fn what_the_template_calculates_is_known_under_any_name() {
+    for (template, computed) in [
+        ("{{ heads / 7 }}", true),
+        ("{% set n = heads / 7 %}{{ n }}", true),
+        ("{% set n = heads / 7 %}{% set m = n|round(1) %}{{ m }}", true),
+        ("{% set n = heads %}{{ n }}", false),
+        ("{% set n = heads / 7 %}{{ heads }}", false),
+    ] {
+        let filled = fill(word(&p(template)));
+        let used: Vec<(bool, usize)> = filled.used.iter().map(|used| (used.computed, used.figures.len())).collect();
+        assert_eq!(used, [(computed, 1)], "{template}");
+    }
+}
+
+#[test]
 fn what_a_unit_does_not_have_is_missing_too() {
     assert_eq!(text(word(&p("{{ units.1101.dues }}"))), ["【待补：“收缴党费”不是该单位的指标】"]);
     let mut values = values();

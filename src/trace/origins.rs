@@ -147,7 +147,7 @@ impl Lines<'_> {
         let terms: Vec<Term> = terms(plan, form).into_iter().filter(|t| t.indicator == taken.indicator).collect();
         let columns: Vec<Vec<usize>> = terms.iter().map(|term| deciding(&plan.forms[form], term)).collect();
         if indicator.per_unit {
-            return Ok(vec![self.of_units(taken, form, &rows, &columns)]);
+            return Ok(vec![self.of_units(taken, form, &rows, &terms, &columns)]);
         }
         let parts = taken.groups.iter().flat_map(|group| group.parts.iter().zip(terms.iter().zip(&columns)));
         Ok(parts.map(|(part, term)| self.part(part, form, &rows, term, taken)).collect())
@@ -181,9 +181,7 @@ impl Lines<'_> {
             _ => String::new(),
         };
         let aggregate = &declared.value.aggregates[part.aggregate];
-        // The least or greatest is what one person's cell says; a sum is a figure.
-        let hidden =
-            matches!(part.kind, AggregateKind::Min | AggregateKind::Max) && is_personal(&plan.forms[form], term);
+        let hidden = self.is_a_persons(part, form, term);
         let lines = by_submission.into_iter().map(|((unit, submission), mut added)| {
             added.adds = added.adds.filter(|_| !hidden);
             self.line(unit, submission, added, declared.over)
@@ -201,8 +199,21 @@ impl Lines<'_> {
         }
     }
 
+    /// Whether a part's value is what one person's cell says, as the least or greatest is; a sum is a figure.
+    fn is_a_persons(&self, part: &Part, form: usize, term: &Term) -> bool {
+        matches!(part.kind, AggregateKind::Min | AggregateKind::Max)
+            && is_personal(&self.sources.plan.forms[form], term)
+    }
+
     /// A formula that is evaluated for each unit: a line a unit.
-    fn of_units(&self, taken: &Figure, form: usize, rows: &Rows<'_>, columns: &[Vec<usize>]) -> OriginPart {
+    fn of_units(
+        &self,
+        taken: &Figure,
+        form: usize,
+        rows: &Rows<'_>,
+        terms: &[Term],
+        columns: &[Vec<usize>],
+    ) -> OriginPart {
         let plan = self.sources.plan;
         let declared = &plan.indicators[taken.indicator];
         let mut lines = Vec::new();
@@ -218,7 +229,8 @@ impl Lines<'_> {
                     }
                 }
             }
-            added.adds = Some(value);
+            let hidden = group.parts.iter().zip(terms).any(|(part, term)| self.is_a_persons(part, form, term));
+            added.adds = Some(value).filter(|_| !hidden);
             if let Some(submission) = from {
                 lines.push(self.line(unit, submission, added, declared.over));
             }

@@ -249,6 +249,15 @@ form = "care"
 value = "MAX(金额) - MIN(金额)"
 decimals = 2
 
+[[indicator]]
+id = "peaks"
+name = "各支部最高慰问金额之和"
+unit = "元"
+form = "care"
+value = "MAX(金额)"
+per_unit = true
+decimals = 2
+
 [[table]]
 id = "report_figures"
 title = "报告数据"
@@ -258,11 +267,13 @@ window = "month"
 "#;
     let config = PEOPLE.replace("type = \"money\"", "type = \"money\"\nsensitive = true");
     let project = Project::new(&format!("{config}{figures}"));
-    let units = "== 单位目录\n单位代码 | 单位名称 | 上级代码 | 单位类型\n1000 | 市农牧局 |  | 局\n1101 | 第一党支部 | 1000 | 支部\n";
+    let units = "== 单位目录\n单位代码 | 单位名称 | 上级代码 | 单位类型\n1000 | 市农牧局 |  | 局\n1101 | 第一党支部 | 1000 | 支部\n1102 | 第二党支部 | 1000 | 支部\n";
     project.put("单位目录.xlsx", &Book::parse(units, "单位目录.xlsx").bytes());
     let sheet = "== 慰问登记表\n第一党支部2020年1月慰问登记表\n姓名 | 金额\n欧阳锦绣 | 50.1\n诸葛流云 | 60.29\n慕容清风 | 71.3\n";
     let before = sheet.replace("慕容清风 | 71.3", "司徒明月 | 99");
     project.put("2020-01/慰问.xlsx", &Book::parse(&before, "慰问.xlsx").bytes());
+    let other = "== 慰问登记表\n第二党支部2020年1月慰问登记表\n姓名 | 金额\n夏侯听雨 | 10.57\n南宫望舒 | 18.43\n";
+    project.put("2020-01/慰问二.xlsx", &Book::parse(other, "慰问二.xlsx").bytes());
     project.put("2020-01/慰问更正.xlsx", &Book::parse(sheet, "慰问更正.xlsx").bytes());
     project
 }
@@ -271,11 +282,16 @@ window = "month"
 fn what_single_persons_got_is_masked_and_sums_are_not() {
     let project = with_amounts();
     assert_eq!(project.run("2020-01", &["--fail-on", "never"]).code, Some(0));
-    let secret = ["50.1", "60.29", "71.3"];
+    let secret = ["50.1", "60.29", "71.3", "10.57", "18.43"];
     let mut said = Vec::new();
     for format in ["text", "json"] {
-        for args in [vec!["paid", "--all"], vec!["spread", "--all"], vec!["慰问更正.xlsx!B4"], vec!["慰问更正.xlsx!A4"]]
-        {
+        for args in [
+            vec!["paid", "--all"],
+            vec!["spread", "--all"],
+            vec!["peaks", "--all"],
+            vec!["慰问更正.xlsx!B4"],
+            vec!["慰问更正.xlsx!A4"],
+        ] {
             let ran = ask(&project, &[&args[..], &["--format", format]].concat());
             assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.stderr);
             said.push((format!("{args:?} {format}"), ran.stdout));
@@ -288,7 +304,7 @@ fn what_single_persons_got_is_masked_and_sums_are_not() {
         assert!(!secret.iter().any(|number| text.contains(number)), "{place}: {text}");
     }
     let answer = json(&ask(&project, &["paid", "--format", "json"]));
-    assert_eq!((&answer["value"], &answer["parts"][0]["value"]), (&Value::from("181.69"), &Value::from("181.69")));
+    assert_eq!((&answer["value"], &answer["parts"][0]["value"]), (&Value::from("210.69"), &Value::from("210.69")));
     assert!(answer["cells"].as_array().unwrap().iter().all(|cell| cell["adds"].is_null()));
     let shown = json(&ask(&project, &["paid", "--show-names", "--format", "json"]));
     assert_eq!(add_up(&shown, &shown["parts"]), 1);

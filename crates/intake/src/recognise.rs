@@ -16,13 +16,12 @@ mod times;
 
 pub use captions::{Caption, caption, is_filler};
 pub use find::{
-    CardLabel, CardShape, CardValue, Found, Head, HeaderDay, Line, RowShape, Shape, find_tables, holds_number,
-    states_number,
+    CardLabel, CardShape, CardValue, Found, Head, HeaderDay, Line, RowShape, Shape, find_tables, states_number,
 };
 pub use identity::{Clash, Evidence, Identity, Source, identify, identify_period};
 pub use lexicon::{Lexicon, UnitMatch};
 pub use lines::{Label, is_example, is_line, is_note, is_signature, label, labelled, unit_line};
-pub use nil::{says_nil, says_nil_alone, says_unchanged};
+pub use nil::{says_nil, says_nil_alone, says_unchanged, says_unfinished};
 pub use periods::{Mention, mentions};
 pub use strips::strips;
 pub use sums::{is_running, is_subtotal, is_total, like_total};

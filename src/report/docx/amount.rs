@@ -21,6 +21,15 @@ pub(super) struct Seen {
     pub(super) undecided: Option<String>,
 }
 
+impl Seen {
+    /// A figure, once.
+    fn add(&mut self, figure: &Arc<Figure>) {
+        if !self.figures.iter().any(|known| Arc::ptr_eq(known, figure)) {
+            self.figures.push(Arc::clone(figure));
+        }
+    }
+}
+
 /// Shared by all figures of a filling.
 #[derive(Debug, Default)]
 pub(super) struct Recorder(Mutex<Seen>);
@@ -38,7 +47,7 @@ impl Recorder {
     /// Notes again what went into a value that the template gave a name to.
     pub(super) fn recall(&self, kept: &Seen) {
         let mut seen = self.seen();
-        seen.figures.extend(kept.figures.iter().cloned());
+        kept.figures.iter().for_each(|figure| seen.add(figure));
         seen.computed |= kept.computed;
     }
 
@@ -143,9 +152,8 @@ impl Amount {
 
     /// Notes that the figure was used.
     pub(super) fn touch(&self) {
-        let mut seen = self.recorder.seen();
-        if self.is_figure() && !seen.figures.iter().any(|figure| Arc::ptr_eq(figure, &self.figure)) {
-            seen.figures.push(Arc::clone(&self.figure));
+        if self.is_figure() {
+            self.recorder.seen().add(&self.figure);
         }
     }
 

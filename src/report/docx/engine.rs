@@ -157,9 +157,10 @@ fn functions(env: &mut Environment<'_>, prefix: &str, recorder: &Arc<Recorder>, 
         // What is not known stays so under its name, and what it was made of is remembered.
         env.add_function("__keep", move |_tag: usize, name: String, value: Value, _recalled: Rest<Value>| -> Value {
             let mut seen = recorder.take();
-            if let Some(reason) = seen.undecided.take() {
-                return filters::object(Amount::nothing(reason, &recorder));
-            }
+            let value = match seen.undecided.take() {
+                Some(reason) => filters::object(Amount::nothing(reason, &recorder)),
+                None => value,
+            };
             // A figure says itself what it is.
             if value.downcast_object_ref::<Amount>().is_some_and(Amount::is_figure) {
                 seen = Seen::default();

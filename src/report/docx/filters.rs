@@ -182,7 +182,8 @@ fn more(amount: Amount, args: &[Value]) -> Result<Value, Error> {
     }
     // In 万 and 亿, ones are round enough.
     let step = asked.unwrap_or_else(|| if amount.scale.is_empty() { numerals::step(value) } else { Decimal::ONE });
-    let whole = (value / step).floor() * step;
+    let whole = value.checked_div(step).and_then(|steps| steps.floor().checked_mul(step));
+    let whole = whole.ok_or_else(|| wrong("过滤器“余”括号里的整数档太小。".to_owned()))?;
     let (value, more) = match () {
         () if whole == value => (value, false),
         () if !whole.is_zero() => (whole, true),

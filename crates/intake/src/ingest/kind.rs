@@ -30,6 +30,8 @@ pub enum Kind {
 
 /// What a header that stands again is called.
 pub const REPEATED: &str = "重复的表头";
+/// What a row of sums is called.
+pub const TOTAL: &str = "合计";
 
 /// What the header of this form with other columns, or of some other table, is called.
 const SHUFFLED: &str = "列的次序不同的表头";

@@ -5,11 +5,11 @@ use super::cover::Cover;
 use super::sheet::stem;
 use crate::model::{Cell, CellRef, Grid, Raw};
 use crate::recognise::{
-    Evidence, Found, Label, Lexicon, Shape, Source, UnitMatch, holds_number, is_line, is_note, label, labelled,
-    mentions, says_nil, says_nil_alone, unit_line,
+    Evidence, Found, Label, Lexicon, Shape, Source, UnitMatch, is_line, is_note, label, labelled, mentions, says_nil,
+    says_nil_alone, states_number, unit_line,
 };
-use crate::typing::text::fold;
-use crate::typing::{date, in_line, is_measure, listed};
+use crate::typing::text::{fold, is_han};
+use crate::typing::{date, in_line, is_measure, listed, number};
 
 /// What the lines around a table say.
 #[derive(Default)]
@@ -36,7 +36,7 @@ impl Lines {
             lines.add(grid, line.at, &line.text, true, Some(lexicon));
         }
         // A title and few words, none of them a number: 本月没有开展活动 says as much as the official phrase.
-        let wordy = |cells: &[Cell]| cells.len() <= 2 && cells.iter().all(|cell| is_word(cell, lexicon));
+        let wordy = |cells: &[Cell]| cells.len() <= 2 && cells.iter().all(is_word);
         lines.nil |= found.shape == Shape::Nothing
             && grid.rows().filter(|(row, _)| (found.rows.0..found.rows.1).contains(row)).all(|(_, cells)| {
                 wordy(cells)
@@ -166,27 +166,42 @@ impl Lines {
 }
 
 /// Whether a line may be told again word by word: it says only what the form asks of whoever sends it, be it labelled
-/// (填报单位：…), a title or a unit of measure. Any other may well be somebody's name.
+/// (填报单位：…), a title or a unit of measure, and nothing is left that may be somebody's name or number.
 fn is_quotable(text: &str, pairs: &[(String, String)], lexicon: &Lexicon) -> bool {
-    let folded = fold(text);
+    let nobody = |text: &str| names_nobody(&lexicon.without_names(&fold(text)));
     match pairs {
-        [] => {
-            says_nil(text)
-                || label(folded.trim_end_matches(':')).is_some()
-                || is_edition(text)
-                || is_measure(folded.trim_matches(['(', ')']))
-                || !lexicon.forms_in(&folded).is_empty()
-                || lexicon.units_in(&folded) != UnitMatch::None
-                || !mentions(&folded).is_empty()
-        }
-        _ => pairs.iter().all(|(name, _)| label(name).is_some() || !lexicon.forms_in(&fold(name)).is_empty()),
+        [] => says_nil(text) || label(fold(text).trim_end_matches(':')).is_some() || nobody(text),
+        _ => pairs.iter().all(|(name, value)| {
+            let known = label(name).is_some() || !lexicon.form_exactly(&fold(name)).is_empty();
+            known
+                && (nobody(value)
+                    || says_nil(value)
+                    || value.split(['、', ',', '，', '/', ' ']).all(|one| is_measure(&fold(one))))
+        }),
     }
 }
 
-/// Whether a cell holds words, a unit's name or the day of a signature, and no number: `3条` is one.
-fn is_word(cell: &Cell, lexicon: &Lexicon) -> bool {
-    let named = |text: &str| matches!(lexicon.unit_exactly(text), UnitMatch::Units(_)) || date::parse(text).is_some();
-    matches!(&cell.raw, Raw::Text(text) if !holds_number(cell) || named(text))
+/// Whether hardly a word is left of a text from which the names of forms and units are taken.
+fn names_nobody(folded: &str) -> bool {
+    let plain = "年月日份季度上下半第一二三四五六七八九十〇期至到版修订新附件表汇总报送统计更正补充重迟改";
+    let rest = folded.trim_matches(['(', ')']);
+    let words = rest.chars().filter(|c| is_han(*c) && !plain.contains(*c) || c.is_ascii_alphabetic()).count();
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    is_measure(rest) || words < 2 && digits < 7
+}
+
+/// Whether a cell holds words and no count: `3条`, `两台`, 电子屏：3条 are counts; a day, a telephone number, 第一支部 are not.
+fn is_word(cell: &Cell) -> bool {
+    let Raw::Text(text) = &cell.raw else { return false };
+    let counts = |text: &str| match number::parse(text) {
+        Some(written) => !written.ordinal && (written.suffix.is_empty() || is_measure(&written.suffix)),
+        None => fold(text).starts_with(|c: char| c.is_ascii_digit() || c == '约') && states_number(&fold(text)),
+    };
+    let long = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() > 6;
+    let count = |text: &str| counts(text) && !long(text) && date::parse(text).is_none();
+    let pairs = labelled(text);
+    !(pairs.is_empty() && count(text))
+        && !pairs.iter().any(|(name, value)| label(name).is_none() && !name.starts_with('附') && count(value))
 }
 
 /// Whether the line says since when the blank form is so: （2018年版）, （2018年修订）.

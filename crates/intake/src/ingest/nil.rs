@@ -3,15 +3,26 @@
 use super::kind::is_serial;
 use super::rows::{Reading, is_blank};
 use crate::model::{Cell, CellRef, Finding, Raw, Semantics};
-use crate::recognise::{RowShape, says_nil, says_nil_alone, says_unchanged};
+use crate::recognise::{RowShape, says_nil, says_nil_alone, says_unchanged, says_unfinished};
 use crate::typing::text::{fold, says_nothing};
 
 impl Reading<'_> {
-    /// Whether the table says that there is nothing to report; `None` when it says that nothing changed, in a form that
-    /// restates the present. Words that contradict the rows are said.
+    /// Whether the table says that there is nothing to report; `None` when it says that it is not ready, or that nothing
+    /// changed in a form that restates the present. Words that contradict the rows are said.
     pub(super) fn nothing(&self, shape: &RowShape, rows_read: u32, findings: &mut Vec<Finding>) -> Option<bool> {
         let mut nil = self.nil;
         for (at, text) in self.nil_rows(shape) {
+            if rows_read == 0 && says_unfinished(text) {
+                findings.push(
+                    Finding::new(
+                        "required",
+                        format!("{at}写“{}”，没有数据，《{}》整表暂未计入。", text.trim(), self.form().name),
+                        "请填好后重发；确无此项的请写“本月无此项”。",
+                    )
+                    .at(at, text.trim(), "数据行"),
+                );
+                return None;
+            }
             // Nothing changed: for what restates the present that is no nothing.
             if rows_read == 0 && self.form().semantics == Semantics::Stock && says_unchanged(text) {
                 findings.push(
@@ -42,7 +53,7 @@ impl Reading<'_> {
         for cell in cells.iter().filter(|cell| !is_blank(&cell.raw)) {
             match &cell.raw {
                 Raw::Text(text) if says_nil_alone(text) => says = true,
-                Raw::Text(text) if says_unchanged(text) => says = true,
+                Raw::Text(text) if says_unchanged(text) || says_unfinished(text) => says = true,
                 Raw::Text(text) if says_nothing(&fold(text)) => {}
                 Raw::Number(number, _) if *number == 0.0 => {}
                 raw if !shape.columns.contains(&Some(cell.at.col)) && is_serial(raw) => {}
@@ -58,7 +69,9 @@ impl Reading<'_> {
         self.grid.rows().filter(move |(row, cells)| rows.contains(row) && self.is_nil_row(shape, cells)).filter_map(
             |(_, cells)| {
                 let words = cells.iter().filter_map(|cell| match &cell.raw {
-                    Raw::Text(text) if says_nil_alone(text) || says_unchanged(text) => Some((cell.at, text.as_str())),
+                    Raw::Text(text) if says_nil_alone(text) || says_unchanged(text) || says_unfinished(text) => {
+                        Some((cell.at, text.as_str()))
+                    }
                     _ => None,
                 });
                 words.max_by_key(|(_, text)| text.len())

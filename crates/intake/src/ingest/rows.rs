@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::kind::{FOREIGN, Kind, REPEATED};
+use super::kind::{FOREIGN, Kind, REPEATED, TOTAL};
 use super::told::{self, Told};
 use super::totals::Totals;
 use super::{Context, Outcome};
@@ -260,6 +260,11 @@ impl Reading<'_> {
                 Kind::Doubtful(what, finding) => {
                     told.other(row, what);
                     findings.push(*finding);
+                    if what == TOTAL {
+                        manner.after_total = true;
+                        total_rows.push(row);
+                        totals.cut();
+                    }
                 }
                 Kind::Header(whose) => {
                     told.other(row, whose);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::place::column_letters;
 use crate::model::{CellRef, Form};
-use crate::recognise::{CardShape, Found, HeaderDay, RowShape};
+use crate::recognise::{CardShape, Found, HeaderDay, RowShape, is_total};
 use crate::typing::text::is_han;
 
 /// Rows of a table with what each was taken for; rows that follow each other and are of one kind are told together.
@@ -24,7 +24,11 @@ impl Told {
     /// A total, with its label.
     pub fn total(&mut self, row: u32, label: Option<&str>) {
         let why = match label.map(str::trim).filter(|text| text.contains(is_han)) {
-            Some(label) => format!("写着“{}”", short(label)),
+            // What else stands in the cell may be somebody's name.
+            Some(label) => match label.split(['(', '（']).next().map(str::trim).filter(|word| is_total(word)) {
+                Some(word) => format!("写着“{}”", short(word)),
+                None => "写着合计一类的字".to_owned(),
+            },
             None => "没有写名称，各数是几行之和".to_owned(),
         };
         self.rows.insert(row, format!("合计（{why}），与各行核对，不计入"));

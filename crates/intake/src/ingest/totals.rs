@@ -249,7 +249,7 @@ impl Totals {
     }
 
     /// A total stands here.
-    fn cut(&mut self) {
+    pub fn cut(&mut self) {
         if self.since > 0 {
             self.cuts.push(self.all.clone());
             self.since = 0;

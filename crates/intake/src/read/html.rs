@@ -33,15 +33,26 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError> {
     }
     let modified = page.saved.as_deref().and_then(moment);
     let mut budget = Budget::new(limits);
-    let several = page.sheets.len() > 1;
+    let names: Vec<String> = page.sheets.iter().skip(1).map(|part| part.name.clone()).collect();
     let mut grids = Vec::new();
     for (i, part) in page.sheets.into_iter().enumerate() {
-        // Above the first of several stands the list of their names, if anything.
-        if !(several && i == 0 && part.blocks.iter().all(|block| matches!(block, Block::Text(_)))) {
+        if !(i == 0 && lists(&part, &names)) {
             sheets(part, &mut budget, &mut grids)?;
         }
     }
     Ok(Workbook { grids, modified })
+}
+
+/// Whether a part is the list of all names, below a word for it, that LibreOffice puts above the first of several sheets.
+fn lists(part: &Part, names: &[String]) -> bool {
+    let text = |block: &Block| match block {
+        Block::Text(text) => Some(text.clone()),
+        Block::Table(_) => None,
+    };
+    let Some(texts) = part.blocks.iter().map(text).collect::<Option<Vec<_>>>() else { return false };
+    let lines: Vec<&str> =
+        texts.iter().flat_map(|text| text.lines()).map(trim).filter(|line| !line.is_empty()).collect();
+    !names.is_empty() && (lines.is_empty() || lines[1..] == *names)
 }
 
 /// The sheets that a part of a page makes: what is shown, and what is not.

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use self::blocks::Block;
-pub use self::card::{CardLabel, CardShape, CardValue, Head, holds_number, states_number};
+pub use self::card::{CardLabel, CardShape, CardValue, Head, states_number};
 use super::header;
 use super::lexicon::Lexicon;
 use super::times::When;

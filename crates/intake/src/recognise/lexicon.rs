@@ -4,6 +4,7 @@ mod similar;
 mod units;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::names::Names;
 use crate::model::{Form, Period, UnitTree};
@@ -63,6 +64,19 @@ impl Lexicon {
     #[must_use]
     pub fn columns(&self, folded: &str) -> &[(usize, usize)] {
         self.columns.get(folded).map_or(&[], Vec::as_slice)
+    }
+
+    /// A folded text without the names of forms and units in it.
+    #[must_use]
+    pub fn without_names(&self, folded: &str) -> String {
+        let mut rest = folded.to_owned();
+        for names in [&self.form_names, &self.unit_names] {
+            let found: Vec<Range<usize>> = names.find(&rest).map(|(range, _)| range).collect();
+            for range in found.into_iter().rev() {
+                rest.replace_range(range, " ");
+            }
+        }
+        rest
     }
 
     /// The forms named in a text: those of the longest name in it. Several only when they share that name.

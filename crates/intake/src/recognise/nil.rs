@@ -113,6 +113,10 @@ pub fn says_unchanged(text: &str) -> bool {
     ) || matches!(folded.as_str(), "同上月" | "与上月相同" | "同上期")
 }
 
+/// How a statement about the whole return begins.
+const WHEN: &[&str] =
+    &["本月", "本期", "本季度", "本季", "本半年", "上半年", "本年", "本表", "此表", "暂", "该月", "当月"];
+
 /// Whether a text that stands alone in an otherwise empty table says that there is nothing to report: 无, 本月未开展活动.
 /// That nothing changed is not that nothing is.
 #[must_use]
@@ -120,7 +124,6 @@ pub fn says_nil_alone(text: &str) -> bool {
     let folded = fold(text);
     let bare = folded.trim_matches(['(', ')', '。', '.', '!', '*', '"', '“', '”', '/']);
     let negates = ["无", "没有", "未"].iter().any(|word| bare.contains(word));
-    let when = ["本月", "本期", "本季度", "本季", "本半年", "上半年", "本年", "本表", "此表", "暂", "该月", "当月"];
     says_nil(text)
         || matches!(
             bare,
@@ -141,22 +144,67 @@ pub fn says_nil_alone(text: &str) -> bool {
         )
         || negates
             && bare.chars().count() <= 14
-            && when.iter().any(|word| bare.starts_with(word))
+            && WHEN.iter().any(|word| bare.starts_with(word))
             && !["变", "调整", "法", "请", "如", "若", "□", "☐"].iter().any(|word| bare.contains(word))
             && !is_unfinished(bare)
 }
 
-/// Whether the text says that the return is not ready: 本月数据还没有统计完. That is not nil.
+/// What has not happened where a return is not ready: 本月数据还没有统计完, 暂未上报.
+const UNFINISHED: &[&str] = &[
+    "上报",
+    "报送",
+    "填报",
+    "报来",
+    "报上",
+    "报齐",
+    "统计",
+    "汇总",
+    "整理",
+    "核实",
+    "核对",
+    "审核",
+    "收齐",
+    "交齐",
+    "齐全",
+    "提供",
+    "提交",
+    "上交",
+    "完成",
+    "做完",
+    "做好",
+    "算好",
+    "算完",
+    "算出",
+    "弄好",
+    "弄完",
+    "出来",
+    "拿到",
+    "收到数据",
+    "收到报表",
+    "收到表",
+    "及时",
+];
+
+/// Whether the text says that the return is not ready. That is not nil.
 fn is_unfinished(text: &str) -> bool {
-    const NOT: &[&str] = &["报", "完", "统", "提", "收", "交", "核", "定", "能", "填"];
-    const NOT_YET: &[&str] = &[
-        "报", "完", "统计", "提供", "收齐", "收完", "交齐", "核", "定", "填", "齐", "做好", "弄", "整理", "汇总",
-        "出来",
-    ];
-    let says = |no: &str, doing: &[&str]| {
-        text.match_indices(no).any(|(at, _)| doing.iter().any(|doing| text[at + no.len()..].starts_with(doing)))
+    let behind = |no: &str| text.find(no).map_or("", |at| &text[at + no.len()..]);
+    let undone = |rest: &str| {
+        let other = ["报名", "报销", "核销"].iter().any(|word| rest.starts_with(word));
+        !other && rest.starts_with(['报', '完', '统', '提', '收', '交', '核', '定', '能', '填'])
     };
-    text.contains("还没") || text.contains("还未") || says("未", NOT) || says("没有", NOT_YET) || says("没", NOT_YET)
+    text.contains("无人")
+        || ["未", "没"].iter().any(|no| UNFINISHED.iter().any(|word| behind(no).contains(word)))
+        || text.match_indices('未').any(|(at, no)| undone(&text[at + no.len()..]))
+}
+
+/// Whether a text that stands alone in an otherwise empty table says that the return is not ready.
+#[must_use]
+pub fn says_unfinished(text: &str) -> bool {
+    let folded = fold(text);
+    folded.chars().count() <= 24
+        && (WHEN.iter().any(|word| folded.contains(word)) || ["数据", "报表"].iter().any(|word| folded.contains(word)))
+        && !says_nil(text)
+        && is_unfinished(&folded)
 }
 
 #[cfg(test)]
@@ -175,13 +223,37 @@ mod tests {
 
     #[test]
     fn nil_in_other_words() {
-        for text in ["无", "本月没有开展活动", "本月没有收到捐款", "本月未发生", "暂未开展", "本期无支出。"]
-        {
-            assert!(says_nil_alone(text), "{text}");
+        for text in [
+            "无",
+            "本月没有开展活动",
+            "本月还没有开展活动",
+            "暂时还没有活动",
+            "本月没有收到捐款",
+            "本月没有报名",
+            "本月没有报销",
+            "本月没有预算支出",
+            "本月未发生",
+            "暂未开展",
+            "本期无支出。",
+        ] {
+            assert!(says_nil_alone(text) && !says_unfinished(text), "{text}");
         }
-        for text in ["本月没有完成", "本月数据还没有统计完", "本月没统计", "本月未报", "本期还未收齐", "本月无变动"]
-        {
-            assert!(!says_nil_alone(text), "{text}");
+        for text in [
+            "本月没有完成",
+            "本月数据还没有统计完",
+            "本月没统计",
+            "本月未报",
+            "本期还未收齐",
+            "本月没有上报",
+            "暂未上报",
+            "本月没有及时上报",
+            "本月未汇总",
+            "本月没有做完",
+            "本月没有收到报表",
+            "本月无人填报",
+        ] {
+            assert!(!says_nil_alone(text) && says_unfinished(text), "{text}");
         }
+        assert!(!says_nil_alone("本月无变动") && !says_unfinished("本月无变动"));
     }
 }

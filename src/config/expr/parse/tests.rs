@@ -1,7 +1,7 @@
 //! The subset: what is taken, as what, and what is refused.
 
 use huizong_intake::model::form::EnumValue;
-use huizong_intake::model::{Column, ColumnType, Form, Value};
+use huizong_intake::model::{Column, ColumnType, Form, Restates, Value};
 
 use super::super::{Aggregate, AggregateKind, At, Binary, Expr, Function, Special};
 use super::{ExprError, Scope, parse_condition, parse_query, parse_value};
@@ -216,7 +216,8 @@ fn indicators() {
 
 fn query(sql: &str) -> Result<Vec<String>, Vec<ExprError>> {
     let other = Form { id: "members".to_owned(), ..form() };
-    let query = parse_query(sql, &[form(), other])?;
+    let whole = Form { id: "yearly".to_owned(), restates: Restates::Year, ..form() };
+    let query = parse_query(sql, &[form(), other, whole])?;
     Ok(query.tables.into_iter().map(|(name, _)| name).collect())
 }
 
@@ -264,6 +265,7 @@ fn what_is_refused_in_queries() {
         ("SELECT * FROM 'x.csv'", "没有“"),
         ("SELECT * FROM due", "没有“due”这张表"),
         ("SELECT * FROM sent_dues", "_row"),
+        ("SELECT s.*, 1 AS _row FROM sent_yearly AS s", "每次重报全年"),
         ("SELECT _file, _sheet, 编号 AS _row FROM sent_dues", "没有“编号”"),
         ("SELECT * INTO x FROM dues", "SELECT 里只能用"),
         ("SELECT * FROM dues LIMIT 1", "LIMIT"),

@@ -155,6 +155,8 @@ fn what_the_template_calculates_is_known_under_any_name() {
         ("{% set n = heads / 7 %}{% set m = n|round(1) %}{{ m }}", true),
         ("{% set n = heads %}{{ n }}", false),
         ("{% set n = heads / 7 %}{{ heads }}", false),
+        ("{% set n = heads / 7 %}{% set m = n + heads %}{{ m / n }}", true),
+        ("{% set n = gone / 7 %}{% set n = heads / zero %}{% set n = heads * 2 %}{{ n }}", true),
     ] {
         let filled = fill(word(&p(template)));
         let used: Vec<(bool, usize)> = filled.used.iter().map(|used| (used.computed, used.figures.len())).collect();

@@ -1,6 +1,6 @@
 //! Rows whose numbers are not those of one record: totals, ratios, changes, plans, parts.
 
-use super::{Kind, Row};
+use super::{Kind, Row, TOTAL};
 use crate::ingest::rows::{Reading, is_blank};
 use crate::ingest::totals::Written;
 use crate::model::{CellRef, ColumnType, Finding, Raw};
@@ -29,7 +29,9 @@ impl Row<'_> {
                 && matches!(reading.context.lexicon.unit_exactly(text), UnitMatch::Units(units) if units.contains(&reading.identity.unit));
             if is_total(text) && (leads || sums_up() || alone())
                 || own_name && (sums_up() || self.totals.rows == 0 && self.stands_on_top(label))
-                || like_total(text) && leads && (sums_up() || alone() || ends_as_total(text) && self.is_alone(label))
+                || (like_total(text) || text.split(['(', '（']).next().is_some_and(is_total))
+                    && leads
+                    && (sums_up() || alone() || ends_as_total(text) && self.is_alone(label))
             {
                 return Some(Kind::Total(Written { row: self.row, label }));
             }
@@ -113,7 +115,7 @@ impl Row<'_> {
 /// A row that is a total by its numbers alone: it is left out, and said.
 fn doubtful_total(message: String, at: CellRef, text: &str) -> Kind {
     let finding = Finding::new("control-total", message, "是合计的请写“合计”；不是的请核对各数。");
-    Kind::Doubtful("合计", Box::new(finding.at(at, text, "合计")))
+    Kind::Doubtful(TOTAL, Box::new(finding.at(at, text, TOTAL)))
 }
 
 impl Row<'_> {

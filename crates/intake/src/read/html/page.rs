@@ -45,7 +45,8 @@ struct Parser {
 /// `<a name="table1"><h1>Sheet 2: <em>Dues</em></h1></a>`: what LibreOffice writes above each sheet of several.
 #[derive(Default)]
 struct Heading {
-    text: String,
+    /// Where it begins in the text outside tables.
+    start: usize,
     /// The text in its `<em>`.
     name: String,
     emphasised: bool,
@@ -69,7 +70,6 @@ pub fn parse(text: &str) -> Result<Page, &'static str> {
             Token::Doctype(_) | Token::Error(_) => {}
         }
     }
-    parser.end_heading();
     // Browsers bear it; but who knows what came after.
     if !parser.open.is_empty() {
         return Err("表格没有结束，可能没有传完");
@@ -88,8 +88,8 @@ impl Parser {
         let declared = self.styles.applied(&utf8, &tag.attributes);
         match name {
             b"a" if self.open.is_empty() && names_table(tag) => {
-                self.end_heading();
-                self.heading = Some(Heading::default());
+                self.line();
+                self.heading = Some(Heading { start: self.text.len(), ..Heading::default() });
             }
             b"em" => self.emphasise(true),
             b"table" => self.open_table(&declared)?,
@@ -185,12 +185,8 @@ impl Parser {
             None if self.muted.is_some() => return,
             None => {}
         }
-        if let Some(heading) = &mut self.heading {
-            heading.text.push_str(text);
-            if heading.emphasised {
-                heading.name.push_str(text);
-            }
-            return;
+        if let Some(heading) = self.heading.as_mut().filter(|heading| heading.emphasised) {
+            heading.name.push_str(text);
         }
         let mut folded = String::with_capacity(text.len());
         for c in text.chars() {
@@ -238,15 +234,17 @@ impl Parser {
         }
     }
 
-    /// A heading that names a sheet begins one; any other is a line of text.
+    /// A heading that numbers and names a sheet begins one; any other is text like all text.
     fn end_heading(&mut self) {
         let Some(heading) = self.heading.take() else { return };
         let name = heading.name.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.line();
-        if name.is_empty() {
-            self.push(heading.text.trim());
-            self.line();
-        } else {
+        let written = self.text.get(heading.start..).unwrap_or_default().trim();
+        let before = written.strip_suffix(name.as_str()).and_then(|before| before.trim_end().strip_suffix(':'));
+        let numbered = before
+            .and_then(|before| before.rsplit_once(' '))
+            .is_some_and(|(word, number)| !word.contains(char::is_whitespace) && number.parse::<u32>().is_ok());
+        if numbered && !name.is_empty() {
+            self.text.truncate(heading.start);
             self.flush();
             self.page.sheets.push(Part { name, blocks: Vec::new() });
         }
@@ -294,7 +292,7 @@ impl Parser {
         if self.open.len() >= DEPTH {
             return Err("表格套得太深");
         }
-        self.end_heading();
+        self.heading = None;
         self.flush();
         if let Some(cell) = self.open.last_mut().and_then(|open| open.cell.as_mut()) {
             let text = std::mem::take(&mut cell.text);

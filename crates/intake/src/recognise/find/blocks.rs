@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::across::header_day;
-use super::{Line, Sheet, holds_number, states_number};
+use super::card::holds_number;
+use super::{Line, Sheet, states_number};
 use crate::model::{Cell, Layout, Raw};
 use crate::recognise::lines::{is_line, is_note, label, labelled, period_line, unit_line};
 use crate::recognise::times::{self, When};

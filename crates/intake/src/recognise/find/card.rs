@@ -8,7 +8,8 @@ mod values;
 use std::collections::BTreeSet;
 
 pub use self::heads::Head;
-pub use self::values::{holds_number, states_number};
+pub(super) use self::values::holds_number;
+pub use self::values::states_number;
 use super::blocks::Block;
 use super::{RowShape, Shape, Sheet};
 use crate::model::{CellRef, Grid, Semantics};

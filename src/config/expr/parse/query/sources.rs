@@ -1,6 +1,6 @@
 //! What a query reads: tables of forms, its own CTEs, subqueries.
 
-use huizong_intake::model::Form;
+use huizong_intake::model::{Form, Restates};
 use sqlparser::ast::{ObjectNamePart, Spanned, TableFactor};
 
 use super::super::names::{SENT, SENT_COLUMNS, TABLE_COLUMNS, bare_table};
@@ -95,6 +95,13 @@ impl Reader<'_> {
                     self.tables.push((table.value.clone(), form));
                 }
                 if self.forms[form].id != table.value && table.value.starts_with(SENT) {
+                    // Of such a form only the year's last return counts: who had sent earlier ones cannot be told.
+                    if self.forms[form].restates == Restates::Year {
+                        self.wrong(
+                            table.span,
+                            format!("“{}”每次重报全年，不能用“{SENT}”，请直接查“{0}”", self.forms[form].id),
+                        );
+                    }
                     return Relation::closed(alias, SENT_COLUMNS.iter().map(|name| Output::of(name, None)).collect());
                 }
                 let columns = self.forms[form].columns.iter().enumerate();

@@ -99,6 +99,25 @@ fn sheets_of_a_page_keep_their_names() {
     assert_eq!(told.matches("donations").count(), 2, "{told}");
 }
 
+#[test]
+fn headings_of_a_page_that_name_no_sheet_are_text() {
+    let table = "<table><tr><td>党员编号</td><td>姓名</td><td>捐款方式</td><td>金额</td><td>日期</td></tr>\
+                 <tr><td>001</td><td>某一</td><td>现金</td><td>50</td><td>2020-05-05</td></tr></table>";
+    let title = "第一党支部党员捐款登记表";
+    for above in [
+        format!("<p>报表期：2020年5月</p><a name=\"table0\"><em>{title}</em></a>"),
+        format!("<a name=\"table0\"><h1>报表期：2020年5月</h1><h1><em>{title}</em></h1></a>"),
+        format!("<a name=\"table1\">报表期：2020年5月<br>{title}"),
+        format!("<a name=\"table1\"/><p>报表期：2020年5月</p><p>{title}</p>"),
+        format!("<p>报表期：2020年5月</p><a name=\"table0\"><h1>Sheet 1: <em>{title}</em></h1></a>"),
+    ] {
+        let page = format!("<html><body>{above}{table}</body></html>");
+        let told = bench::told(page.as_bytes(), "2020-06/报表.xls", &bench::shipped());
+        // A line above all sheets speaks for them, as a cover does.
+        assert!(told.contains("第一党支部 donations 2020-05: 1 rows"), "{above}: {told}");
+    }
+}
+
 /// A grid as text, a line a cell; serial numbers to the second, since programs store times in other last digits.
 fn told(grid: &Grid) -> Vec<String> {
     let mut lines = vec![format!("sheet {} hidden={} broken={:?}", grid.name, grid.hidden, grid.broken)];

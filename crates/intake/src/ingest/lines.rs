@@ -200,8 +200,8 @@ fn is_word(cell: &Cell) -> bool {
     let long = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() > 6;
     let count = |text: &str| counts(text) && !long(text) && date::parse(text).is_none();
     let pairs = labelled(text);
-    !(pairs.is_empty() && count(text))
-        && !pairs.iter().any(|(name, value)| label(name).is_none() && !name.starts_with('附') && count(value))
+    let stated = |(name, value): &(String, String)| label(name).is_none() && !name.starts_with('附') && count(value);
+    !if pairs.is_empty() { count(text) } else { pairs.iter().any(stated) }
 }
 
 /// Whether the line says since when the blank form is so: （2018年版）, （2018年修订）.

@@ -147,9 +147,9 @@ impl Section {
                 }
                 // `# ?/16` counts in sixteenths: the digits are no words.
                 '1'..='9' if section.fraction => {}
-                ',' => section.commas += 1,
+                ',' => section.commas = section.commas.saturating_add(1),
                 '%' => {
-                    section.power += 2;
+                    section.power = section.power.saturating_add(2);
                     section.literal("%");
                 }
                 'E' | 'e' if section.places > 0 => {
@@ -200,7 +200,7 @@ impl Section {
 
     /// The commas were not followed by a digit: each divides by a thousand.
     fn scale(&mut self) {
-        self.power -= 3 * std::mem::take(&mut self.commas);
+        self.power = self.power.saturating_sub(std::mem::take(&mut self.commas).saturating_mul(3));
     }
 
     fn face(&self) -> Face {
@@ -209,7 +209,7 @@ impl Section {
         match self.between.as_str() {
             "" | "," => {}
             // 0"."0000 shows 12860 as 1.2860.
-            "." if !self.broken => power -= i8::try_from(self.behind_literal).unwrap_or(i8::MAX),
+            "." if !self.broken => power = power.saturating_sub(i8::try_from(self.behind_literal).unwrap_or(i8::MAX)),
             _ => return dressed,
         }
         let empty = self.places == 0;
@@ -238,6 +238,16 @@ fn neutral(before: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scales_beyond_all_measure_stay_scales() {
+        for count in [43, 86, 128, 256] {
+            let scaled = Face::of(&format!("0{}", ",".repeat(count)));
+            assert!(matches!(scaled, Face::Number(Shown::Scaled(..=-127))), "{count}: {scaled:?}");
+            let percent = "%".repeat(count);
+            assert_ne!(Face::of(&format!("0{percent}")), Face::Number(Shown::Plain), "{count}");
+        }
+    }
 
     #[test]
     fn numbers_that_are_numbers() {

@@ -68,16 +68,16 @@ impl Lines {
 
     /// `lexicon` is given where a label without its colon may be told by what stands beside it.
     fn add(&mut self, grid: &Grid, at: CellRef, text: &str, above: bool, lexicon: Option<&Lexicon>) {
-        let mut pairs = labelled(text);
-        let quote = if lexicon.is_some_and(|lexicon| is_quotable(text, &pairs, lexicon)) { text } else { "" };
+        let quote = || lexicon.filter(|lexicon| is_quotable(text, lexicon)).map_or("", |_| text).to_owned();
         if says_nil(text) {
             self.nil = true;
-            self.places.push((at, "无此项标记", quote.to_owned()));
+            self.places.push((at, "无此项标记", quote()));
             return;
         }
         let measures = in_line(text, above);
         let measured = !measures.is_empty();
         self.measures.extend(measures);
+        let mut pairs = labelled(text);
         // A label alone in its cell has its value in the next one. Words that also head columns need their colon.
         if let Some((name, certain)) = lone_label(text, &pairs)
             && let Some(beside) = grid.row(at.row).iter().find(|cell| cell.at.col > at.col)
@@ -116,7 +116,7 @@ impl Lines {
             _ => "附注",
         };
         if above || known {
-            self.places.push((at, what, if what == "附注" { String::new() } else { quote.to_owned() }));
+            self.places.push((at, what, if what == "附注" { String::new() } else { quote() }));
         }
     }
 
@@ -167,11 +167,11 @@ impl Lines {
 
 /// Whether a line may be told again word by word: it says only what the form asks of whoever sends it, be it labelled
 /// (填报单位：…), a title or a unit of measure, and nothing is left that may be somebody's name or number.
-fn is_quotable(text: &str, pairs: &[(String, String)], lexicon: &Lexicon) -> bool {
+fn is_quotable(text: &str, lexicon: &Lexicon) -> bool {
     let nobody = |text: &str| names_nobody(&lexicon.without_names(&fold(text)));
-    match pairs {
+    match labelled(text).as_slice() {
         [] => says_nil(text) || label(fold(text).trim_end_matches(':')).is_some() || nobody(text),
-        _ => pairs.iter().all(|(name, value)| {
+        pairs => pairs.iter().all(|(name, value)| {
             let known = label(name).is_some() || !lexicon.form_exactly(&fold(name)).is_empty();
             known
                 && (nobody(value)

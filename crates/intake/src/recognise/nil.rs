@@ -192,8 +192,7 @@ fn is_unfinished(text: &str) -> bool {
         let other = ["报名", "报销", "核销"].iter().any(|word| rest.starts_with(word));
         !other && rest.starts_with(['报', '完', '统', '提', '收', '交', '核', '定', '能', '填'])
     };
-    text.contains("无人")
-        || ["未", "没"].iter().any(|no| UNFINISHED.iter().any(|word| behind(no).contains(word)))
+    ["未", "没", "无人"].iter().any(|no| UNFINISHED.iter().any(|word| behind(no).contains(word)))
         || text.match_indices('未').any(|(at, no)| undone(&text[at + no.len()..]))
 }
 
@@ -231,6 +230,8 @@ mod tests {
             "本月没有收到捐款",
             "本月没有报名",
             "本月没有报销",
+            "本月无人捐款",
+            "本月无人参加培训",
             "本月没有预算支出",
             "本月未发生",
             "暂未开展",

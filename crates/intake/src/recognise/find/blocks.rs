@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::across::header_day;
-use super::card::holds_number;
 use super::{Line, Sheet, states_number};
 use crate::model::{Cell, Layout, Raw};
 use crate::recognise::lines::{is_line, is_note, label, labelled, period_line, unit_line};
@@ -373,6 +372,19 @@ impl Sheet<'_> {
 fn nil(cells: &[Cell]) -> bool {
     let says = |cell: &Cell| matches!(&cell.raw, Raw::Text(text) if says_nil(text) || cells.len() == 1 && says_nil_alone(text));
     cells.iter().any(says)
+}
+
+/// Whether a cell holds a number, readable or not, alone or behind a label that is no unit's and no period's: 横幅：3条.
+fn holds_number(cell: &Cell) -> bool {
+    match &cell.raw {
+        Raw::Number(..) => true,
+        Raw::Text(text) => {
+            let pairs = labelled(text);
+            pairs.is_empty() && states_number(&fold(text))
+                || pairs.iter().any(|(name, value)| label(name).is_none() && states_number(&fold(value)))
+        }
+        _ => false,
+    }
 }
 
 /// Lines that stand beside a title: 单位：元, 表号, a page or annex number.

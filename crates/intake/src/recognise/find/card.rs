@@ -8,7 +8,6 @@ mod values;
 use std::collections::BTreeSet;
 
 pub use self::heads::Head;
-pub(super) use self::values::holds_number;
 pub use self::values::states_number;
 use super::blocks::Block;
 use super::{RowShape, Shape, Sheet};

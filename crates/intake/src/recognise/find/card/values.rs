@@ -6,7 +6,7 @@ use super::heads::{Head, head, year};
 use super::{CardLabel, CardValue, Labels};
 use crate::model::{Cell, CellRef, Raw, Semantics};
 use crate::recognise::find::{Block, Sheet};
-use crate::recognise::{Label, UnitMatch, is_line, label, labelled, mentions, unit_line};
+use crate::recognise::{Label, UnitMatch, is_line, label, mentions, unit_line};
 use crate::typing::text::{fold, says_nothing};
 use crate::typing::{date, is_measure, number};
 
@@ -25,19 +25,6 @@ pub fn states_number(folded: &str) -> bool {
         Some('.') => digits(&after[1..]),
         Some('、' | ')' | '月' | '年') => false,
         _ => true,
-    }
-}
-
-/// Whether a cell holds a number, readable or not, alone or behind a label that is no unit's and no period's: 横幅：3条.
-pub fn holds_number(cell: &Cell) -> bool {
-    match &cell.raw {
-        Raw::Number(..) => true,
-        Raw::Text(text) => {
-            let pairs = labelled(text);
-            pairs.is_empty() && states_number(&fold(text))
-                || pairs.iter().any(|(name, value)| label(name).is_none() && states_number(&fold(value)))
-        }
-        _ => false,
     }
 }
 
